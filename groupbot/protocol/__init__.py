@@ -1,0 +1,64 @@
+"""Packs: one jurisdiction's protocol as data. Field names are the TOML keys; unknown keys are refused.
+
+`protocol_check` adds what a type cannot say. Every number that binds people carries its `basis`.
+"""
+
+from groupbot.protocol.calendar import CalendarFile, Clock, Holiday, Hours
+from groupbot.protocol.cast import CastFile, CastMember, load_cast
+from groupbot.protocol.county import (
+    AmbiguousWard,
+    Department,
+    Emergency,
+    EmergencyNumber,
+    Limits,
+    Mirror,
+    PackHead,
+    Priority,
+    ProtocolFile,
+    Role,
+    Ward,
+)
+from groupbot.protocol.pack import Protocol, folder, load, locate
+from groupbot.protocol.parts import Names, NonEmpty, Part, Words
+from groupbot.protocol.reading import FormField, FormRules, PrivateRoute, ReadingFile, Topic
+from groupbot.protocol.words import DateWords, DayPart, ReplyWords, Stem, VerbWords, WordsFile
+
+__all__ = [
+    "AmbiguousWard",
+    "CalendarFile",
+    "CastFile",
+    "CastMember",
+    "Clock",
+    "DateWords",
+    "DayPart",
+    "Department",
+    "Emergency",
+    "EmergencyNumber",
+    "FormField",
+    "FormRules",
+    "Holiday",
+    "Hours",
+    "Limits",
+    "Mirror",
+    "Names",
+    "NonEmpty",
+    "PackHead",
+    "Part",
+    "Priority",
+    "PrivateRoute",
+    "Protocol",
+    "ProtocolFile",
+    "ReadingFile",
+    "ReplyWords",
+    "Role",
+    "Stem",
+    "Topic",
+    "VerbWords",
+    "Ward",
+    "Words",
+    "WordsFile",
+    "folder",
+    "load",
+    "load_cast",
+    "locate",
+]

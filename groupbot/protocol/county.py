@@ -1,0 +1,123 @@
+"""protocol.toml: the jurisdiction itself, its departments, wards, priorities, roles and limits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from groupbot.protocol.calendar import Clock
+from groupbot.protocol.parts import Names, NonEmpty, Part, Words
+
+
+class PackHead(Part):
+    """[pack]: which jurisdiction, which version, where its rules come from."""
+
+    id: NonEmpty
+    version: NonEmpty
+    schema_: Literal[1] = Field(alias="schema")
+    name: NonEmpty
+    source: NonEmpty
+    timezone: NonEmpty
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    languages: Annotated[tuple[NonEmpty, ...], Field(min_length=1)]  # the first is the default
+
+
+class Department(Part):
+    """[[department]]: a stable code, the letters of its references, its names and what its posts speak of."""
+
+    service_code: NonEmpty
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    agency_responsible: NonEmpty
+    name: Names
+    aliases: tuple[str, ...] = ()
+    mirror_text: bool = False  # may the problem and the answer be published (through the redactor)?
+    basis: str = ""
+
+
+class Ward(Part):
+    """[[ward]]: the canonical name, its sub-county and the spellings that mean it."""
+
+    name: NonEmpty
+    sub_county: NonEmpty
+    aliases: tuple[str, ...] = ()
+
+
+class AmbiguousWard(Part):
+    """[[ambiguous_ward]]: a spelling that may mean several wards and is asked back, never guessed."""
+
+    alias: NonEmpty
+    wards: tuple[str, ...]
+
+
+class Priority(Part):
+    """[[priority]]: a level, the words that mean it, the harm that makes it, and its clocks."""
+
+    level: NonEmpty
+    words: Words
+    harm: Names  # the test a ward admin applies, one sentence per language
+    name: Names
+    round_the_clock: bool = False
+    default: bool = False
+    acknowledge: Clock
+    next_word: Clock
+    answer: Clock
+    word: Clock  # the citizen's word, after an answer
+
+
+class EmergencyNumber(Part):
+    """[[emergency.number]]: whom to call without waiting for the bot."""
+
+    name: Names
+    number: NonEmpty
+    basis: NonEmpty
+
+
+class Emergency(Part):
+    """[emergency]: numbers to call, and who is rung when."""
+
+    number: tuple[EmergencyNumber, ...]
+    ring_minutes: tuple[int, ...]
+    ring_roles: tuple[str, ...]
+    basis: NonEmpty
+
+
+class Role(Part):
+    """[[role]]: what it is called and what its grants are limited to."""
+
+    code: NonEmpty
+    scope: Literal["ward", "sub_county", "department", "county"]
+    name: Names
+
+
+class Mirror(Part):
+    """[mirror]: what the CSO group may see."""
+
+    preview_working_hours: Annotated[int, Field(ge=0)] = 2
+    basis: NonEmpty
+
+
+class Limits(Part):
+    """[limits]: the windows and counts of intake, each a decision of the pack."""
+
+    same_filing_minutes: int = 60
+    draft_hours: int = 24
+    context_minutes: int = 30
+    undo_hours: int = 24
+    reopen_days: int = 30
+    contacts: Literal["private", "in_group"] = "private"
+    basis: NonEmpty
+
+
+class ProtocolFile(Part):
+    """protocol.toml."""
+
+    pack: PackHead
+    department: tuple[Department, ...]
+    ward: tuple[Ward, ...]
+    ambiguous_ward: tuple[AmbiguousWard, ...] = ()
+    priority: tuple[Priority, ...]
+    emergency: Emergency
+    role: tuple[Role, ...]
+    mirror: Mirror
+    limits: Limits

@@ -1,0 +1,87 @@
+"""reading.toml: how posts are read; the fields of the form, what surrounds them, topics, danger, the private road."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from groupbot.protocol.parts import Names, NonEmpty, Part, Words
+
+
+class FormField(Part):
+    """[[field]]: one labelled line of the form and the Open311 name it maps onto."""
+
+    code: Literal["ward", "location", "problem", "priority", "reporter_name", "reporter_phone", "channel", "other"]
+    open311: NonEmpty
+    required: bool = False
+    labels: Words
+    pictograms: tuple[str, ...] = ()
+    numbered: bool = False  # "Problem 1 / Problem 2" are two requests
+
+
+class FormRules(Part):
+    """[form]: what surrounds the fields: headers, placeholders, words that make a post something else."""
+
+    headers: Words
+    max_requests: Annotated[int, Field(ge=1, le=50)] = 20
+    label_fillers: Words  # words around a label that change nothing ("exact", "your")
+    label_possessives: Words  # "of", "ya": of two label words the one before counts
+    notice_labels: Words  # labels that only notices have ("Agenda")
+    reference_labels: Words  # labels before a reference number
+    placeholders: Words  # values that stand for nothing; a trailing * lets a value go on
+    anonymous: Words  # phrases that mean "no name is given"
+    withheld: Words  # phrases that mean "no phone is given"
+    notices: Words  # titles that make a labelled post a notice, not a form
+    examples: Words  # phrases that make a filled form an example
+    need: Words  # words that make prose a need
+    lacks: Words  # words of a bad state: a need beside a public thing (hints) or a call for help
+    hints: Words  # public things that needs are about
+    calm: Words  # words of a good state: such a report of a place is no need
+    asks: Words  # asking for help
+    told: Words  # somebody has told the writer
+    coordination: Words  # an office or neighbour speaking of work under way
+    talk: Words  # words that open an answer to somebody, never a need
+    past: Words  # words that make prose about an earlier request
+    social: Words  # greetings, thanks, prayers, condolences: as a line's opening
+    address: Words  # whom a post speaks to; dropped from the beginning of an offer
+    signatures: Words  # what a line under a form ends with
+    adverts: Words  # words of adverts and hoaxes
+    places: Words  # kinds of places that follow or precede a name, to guess where a need is
+    places_before: Words  # kinds of places that only precede it
+    before_place: Words  # words that stand before a place's name
+    never_place: Words  # capital words that are no place
+    common: Words  # everyday words, to tell the languages apart
+
+
+class Topic(Part):
+    """[[topic]]: what a request is about, found by words, shown in the mirror."""
+
+    code: NonEmpty
+    service_code: NonEmpty
+    name: Names
+    words: Words
+    no_ward: bool = False  # most sensitive: the mirror shows neither ward nor time of day
+
+
+class PrivateRoute(Part):
+    """[private_route]: matters that must leave the group (corruption, abuse, child and GBV): words and patterns."""
+
+    series: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    words: Words  # enough by themselves
+    officials: Words
+    asking: Words  # asking somebody for something
+    bribes: Words  # what is asked for; with an official and asking
+    taking: Words  # taking money; with an official and no receipt
+    money: Words
+    no_receipt: Words
+
+
+class ReadingFile(Part):
+    """reading.toml: how posts are read: the form's fields, what surrounds them, topics, danger, the private road."""
+
+    field: tuple[FormField, ...]
+    form: FormRules
+    topic: tuple[Topic, ...] = ()
+    danger: Words  # words that make the bot print the emergency numbers
+    private_route: PrivateRoute

@@ -1,0 +1,288 @@
+"""The frozen records that cross borders between rooms: what came in, what a rule found, what goes out.
+
+Nothing of groupbot is imported here. Instants are aware datetimes in UTC unless a field says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+# --- what comes in ---------------------------------------------------------------------------------------------------
+
+UpdateKind = Literal["post", "edit", "tap", "reaction", "redaction", "other", "unreadable"]
+Source = Literal["live", "backfill", "import"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file's metadata; the file itself stays with the platform."""
+
+    kind: Literal["photo", "voice", "video", "document", "location", "sticker"]
+    file_id: str
+    name: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One event of a chat platform: its identity, its raw text as received, and what it says.
+
+    `revision` tells versions of one message apart ("" for a first posting); `disguise` names what makes a text unfit to
+    be an act (forwarded, quoted, channel, anonymous, caption), or is empty. `sent_at` is the platform's own time.
+    """
+
+    platform: str
+    chat_id: str
+    message_id: str
+    kind: UpdateKind
+    raw: str
+    sent_at: datetime
+    revision: str = ""
+    update_id: str = ""
+    sender_id: str = ""
+    sender_name: str = ""
+    text: str = ""
+    reply_to: str | None = None
+    token: str = ""
+    disguise: str = ""
+    album_id: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    private: bool = False
+    source: Source = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one fetch brought, and the cursor that confirms it once it is committed."""
+
+    updates: tuple[Update, ...]
+    cursor: str
+
+
+# --- what a post says ------------------------------------------------------------------------------------------------
+
+ReadingKind = Literal["request", "incomplete", "unformatted", "chatter"]
+Route = Literal["public", "private"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of one filled form, by the pack's field codes; None where the post does not give one."""
+
+    ward: str | None = None
+    location: str | None = None
+    problem: str | None = None
+    priority: str | None = None
+    reporter_name: str | None = None
+    reporter_phone: str | None = None  # E.164
+    channel: str | None = None
+
+    def given(self) -> dict[str, str]:
+        """The fields that are there, in the order above."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one post is read.
+
+    `forms` holds the requests (several when the post was split), the one unfinished form of an incomplete post, or the
+    form to offer for an unformatted need. `missing` lists required fields in the pack's order. `reason` names the rule.
+    """
+
+    kind: ReadingKind
+    forms: tuple[Form, ...] = ()
+    missing: tuple[str, ...] = ()
+    route: Route = "public"
+    language: str = ""
+    reason: str = ""
+
+
+# --- people and groups -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role a person holds: everywhere, or in one department, ward or sub-county."""
+
+    role: str
+    service_code: str | None = None
+    ward: str | None = None
+    sub_county: str | None = None
+    acting_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the roster with the grants that hold now; `called` is how messages address them."""
+
+    id: int
+    name: str
+    called: str
+    language: str = ""
+    grants: tuple[Grant, ...] = ()
+
+    def holds(self, role: str, *, service_code: str | None = None, ward: str | None = None) -> bool:
+        """Whether the person holds the role; a scope named here must fit where the grant has one."""
+        return any(
+            grant.role == role
+            and (service_code is None or grant.service_code in (None, service_code))
+            and (ward is None or grant.ward in (None, ward))
+            for grant in self.grants
+        )
+
+
+GroupKind = Literal["department", "mirror", "communications", "committee", "private"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One chat the bot is bound to. `service_code` is set for a department's, `person_id` for a private chat."""
+
+    chat_pk: int
+    platform: str
+    chat_id: str
+    kind: GroupKind
+    title: str
+    service_code: str | None = None
+    person_id: int | None = None
+    language: str = ""
+
+
+# --- what goes out ---------------------------------------------------------------------------------------------------
+
+NoticeAction = Literal["send", "edit", "delete", "react", "pin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to say or do in one chat, queued in the transaction that makes it true.
+
+    `key` and `params` name the text; it is worded only when it is first sent. `dedup_key` is unique for ever. `holds`
+    names what must still be so at sending time (empty: always), else the notice expires unsent. `request_ids` are the
+    requests the message is about, so that a reply to it finds them; `draft_id` likewise (0: none). `target` is the
+    message that an edit, reaction, pin or deletion is for.
+    """
+
+    platform: str
+    chat_id: str
+    action: NoticeAction
+    dedup_key: str
+    key: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+    language: str = ""
+    reply_to: str | None = None
+    request_ids: tuple[int, ...] = ()
+    draft_id: int = 0
+    target: str | None = None
+    buttons: tuple[Button, ...] = ()
+    not_before: datetime | None = None
+    expires: datetime | None = None
+    holds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice under a message: its text's key and the one-use token that a tap brings back."""
+
+    key: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a chat offers. All False is the profile `plain`, which must carry every conversation (bridged WhatsApp)."""
+
+    reactions: bool = False
+    edits: bool = False
+    buttons: bool = False
+    delete: bool = False
+    read_only: bool = False
+    copy_button: bool = False
+    repeatable_sends: bool = False  # the same txn id twice is one message
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A worded message on its way to a chat."""
+
+    chat_id: str
+    text: str
+    txn_id: str
+    reply_to: str | None = None
+    buttons: tuple[tuple[str, str], ...] = ()  # (worded label, token)
+
+
+# --- requests --------------------------------------------------------------------------------------------------------
+
+State = Literal["submitted", "acknowledged", "answered", "closed", "reopened"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """A tracked request as it stands, without its contacts. Names are Open311's where Open311 has one.
+
+    `version` grows by one at each change; a change made on an older version is refused by the store.
+    """
+
+    id: int
+    jurisdiction_id: str
+    service_request_id: str  # the reference
+    service_code: str
+    topic: str
+    ward: str
+    address: str
+    description: str
+    priority: str
+    original_priority: str
+    language: str
+    requested_datetime: datetime
+    updated_datetime: datetime
+    acknowledge_due: datetime | None
+    expected_datetime: datetime | None
+    original_expected_datetime: datetime | None
+    next_nag_at: datetime | None
+    poster_id: int | None
+    officer_id: int | None
+    platform: str
+    chat_id: str
+    message_id: str
+    pack_version: str
+    kind: str = "request"
+    route: Route = "public"
+    state: State = "submitted"
+    outcome: str = ""
+    word: str = ""
+    word_source: str = ""
+    status_notes: str = ""
+    next_word_at: datetime | None = None
+    word_due: datetime | None = None
+    told_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    answers: int = 0
+    reopenings: int = 0
+    first_answer_held: int | None = None
+    escalation_step: int = 0
+    version: int = 0
+
+
+# --- instants --------------------------------------------------------------------------------------------------------
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(at: datetime) -> int:
+    """An aware instant as integer UTC microseconds, the form in which it is stored."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def instant(stored: int) -> datetime:
+    """The aware UTC instant of stored microseconds."""
+    return EPOCH + timedelta(microseconds=stored)
