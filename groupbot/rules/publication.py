@@ -1,0 +1,27 @@
+"""The one allow-list: what of a request may leave its department group (mirror, log, exports, status elsewhere).
+
+Deny by default: only coded fields named here pass. Free text and contacts never do.
+Source: Data Protection Act 2019, sections 25 and 30; the commitment's wish that CSOs can watch (ELG0004).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from groupbot.records import ServiceRequest
+
+# Names of message parameters that hold codes, counts or dates, and nothing that a person wrote.
+CODED = frozenset({"ref", "department", "ward", "topic", "priority", "due", "days", "state"})
+
+
+def mirror_params(
+    request: ServiceRequest, params: Mapping[str, object], *, hide_ward: bool
+) -> dict[str, object] | None:
+    """The parameters of a mirror line that may be shown; None when the request is not shown at all.
+
+    `hide_ward` is set for the most sensitive topics: no ward, and no topic either.
+    """
+    if request.route == "private":
+        return None
+    hidden = {"ward", "topic"} if hide_ward else set()
+    return {name: value for name, value in params.items() if name in CODED and name not in hidden}

@@ -1,0 +1,11 @@
+"""What does a post say? Ask `read_post`, and `read_labels` of a completing reply; the other files are their parts.
+
+A post is cut into lines and labels (`lines`, `cuts`, `marks`, `labels`), those make drafts of forms (`drafts`, `forms`,
+`headers`, `parsing`), drafts get their values (`values`); what has no labels is read as `prose`. `private_route` tells
+what must leave the group. `vocabulary` is the pack's words, compiled once.
+"""
+
+from groupbot.rules.readings.reading import read_labels, read_post
+from groupbot.rules.readings.vocabulary import Vocabulary
+
+__all__ = ["Vocabulary", "read_labels", "read_post"]

@@ -1,0 +1,89 @@
+"""Where further labels begin in one line: after a boundary such as | ; , or before a mark, bounded to 60 places."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from groupbot.rules.readings.labels import LabelTable
+from groupbot.rules.readings.marks import SPACED, STRONG, WINDOW, first_label, lead, plain_piece
+
+_MOST_CUTS = 60
+_BOUNDARY = re.compile(r"[|¦;]\s*|\s/\s+|[,.]\s+|\s{2,}")
+_WORD = re.compile(r"\S+")
+
+
+def cuts_of(body: str, table: LabelTable) -> list[tuple[int, int]]:
+    """Where further labels begin in the line: (end of what is before, start of the label)."""
+    cuts = {start: end for end, start in _cuts_at_boundaries(body, table)}
+    if body.count(":") + body.count("=") + body.count("：") > 1 or _header_then_label(body, table):
+        for end, start in _cuts_before_marks(body, table):
+            cuts.setdefault(start, end)
+    ordered = sorted((end, start) for start, end in cuts.items() if start > 0)
+    return _without_sentence_ends(body, ordered)
+
+
+def _header_then_label(body: str, table: LabelTable) -> bool:
+    strong = STRONG.search(body)
+    return strong is not None and table.find(body[: strong.start()]) is None
+
+
+def _cuts_at_boundaries(body: str, table: LabelTable) -> Iterator[tuple[int, int]]:
+    loose = []
+    for boundary in itertools.islice(_BOUNDARY.finditer(body), _MOST_CUTS):
+        sign = boundary.group().strip()[:1]
+        strength = _strength(sign, body[boundary.end() : boundary.end() + WINDOW], table)
+        if strength == "firm":
+            yield boundary.start(), boundary.end()
+        elif strength == "loose":
+            loose.append((boundary.start(), boundary.end()))
+    if len(loose) >= 2 and _is_loose(body, table):  # "Ward Endo, location Tot, problem no water": never by chance
+        yield from loose
+
+
+def _is_loose(body: str, table: LabelTable) -> bool:
+    piece = first_label(body, table)
+    return piece is not None and piece.mark in SPACED
+
+
+def _strength(sign: str, rest: str, table: LabelTable) -> str:
+    """How surely a label begins after a boundary: firm, loose or "" (no label)."""
+    bar = sign in ("|", "¦", ";")
+    piece = first_label(rest[lead(rest) :], table)
+    if piece is None:
+        return "firm" if sign in ("|", "¦") and plain_piece(rest).code == "other" else ""
+    if piece.label and piece.label.slips and not bar:
+        return ""
+    dashed = sign != "." and piece.mark in ("-", "–", "—", "=", ">")
+    if piece.mark == ":" or dashed or (bar and piece.mark != "alone"):
+        return "firm"
+    return "loose" if sign == "," and piece.mark in SPACED else ""
+
+
+def _cuts_before_marks(body: str, table: LabelTable) -> Iterator[tuple[int, int]]:
+    """Labels after a single space: spelt right, and capital unless the line's first label is not."""
+    past = 0
+    for strong in itertools.islice(STRONG.finditer(body), _MOST_CUTS):
+        start = _label_before(body, max(past, strong.start() - 40), strong.start(), table)
+        if start is not None:
+            yield start, start
+        past = strong.end()
+
+
+def _label_before(body: str, begin: int, end: int, table: LabelTable) -> int | None:
+    """Where the label of at most three words begins that ends at `end`, or None."""
+    for word in list(_WORD.finditer(body, begin, end))[-3:]:
+        first = body[word.start()]
+        if body[word.start() : end].strip("*_ ").lower() in table.exact:
+            noticed = first.isupper() or first in "*_" or body[:1].islower()
+            return word.start() if noticed and (word.start() > begin or begin == 0) else None
+    return None
+
+
+def _without_sentence_ends(body: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Full stops before labels are separators when most of the cuts have one; else they end a sentence and stay."""
+    stops = [end for end, start in cuts if body[end:start].strip() == "."]
+    if len(stops) * 2 > len(cuts):
+        return cuts
+    return [(end + 1 if end in stops else end, start) for end, start in cuts]

@@ -1,0 +1,195 @@
+"""Pieces of a post put together into unfinished forms: which value belongs to which form, and what lies around them.
+
+A draft keeps values as written; `values` turns it into a Form.
+"""
+
+from __future__ import annotations
+
+from groupbot.rules.phones import to_e164
+from groupbot.rules.readings.drafts import JOINED, Draft, Post, slot, starts_new
+from groupbot.rules.readings.headers import Header, header_of
+from groupbot.rules.readings.marks import PROVISIONAL, Piece, is_spaced
+from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.vocabulary import Vocabulary
+from groupbot.rules.text import bare
+
+_LONGEST_SOCIAL = 60  # characters of a line that can be a greeting or a signature
+
+
+def assemble(pieces: list[Piece], vocabulary: Vocabulary) -> Post:
+    """Put the pieces together."""
+    assembly = _Assembly(vocabulary)
+    if any(piece.mark in PROVISIONAL for piece in pieces):
+        pieces = _settle(pieces, vocabulary)
+    for piece in pieces:
+        assembly.take(piece)
+    return assembly.end()
+
+
+def _settle(pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]:
+    """Keep the weakly marked labels that the rest of the post or their values bear out; the others are text."""
+    firm = {piece.code for piece in pieces if piece.label and not is_spaced(piece)}
+    spaced = {piece.code for piece in pieces if is_spaced(piece)}
+    pictures = {piece.code for piece in pieces if piece.mark == "picture"}
+    settled = []
+    for piece in pieces:
+        kept = True
+        if is_spaced(piece):
+            kept = len(spaced) >= 3 or (piece.code not in firm and bool(firm) and _fits(piece, vocabulary))
+        elif piece.mark == "picture":
+            kept = bool(firm) or len(pictures) >= 3 or {"location", "problem"} <= pictures
+        settled.append(piece if kept else Piece("text", piece.whole or piece.value))
+    return settled
+
+
+def _fits(piece: Piece, vocabulary: Vocabulary) -> bool:
+    """Whether the value is what its field holds: a ward, a level, a number, or a name written with a capital."""
+    if piece.code == "ward":
+        return vocabulary.wards.find(piece.value) is not None
+    if piece.code == "priority":
+        return bare(piece.value).lower() in vocabulary.priorities
+    if piece.code == "reporter_phone":
+        return to_e164(piece.value, vocabulary.country) is not None
+    if piece.code == "reference":
+        return any(map(str.isdigit, piece.value))
+    return piece.code in ("location", "problem", "reporter_name") and _capital(piece.whole) and _capital(piece.value)
+
+
+def _capital(text: str) -> bool:
+    return text[:1].isupper()
+
+
+class _Assembly:
+    """The state of putting one post together: the open draft, the last label, and what may still belong to it."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.post = Post()
+        self.header = Header()
+        self.draft: Draft | None = None
+        self.last = ""  # code of the last label, "" before the first
+        self.into: list[str] = []  # the texts of the last label
+        self.blank = False
+        self.quoted = False
+        self.pending: list[str] = []  # lines after a blank one: of the same field if another label follows
+
+    def take(self, piece: Piece) -> None:
+        code = piece.code
+        if code == "blank":
+            self.blank = True
+        elif code == "text":
+            self._text(piece)
+        elif code == "header":
+            self._header(header_of(f"{piece.label.spelling if piece.label else ''} {piece.value}", self.vocabulary))
+            self._language(piece)
+        elif code in ("other", "notice", "reference"):
+            self._aside(piece)
+        else:
+            self._field(piece)
+
+    def end(self) -> Post:
+        self._lapse()
+        if self.draft:
+            self.post.drafts.append(self.draft)
+        return self.post
+
+    def _header(self, header: Header | None) -> None:
+        """A header opens a form; the ward of an earlier one holds until another is named."""
+        self._lapse()
+        self.post.header = True
+        if self.draft and self.draft.has("location", "problem"):
+            self.post.drafts.append(self.draft)
+            self.draft = None
+            self.last = ""
+        found = header or Header()
+        self.header = Header(found.ward or self.header.ward, found.priority)
+        if self.draft:
+            self.draft.header = self.header
+
+    def _aside(self, piece: Piece) -> None:
+        """A label that is not kept: its value, and the lines under it, belong to no field."""
+        self._join_pending()
+        if piece.code == "notice":
+            self.post.notices += 1
+            if not self.last and piece.label:  # "MINUTES - land clinic" is a title as much as a label
+                self.post.lead.append(f"{piece.label.spelling} {piece.value}")
+        elif piece.code == "reference":
+            self.post.references.append(piece.value)
+        if self.last or piece.label:
+            self.last = "other"
+            self.blank = False
+        else:
+            self.post.lead.append(piece.whole or piece.value)
+
+    def _field(self, piece: Piece) -> None:
+        draft, code = self.draft, piece.code
+        if draft is None or (code in draft.texts and starts_new(draft, piece)):
+            draft = self._open_draft()
+        elif self.pending:
+            self._join_pending()
+        self._language(piece)
+        self.post.codes.add(code)
+        self.last, self.blank, self.quoted = code, False, piece.quoted
+        self.into = slot(draft, piece)
+        if piece.value:
+            self.into.append(piece.value)
+
+    def _open_draft(self) -> Draft:
+        self._lapse()
+        if self.draft:
+            self.post.drafts.append(self.draft)
+        self.draft = Draft(self.header)
+        return self.draft
+
+    def _language(self, piece: Piece) -> None:
+        if piece.label and piece.label.language:
+            self.post.languages.append(piece.label.language)
+
+    def _text(self, piece: Piece) -> None:
+        header = header_of(piece.value, self.vocabulary)
+        if header is not None and (header.titled or not self.last):
+            if header.titled:
+                self._header(header)
+            else:
+                self.header = Header(header.ward or self.header.ward, header.priority or self.header.priority)
+        elif not self.last:
+            self.post.lead.append(piece.value)
+        elif self.last == "other" or self._is_outside(piece):
+            self.post.tail.append(piece.value)
+            self.last = "other"
+        else:
+            self._continue(piece)
+
+    def _continue(self, piece: Piece) -> None:
+        if not self.into:
+            self.into.append(piece.value)
+            self.blank = False
+        elif self.blank:
+            self.pending.append(piece.value)
+        elif self.last in JOINED or piece.indented or self.into[-1].rstrip().endswith(","):
+            self.into.append(piece.value)
+        else:
+            self.post.tail.append(piece.value)
+
+    def _is_outside(self, piece: Piece) -> bool:
+        """Greetings, thanks, signatures, and what follows a quotation, are not part of the value above them."""
+        line = piece.value
+        if self.into and self.quoted != piece.quoted:
+            return True
+        if len(line) > _LONGEST_SOCIAL:
+            return False
+        heard = Heard.of(line)
+        around = self.vocabulary.around
+        return around.social.opens(heard) or around.signatures.any(heard)
+
+    def _join_pending(self) -> None:
+        """Another label of the same form follows: the paragraphs after a blank line belong to the field above."""
+        if self.pending and self.last in JOINED:
+            self.into.extend(self.pending)
+        elif self.pending:
+            self.post.tail.extend(self.pending)
+        self.pending = []
+
+    def _lapse(self) -> None:
+        self.post.tail.extend(self.pending)
+        self.pending = []

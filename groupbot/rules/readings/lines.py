@@ -1,0 +1,108 @@
+"""A post cut into pieces: labelled values, headers, plain lines and blank ones, in the order written.
+
+Nothing is judged here. Each line is read as labels with a mark after them (": - = ; . >> /" and others) or only a
+space; several may share a line. All searches are bounded: a line has at most 60 places to cut, a post 400 lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from groupbot.rules.readings.cuts import cuts_of
+from groupbot.rules.readings.labels import LabelTable
+from groupbot.rules.readings.marks import Piece, first_label, is_spaced, lead, plain_piece
+from groupbot.rules.text import INVISIBLE
+
+_MOST_LINES = 400  # 20 requests of 20 lines; whatever follows is not looked into
+
+_QUOTE = re.compile(r"[\s>]*")
+_NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.):\]-]+\s*(?=[^\W\d]|[*_])")
+_RULE = re.compile(r"[\s_=*~.·•#+`–—−-]{2,}")
+_EXPORT = re.compile(
+    r"\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[aApP]\.?\s?[mM]\.?)?\]?\s*[-–]?\s*[^:\n]{1,40}:\s"
+)
+_MORE = re.compile(r"[:=|;：¦]")  # a value that may hold more labels
+_REST_OF_MARK = frozenset("-–—>")
+
+_BLANK = Piece("blank", "")
+
+
+def cut(text: str, table: LabelTable) -> list[Piece]:
+    """The pieces of a post."""
+    pieces: list[Piece] = []
+    exact = table.exact
+    for line in text.splitlines()[:_MOST_LINES]:
+        head, colon, value = line.partition(":")
+        label = exact.get(head) or (exact.get(head.rstrip()) if colon else None)
+        value = value.strip()
+        if colon and label is not None and value[:1] not in _REST_OF_MARK and not _MORE.search(value):
+            pieces.append(Piece(label.code, value, label, ":"))
+        elif line:
+            pieces.extend(_cut_line(line, table))
+        else:
+            pieces.append(_BLANK)
+    return pieces
+
+
+def _cut_line(line: str, table: LabelTable) -> Iterator[Piece]:
+    if not line.isascii():
+        line = INVISIBLE.sub("", line)
+    quoted = line.lstrip()[:1] == ">"
+    indented = line[:1] in " \t" and not quoted
+    rest = line[_quote_end(line) :].rstrip()
+    if rest[:1] in "[0123456789" and (export := _EXPORT.match(rest)):
+        rest = rest[export.end() :]
+    if not rest:
+        yield _BLANK
+    elif _RULE.fullmatch(rest):
+        # Dots under a label are its value ("..."); any other rule is a break, and a code fence nothing at all.
+        if "`" not in rest:
+            yield Piece("text", rest) if set(rest) <= set(".… ") else _BLANK
+    else:
+        for piece in _cut_rest(rest, table):
+            yield piece._replace(quoted=quoted, indented=indented) if quoted or indented else piece
+
+
+def _quote_end(line: str) -> int:
+    match = _QUOTE.match(line)
+    return match.end() if match else 0
+
+
+def _cut_rest(rest: str, table: LabelTable) -> Iterator[Piece]:
+    picture = _pictogram(rest, table)
+    body = rest[lead(rest) :]
+    first = first_label(body, table)
+    if first is None and (numbered := _unnumbered(body)) and (first := first_label(numbered, table)):
+        body = numbered
+    if picture and (first is None or is_spaced(first)):
+        yield Piece(picture, body, None, "picture")
+        return
+    cuts = cuts_of(body, table)
+    if not cuts:
+        yield first or plain_piece(body)
+        return
+    yield _segment(body[: cuts[0][0]], table)
+    ends = [end for end, _ in cuts[1:]] + [len(body)]
+    for (_, start), end in zip(cuts, ends, strict=True):
+        yield _segment(body[start:end], table)
+
+
+def _pictogram(rest: str, table: LabelTable) -> str | None:
+    if rest.isascii():
+        return None
+    head = rest.lstrip(" *_")[:3]
+    return next((table.pictograms[head[:size]] for size in (2, 1) if head[:size] in table.pictograms), None)
+
+
+def _unnumbered(body: str) -> str:
+    """The line without "3." in front, or an empty string when it has no number."""
+    number = _NUMBERING.match(body)
+    if not number:
+        return ""
+    return body[number.end() + lead(body[number.end() :]) :]
+
+
+def _segment(part: str, table: LabelTable) -> Piece:
+    part = part[lead(part) :].rstrip(" \t|¦;,/")
+    return first_label(part, table) or plain_piece(part)

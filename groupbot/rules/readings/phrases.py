@@ -1,0 +1,96 @@
+"""Finding many words and phrases in one text at once.
+
+A phrase is whole words ("no water"); a trailing `*` lets its last word go on ("imeharib*"), a leading one lets its
+first word begin earlier ("*itishwa chai"). Punctuation between words counts as a space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from groupbot.rules.text import fold
+
+# Plain text in one step: lower case, no quotation marks, a space for every other mark.
+_PLAIN = {
+    **dict.fromkeys(map(ord, "!#$%&()*+,-./:;<=>?@[\\]^_{|}~\t\n\r"), " "),
+    **dict.fromkeys(map(ord, "'\"`")),
+    **{ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
+}
+_NOT_WORDS = re.compile(r"[^\w ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text taken apart once, for any number of phrase tables: " all its words ", and the set of them."""
+
+    line: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Heard:
+        """Take a text apart. Folding is done here."""
+        words = _words(text)
+        return cls(f" {' '.join(words)} ", frozenset(words))
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        return text.translate(_PLAIN).split()
+    return _NOT_WORDS.sub(" ", fold(text)).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A compiled table of phrases. An empty table finds nothing."""
+
+    singles: frozenset[str]
+    firsts: frozenset[str]
+    by_first: dict[str, tuple[str, ...]]  # first word -> phrases, as " a b c "
+    stems: tuple[str, ...]  # wildcard phrases, as substrings of the line
+
+    @classmethod
+    def of(cls, phrases: Iterable[str]) -> Phrases:
+        """Compile; see the module for what `*` means."""
+        singles, by_first, stems = set[str](), dict[str, list[str]](), list[str]()
+        for phrase in phrases:
+            words = _words(phrase)
+            if not words:
+                continue
+            if "*" in (phrase[0], phrase[-1]):
+                stems.append(("" if phrase[0] == "*" else " ") + " ".join(words) + ("" if phrase[-1] == "*" else " "))
+            elif len(words) == 1:
+                singles.add(words[0])
+            else:
+                by_first.setdefault(words[0], []).append(f" {' '.join(words)} ")
+        table = {first: tuple(sorted(group, key=len, reverse=True)) for first, group in by_first.items()}
+        return cls(frozenset(singles), frozenset(table), table, tuple(sorted(set(stems))))
+
+    def found(self, heard: Heard) -> tuple[str, ...]:
+        """Every phrase that occurs, sorted."""
+        found = set(self.singles & heard.words)
+        for first in self.firsts & heard.words:
+            found.update(phrase.strip() for phrase in self.by_first[first] if phrase in heard.line)
+        found.update(stem.strip() for stem in self.stems if stem in heard.line)
+        return tuple(sorted(found))
+
+    def any(self, heard: Heard) -> bool:
+        """Whether at least one phrase occurs."""
+        if not self.singles.isdisjoint(heard.words):
+            return True
+        for first in self.firsts & heard.words:
+            if any(map(heard.line.__contains__, self.by_first[first])):
+                return True
+        return any(map(heard.line.__contains__, self.stems))
+
+    def opens(self, heard: Heard) -> bool:
+        """Whether the text begins with one of the phrases."""
+        first = heard.line[1 : heard.line.find(" ", 1)] if len(heard.line) > 2 else ""
+        if first in self.singles or any(heard.line.startswith(phrase) for phrase in self.by_first.get(first, ())):
+            return True
+        return any(heard.line.startswith(stem) for stem in self.stems)
+
+    def longest_first(self, heard: Heard) -> str:
+        """The longest phrase found, or an empty string."""
+        return max(self.found(heard), key=len, default="")

@@ -1,0 +1,30 @@
+"""Whether a post is about corruption, abuse, a child in harm or violence at home, and must leave the group.
+
+Words of the pack are enough, or one of two patterns: an official asks for a bribe; an official takes money and gives no
+receipt. Fees, prices and fines by themselves stay public. Source: the design's private road; domain research, use 11.
+"""
+
+from __future__ import annotations
+
+import re
+
+from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.vocabulary import Vocabulary
+
+_AMOUNT = re.compile(r" \d{2,3}(?: ?000)? | \d{4,6} ")
+
+
+def private_reason(heard: Heard, vocabulary: Vocabulary) -> str:
+    """The rule that sends the post to the private road, or an empty string."""
+    words = vocabulary.private
+    if words.words.any(heard):
+        return "private_words"
+    if not words.officials.any(heard):
+        return ""
+    asking = words.asking.any(heard)
+    if asking and words.bribes.any(heard):
+        return "official_asks_for_a_bribe"
+    money = words.money.any(heard) or _AMOUNT.search(heard.line) is not None
+    if money and (asking or words.taking.any(heard)) and words.no_receipt.any(heard):
+        return "official_takes_money_without_receipt"
+    return ""

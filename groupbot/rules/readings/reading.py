@@ -1,0 +1,167 @@
+"""How one post is read: request, incomplete, unformatted or chatter; with its forms, its road and its language.
+
+Pure: a text and a compiled pack in, a Reading out, whatever the text holds. Exact readings are kept in tests/corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from groupbot.records import Form, Reading, ReadingKind, Route
+from groupbot.rules.readings.drafts import Draft, Post
+from groupbot.rules.readings.parsing import parse
+from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.private_route import private_reason
+from groupbot.rules.readings.prose import REFERENCE, need_reason, offer
+from groupbot.rules.readings.values import Sender, names_ward, values
+from groupbot.rules.readings.vocabulary import Vocabulary
+from groupbot.rules.text import bare
+
+__all__ = ["Vocabulary", "read_labels", "read_post"]
+
+READ_LENGTH = 16_000  # characters of a post that are looked into: twenty long requests
+_OWN_WARD = frozenset({None, "ward_admin", "champion", "sub_county_admin"})  # may leave the ward out
+_OUTSIDE = "stranger"
+
+
+def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sender_ward: str | None) -> Reading:
+    """Read one post. `sender_role` None means a sender whose role is not known; `sender_ward` is canonical or None."""
+    text = text[:READ_LENGTH]
+    sender = Sender(sender_role, sender_ward)
+    heard = Heard.of(text)
+    post = parse(text, vocabulary)
+    language = _language(post, heard, vocabulary)
+    reading = _labelled(post, heard, vocabulary, sender) if post.drafts else None
+    if reading is None:
+        reading = _prose(text, heard, vocabulary, sender)
+    kind, forms, missing, reason = reading
+    may_leave = kind != "chatter" or (reason == "no_need" and sender.role in _OWN_WARD)
+    route: Route = "private" if may_leave and private_reason(heard, vocabulary) else "public"
+    return Reading(kind, forms, missing, route, language, reason)
+
+
+def read_labels(text: str, vocabulary: Vocabulary, *, missing: Sequence[str] = ()) -> Form:
+    """The fields a completing reply gives: labelled ones, or a bare answer to what is `missing`.
+
+    A bare answer is taken when one field is missing, or when it has as many lines as fields are missing. The ward is
+    filled only when the reply names one.
+    """
+    text = text[:READ_LENGTH]
+    post = parse(text, vocabulary)
+    if post.drafts:
+        return values(post.drafts[0], vocabulary, Sender())[0]
+    lines = [value for line in text.splitlines() if (value := bare(line)) and not _says_nothing(value, vocabulary)]
+    if len(missing) == 1:
+        lines = [" ".join(lines)] if lines else []
+    answers = dict(zip(missing, lines, strict=True)) if lines and len(lines) == len(missing) else {}
+    return Form(**{code: answer for code, answer in answers.items() if code in ("location", "problem")})
+
+
+def _says_nothing(value: str, vocabulary: Vocabulary) -> bool:
+    heard = Heard.of(value)
+    social = vocabulary.around.social.opens(heard) and len(heard.line.split()) <= 4
+    return social or value.endswith("?") or vocabulary.is_placeholder(value)
+
+
+_Found = tuple[ReadingKind, tuple[Form, ...], tuple[str, ...], str]
+
+
+def _labelled(post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
+    """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
+    forms = tuple(form for draft in post.drafts for form in values(draft, vocabulary, sender))[
+        : vocabulary.max_requests
+    ]
+    silent = _why_no_form(post, forms, heard, vocabulary, sender)
+    if silent:
+        return "chatter", (), (), silent
+    if not _is_form(post, forms):
+        return ("chatter", (), (), "labels_of_no_form") if len(post.codes) >= 3 else None
+    whole = tuple(form for form in forms if not _missing(form, vocabulary))
+    if sender.role not in _OWN_WARD and not _named(post.drafts, vocabulary):
+        # Whoever has no ward of his own must name one; what he reports is still worth a number.
+        sure = whole and (post.header or whole[0].priority)
+        return ("unformatted", whole[:1], (), "no_ward") if sure else ("chatter", (), (), "no_ward")
+    if whole:
+        return "request", whole, (), "form" if len(whole) == len(forms) else "form_with_unfinished_ones"
+    return "incomplete", forms[:1], _missing(forms[0], vocabulary), "form_lacks_fields"
+
+
+def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: Vocabulary, sender: Sender) -> str:
+    """Why a labelled post is not a form at all, or an empty string."""
+    around = vocabulary.around
+    may_be_advert = not post.header and "problem" not in post.codes
+    if sender.role == _OUTSIDE or (may_be_advert and around.adverts.any(heard)):
+        return "labels_of_an_outsider"
+    if not any(_is_filled(form) for form in forms):
+        return "blank_form"
+    if post.lead and around.examples.any(Heard.of(" / ".join(post.lead))):
+        return "example_of_the_form"
+    if not post.header and _is_notice(post, vocabulary):
+        return "notice"
+    if _is_chase(post, heard, vocabulary):
+        return "question_on_a_known_request"
+    return ""
+
+
+def _is_filled(form: Form) -> bool:
+    return any((form.location, form.problem, form.priority, form.reporter_name, form.reporter_phone, form.channel))
+
+
+def _is_notice(post: Post, vocabulary: Vocabulary) -> bool:
+    """A title that belongs to a notice above the labels, or labels that only notices have."""
+    if any(_is_title(line, vocabulary) for line in post.lead[:4]):
+        return True
+    both = {"location", "problem"} <= post.codes
+    return post.notices >= (2 if both else 1)
+
+
+def _is_title(line: str, vocabulary: Vocabulary) -> bool:
+    heard = Heard.of(line)
+    words = heard.line.split()
+    short = len(words) <= 6 or (line.isupper() and len(words) <= 14)
+    return vocabulary.around.notices.opens(heard) or (short and vocabulary.around.notices.any(heard))
+
+
+def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
+    """A form with its reference number and a question on its progress: of ours anywhere, else above or below it."""
+    if not (post.references or post.lead or post.tail):
+        return False
+    past = vocabulary.around.past
+    if any(REFERENCE.search(line) for line in (*post.references, *post.lead, *post.tail)):
+        return past.any(heard) or "?" in " ".join(post.tail)
+    labelled = any(any(map(str.isdigit, reference)) for reference in post.references)
+    around = " / ".join((*post.lead, *post.tail))
+    return labelled and ("?" in " ".join(post.tail) or past.any(Heard.of(around)))
+
+
+def _is_form(post: Post, forms: tuple[Form, ...]) -> bool:
+    """Enough of the form to take it for one: its header, or its problem, or its place with a priority that is one."""
+    codes = post.codes
+    if post.header:
+        return True
+    if "problem" in codes:
+        return len(codes) >= 2 or any(form.problem for form in forms)
+    return "location" in codes and len(codes) >= 3 and any(form.priority for form in forms)
+
+
+def _named(drafts: list[Draft], vocabulary: Vocabulary) -> bool:
+    return all(names_ward(draft, vocabulary) for draft in drafts)
+
+
+def _missing(form: Form, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(code for code in vocabulary.required if getattr(form, code, None) is None)
+
+
+def _prose(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found:
+    reason = need_reason(text, heard, vocabulary, sender)
+    if not reason:
+        return "chatter", (), (), "no_need"
+    return "unformatted", (offer(text, vocabulary, sender),), (), reason
+
+
+def _language(post: Post, heard: Heard, vocabulary: Vocabulary) -> str:
+    """The language of most labels; without any, of most everyday words; the pack's first when that is even."""
+    if post.languages:
+        return max(vocabulary.languages, key=post.languages.count)
+    words = {code: len(vocabulary.common.get(code, frozenset()) & heard.words) for code in vocabulary.languages}
+    return max(vocabulary.languages, key=lambda code: words[code])

@@ -1,0 +1,247 @@
+"""All words of a pack, folded and compiled once; what the reading rules look things up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from groupbot.protocol import PrivateRoute, Protocol, Words
+from groupbot.rules.readings.labels import LabelTable
+from groupbot.rules.readings.phrases import Heard, Phrases
+from groupbot.rules.text import fold
+from groupbot.rules.wards import WardTable
+
+_EDGES = " .!?,;:…-–—_*~\"'()[]<>"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around the fields of a form, as phrase tables; see [form] of reading.toml."""
+
+    headers: dict[str, tuple[tuple[str, ...], ...]]  # initial -> titles, word by word
+    placeholders: frozenset[str]
+    placeholder_starts: Phrases
+    placeholder_words: frozenset[str]  # the first words of those
+    anonymous: Phrases
+    withheld: Phrases
+    notices: Phrases
+    examples: Phrases
+    social: Phrases
+    address: Phrases
+    signatures: Phrases
+    adverts: Phrases
+    past: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What makes prose a need, and where in it the place is named."""
+
+    need: Phrases
+    lacks: Phrases
+    hints: Phrases
+    calm: Phrases
+    asks: Phrases
+    told: Phrases
+    coordination: Phrases
+    talk: Phrases
+    places: frozenset[str]
+    places_before: frozenset[str]
+    before_place: frozenset[str]
+    never_place: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateWords:
+    """What sends a post to the private road; see [private_route] of reading.toml."""
+
+    words: Phrases
+    officials: Phrases
+    asking: Phrases
+    taking: Phrases
+    bribes: Phrases
+    money: Phrases
+    no_receipt: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWords:
+    """One topic and its words."""
+
+    code: str
+    service_code: str
+    words: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One pack's words, ready for look-up. Build it once per pack with `of`; nothing in it changes."""
+
+    country: str
+    languages: tuple[str, ...]
+    required: tuple[str, ...]
+    max_requests: int
+    labels: LabelTable
+    wards: WardTable
+    priorities: dict[str, str]  # folded words -> level
+    priority_phrases: Phrases
+    around: Surroundings
+    needs: Needs
+    private: PrivateWords
+    topics: tuple[TopicWords, ...]
+    danger: Phrases
+    common: dict[str, frozenset[str]]  # language -> its everyday words
+
+    @classmethod
+    def of(cls, protocol: Protocol) -> Vocabulary:
+        """Compile a pack."""
+        reading = protocol.reading
+        priorities = {
+            _key(word): level.level for level in protocol.file.priority for word in (level.level, *_all(level.words))
+        }
+        return cls(
+            country=protocol.file.pack.country,
+            languages=protocol.languages,
+            required=tuple(field.code for field in reading.field if field.required),
+            max_requests=reading.form.max_requests,
+            labels=LabelTable.of(protocol),
+            wards=WardTable.of(protocol),
+            priorities=priorities,
+            priority_phrases=Phrases.of(priorities),
+            around=_surroundings(protocol),
+            needs=_needs(protocol),
+            private=_private(reading.private_route),
+            topics=tuple(TopicWords(it.code, it.service_code, _phrases(it.words)) for it in reading.topic),
+            danger=_phrases(reading.danger),
+            common={language: frozenset(map(fold, words)) for language, words in reading.form.common.items()},
+        )
+
+    def priority_of(self, text: str) -> str | None:
+        """The level a priority field means: by its words, by words in it, by a slip of one; None when it means none."""
+        key = _key(text)
+        level = self.priorities.get(key)
+        if level is not None or not key:
+            return level
+        named = self.priority_phrases.any(Heard.of(key))
+        return self.priority_in(text) if named else self._near_priority(key)
+
+    def priority_in(self, text: str) -> str | None:
+        """The level that words inside a text name, the longest first ("not urgent" before "urgent").
+
+        A text that names every level is the list to choose from, not a choice.
+        """
+        heard = Heard.of(text[:200])
+        found = [phrase for phrase in self.priority_phrases.found(heard) if phrase in self.priorities]
+        own = [phrase for phrase in found if not any(phrase in longer and phrase != longer for longer in found)]
+        levels = {self.priorities[phrase] for phrase in own}
+        if not own or len(levels) >= 3:
+            return None
+        return self.priorities[min(own, key=lambda phrase: heard.line.find(f" {phrase} "))]
+
+    def _near_priority(self, key: str) -> str | None:
+        word = key.partition(" ")[0]
+        if len(word) < 5:
+            return None
+        near = {
+            level
+            for known, level in self.priorities.items()
+            if known[0] == word[0] and " " not in known and OSA.distance(word, known, score_cutoff=2) <= _slips(known)
+        }
+        return near.pop() if len(near) == 1 else None
+
+    def is_placeholder(self, value: str) -> bool:
+        """Whether a field's text stands for nothing: empty, "TBD", "see photo", "[insert ...]", "....."."""
+        key = value.lower()
+        if not key or key in self.around.placeholders:
+            return True
+        if not (key[0].isalnum() and key[-1].isalnum()):
+            bracketed = key[0] in "[<{" and key[-1] in "]>}"
+            if bracketed or (key[0] in "([" and self._only_labels(key)):
+                return True
+            key = fold(key).strip(_EDGES)
+            if key in self.around.placeholders or not any(map(str.isalnum, key)):
+                return True
+        if key.partition(" ")[0] not in self.around.placeholder_words or len(key) > 48:
+            return False
+        return len(key.split()) <= 5 and self.around.placeholder_starts.opens(Heard.of(key))
+
+    def _only_labels(self, low: str) -> bool:
+        """ "(name)", "(emergency / urgent / routine)": the printed form's own words in brackets."""
+        words = [word.strip(_EDGES) for word in low.replace("/", " ").split()]
+        return all(word in self.labels.exact or word in self.priorities for word in words if word)
+
+
+def _slips(known: str) -> int:
+    return 2 if len(known) >= 7 else 1
+
+
+def _key(text: str) -> str:
+    return fold(text).strip(_EDGES)
+
+
+def _all(words: Words) -> Iterable[str]:
+    return (word for table in words.values() for word in table)
+
+
+def _phrases(words: Words) -> Phrases:
+    return Phrases.of(_all(words))
+
+
+def _surroundings(protocol: Protocol) -> Surroundings:
+    form = protocol.reading.form
+    starts = [word for word in _all(form.placeholders) if word.endswith("*")]
+    return Surroundings(
+        headers=_titles(_all(form.headers)),
+        placeholders=frozenset(_key(word) for word in _all(form.placeholders) if not word.endswith("*")),
+        placeholder_starts=Phrases.of(starts),
+        placeholder_words=frozenset(fold(word).split()[0] for word in starts),
+        anonymous=_phrases(form.anonymous),
+        withheld=_phrases(form.withheld),
+        notices=_phrases(form.notices),
+        examples=_phrases(form.examples),
+        social=_phrases(form.social),
+        address=_phrases(form.address),
+        signatures=_phrases(form.signatures),
+        adverts=_phrases(form.adverts),
+        past=_phrases(form.past),
+    )
+
+
+def _titles(headers: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for header in headers:
+        words = fold(header).split()
+        table.setdefault(words[0][0], []).append(tuple(words))
+    return {initial: tuple(titles) for initial, titles in table.items()}
+
+
+def _needs(protocol: Protocol) -> Needs:
+    form = protocol.reading.form
+    return Needs(
+        need=_phrases(form.need),
+        lacks=_phrases(form.lacks),
+        hints=_phrases(form.hints),
+        calm=_phrases(form.calm),
+        asks=_phrases(form.asks),
+        told=_phrases(form.told),
+        coordination=_phrases(form.coordination),
+        talk=_phrases(form.talk),
+        places=frozenset(map(fold, _all(form.places))),
+        places_before=frozenset(map(fold, _all(form.places_before))),
+        before_place=frozenset(map(fold, _all(form.before_place))),
+        never_place=frozenset(map(fold, _all(form.never_place))),
+    )
+
+
+def _private(route: PrivateRoute) -> PrivateWords:
+    return PrivateWords(
+        words=_phrases(route.words),
+        officials=_phrases(route.officials),
+        asking=_phrases(route.asking),
+        taking=_phrases(route.taking),
+        bribes=_phrases(route.bribes),
+        money=_phrases(route.money),
+        no_receipt=_phrases(route.no_receipt),
+    )

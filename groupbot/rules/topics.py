@@ -1,0 +1,35 @@
+"""What a request is about, and which department's matter it looks like: by the words of the pack's topics."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.vocabulary import TopicWords, Vocabulary
+
+_CLEAR = 2  # a department must lead by this weight before a post is called another department's
+
+
+def find_topic(problem: str, service_code: str, vocabulary: Vocabulary) -> str | None:
+    """The code of the department's topic whose words weigh most in the problem, or None.
+
+    A phrase weighs as many as it has words; equal weights go to the topic named first in the pack.
+    """
+    heard = Heard.of(problem)
+    weights = {topic.code: _weight(topic, heard) for topic in vocabulary.topics if topic.service_code == service_code}
+    best = max(weights, key=lambda code: weights[code], default=None)
+    return best if best is not None and weights[best] else None
+
+
+def best_department(problem: str, vocabulary: Vocabulary) -> str | None:
+    """The department whose topics weigh clearly most, or None when none does. A hint, never a decision."""
+    heard = Heard.of(problem)
+    weights: Counter[str] = Counter()
+    for topic in vocabulary.topics:
+        weights[topic.service_code] += _weight(topic, heard)
+    ranked = [*weights.most_common(2), ("", 0), ("", 0)]
+    return ranked[0][0] if ranked[0][1] - ranked[1][1] >= _CLEAR else None
+
+
+def _weight(topic: TopicWords, heard: Heard) -> int:
+    return sum(len(phrase.split()) for phrase in topic.words.found(heard))

@@ -1,0 +1,276 @@
+"""What a post is: request, incomplete, unformatted or chatter; its road and language; and that nothing breaks it."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groupbot.records import Form, Reading
+from groupbot.rules.readings import read_labels, read_post
+from groupbot.rules.text import clean
+from tests import score_corpus
+from tests.rules.reading_pack import read, vocabulary
+
+POSTS = [post for path in sorted(score_corpus.CORPUS.glob("*.jsonl")) for post in score_corpus.posts_of(path)]
+PRIVATE = {"d002", "d024", "d045", "d076", "o208"}
+FORM = "SERVICE REQUEST\nWard: Endo\nLocation: Tot\nProblem: no water\nPriority: urgent"
+
+
+@pytest.mark.parametrize("post", POSTS, ids=lambda post: str(post["id"]))
+def test_every_post_of_the_corpus_is_read_exactly_so(post: dict[str, Any]) -> None:
+    reading = score_corpus.read(post, vocabulary())
+    assert score_corpus.misses(post, reading) == []
+    assert (reading.route == "private") == (post["id"] in PRIVATE)
+
+
+def test_a_whole_form_is_read_into_all_its_fields() -> None:
+    text = FORM + "\nCitizen: Rael Chepkiyeng\nPhone: 0720 000 662\nChannel: phone call"
+    assert read(text) == Reading(
+        kind="request",
+        forms=(
+            Form(
+                ward="Endo",
+                location="Tot",
+                problem="no water",
+                priority="urgent",
+                reporter_name="Rael Chepkiyeng",
+                reporter_phone="+254720000662",
+                channel="phone call",
+            ),
+        ),
+        route="public",
+        language="en",
+        reason="form",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "reason"),
+    [
+        ("SERVICE REQUEST\nWard:\nLocation:\nProblem:", "ward_admin", "blank_form"),
+        ("SERVICE REQUEST\nWard: (your ward)\nLocation: (exact place)\nProblem: ...", "communications", "blank_form"),
+        ("Fill it like this:\n" + FORM, "communications", "example_of_the_form"),
+        ("MINUTES - land clinic\nIssue 1: maps\nIssue 2: titles\nLocation: Tot", "ward_admin", "notice"),
+        ("Ward: Endo\nLocation: Tot\nAgenda: roads\nVenue: hall", "ward_admin", "notice"),
+        ("SERVICE REQUESTS SUMMARY\nProblem: pipes\nLocation: Lelan\nPriority: high", "ward_admin", "notice"),
+        ("Name: Ann Yano\nPhone: 0712 000 230\nWard: Endo\nVillage: Kaben\nAge: 24", "ward_admin", "labels_of_no_form"),
+        (FORM, "stranger", "labels_of_an_outsider"),
+        ("Name: any. Location: anywhere. INSTANT LOAN, price: low", "ward_admin", "labels_of_an_outsider"),
+        (
+            "> HLT-26-0042-R\n> Location: Tot\n> Problem: dry\n\nAny update?",
+            "ward_admin",
+            "question_on_a_known_request",
+        ),
+        ("Ref: END/12\nLocation: Tot\nProblem: dry\n\nIs it done?", "ward_admin", "question_on_a_known_request"),
+        ("Good morning all. May God bless our work 🙏🏾", "ward_admin", "no_need"),
+        ("", "ward_admin", "no_need"),
+        ("👍", None, "no_need"),
+    ],
+)
+def test_what_is_no_request_is_chatter_for_a_named_reason(text: str, role: str | None, reason: str) -> None:
+    reading = read(text, role=role)
+    assert (reading.kind, reading.reason, reading.forms) == ("chatter", reason, ())
+
+
+def test_a_reference_of_another_book_does_not_silence_a_form() -> None:
+    assert read("Ref: MET/12/05\nLocation: Tot\nProblem: dry").kind == "request"
+
+
+def test_a_coordinator_s_form_needs_a_ward_of_its_own() -> None:
+    assert read(FORM, role="coordinator", ward=None).kind == "request"
+    without = read(FORM.replace("Ward: Endo\n", ""), role="coordinator", ward=None)
+    assert (without.kind, without.reason) == ("unformatted", "no_ward")
+
+
+def test_an_unknown_sender_s_form_is_read_as_far_as_it_goes() -> None:
+    (found,) = read("Location: Tot\nProblem: dry", role=None, ward=None).forms
+    assert found == Form(location="Tot", problem="dry")
+
+
+def test_missing_fields_are_named_in_the_pack_s_order() -> None:
+    reading = read("SERVICE REQUEST\nPriority: high\nCitizen: Ann")
+    assert reading.kind == "incomplete"
+    assert reading.missing == ("location", "problem")
+    assert reading.forms == (Form(ward="Endo", priority="urgent", reporter_name="Ann"),)
+
+
+def test_of_several_forms_the_whole_ones_are_requests() -> None:
+    reading = read("Location: Tot\nProblem: dry\n\nLocation: Kaben\nProblem: TBD")
+    assert [found.location for found in reading.forms] == ["Tot"]
+    assert reading.reason == "form_with_unfinished_ones"
+
+
+def test_a_need_in_prose_is_offered_without_name_or_number() -> None:
+    text = (
+        "Good morning team. The pump at Kaben borehole has stopped working, ask Kiprop 0723 000 118. 40 homes are dry"
+    )
+    reading = read(text)
+    assert (reading.kind, reading.reason, reading.missing) == ("unformatted", "need", ())
+    assert reading.forms == (
+        Form(
+            ward="Endo",
+            location="Kaben borehole",
+            problem="The pump at Kaben borehole has stopped working 40 homes are dry",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("no drugs at Tot sub county hospital since Monday", "Tot sub county hospital"),
+        ("hakuna dawa katika zahanati ya Kaben tangu juzi", "zahanati ya Kaben"),
+        ("the toilet at chepkorio market is a shame, doors are gone", "chepkorio market"),
+        ("there is no water in Biretwo since yesterday", "Biretwo"),
+        ("the bridge Kipteber is broken since the rain", "bridge Kipteber"),
+        ("we have had no water since last Monday please", None),
+    ],
+)
+def test_the_place_of_a_need_is_guessed_from_its_words(text: str, place: str | None) -> None:
+    reading = read(text)
+    assert reading.kind == "unformatted"
+    assert reading.forms[0].location == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Any news about the mango traps I posted two weeks ago? Farmers are asking",
+        "HLT-26-0042-R there is still no water at Tot hospital",
+        "The broken pump at Kolol has been repaired and water is back",
+        "Ok thanks. The dispensary there is also dry",
+        "Our technician will be at Kolol tomorrow to check the broken pump",
+        "No water here",
+        "INSTANT LOAN no CRB, no water bill needed, call 0700 000 911 now",
+        "Asante sana mhandisi, tinga imefika Kaptalamwa na watu wanafurahi",
+    ],
+)
+def test_old_matters_news_thanks_and_adverts_are_not_offered(text: str) -> None:
+    assert read(text).kind == "chatter"
+
+
+def test_an_office_s_words_are_offered_only_when_people_told_it() -> None:
+    told = "I passed by Kessup dispensary, the roof was blown off. No one has reported it yet."
+    assert read(told, role="director", ward=None).reason == "need_told_to_us"
+    assert read("Both graders are broken, expect delays", role="director", ward=None).kind == "chatter"
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "Night guard asking for something small at the gate",
+        "residents say a meter reader is asking for 2,000 shillings to reconnect and gives no receipt",
+        "Cess clerk is collecting 50 shillings per sack and giving no receipt",
+        "Clerk wa revenue anaitisha kitu kidogo",
+        "wasee wa boda wanaitishwa chai na askari kila asubuhi",
+        "a girl of 15 was married off on Saturday",
+        "msichana wa darasa la sita ametungwa mimba na mwalimu",
+        "mama anapigwa na bwana yake kila wiki",
+    ],
+)
+def test_corruption_abuse_and_children_in_harm_take_the_private_road(problem: str) -> None:
+    assert read(f"Location: Tot\nProblem: {problem}").route == "private"
+    assert read(f"Location: Tot\nProblem: {problem.upper()}").route == "private"
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "Meter reader says it is not his work",
+        "Kiosk attendant has raised the price to 10 bob per jerrican",
+        "Wafanyabiashara wanalipishwa ushuru lakini choo cha soko kimefungwa",
+        "Revenue clerk is charging 50 shillings per goat and the market has no toilet",
+        "Wakulima wa chai wanaomba afisa wa kilimo aje",
+        "Traders want a receipt book, the officer is asking for the list",
+        "No glucose strips at the dispensary, the nurse asks people to buy",
+        "one child is very weak and the mother needs an ambulance",
+    ],
+)
+def test_fees_prices_and_sick_children_stay_in_the_group(problem: str) -> None:
+    assert read(f"Location: Tot\nProblem: {problem}").route == "public"
+
+
+def test_a_training_on_violence_is_no_case_of_it() -> None:
+    text = "Team, GBV training for all ward admins is on Thursday at Iten"
+    assert read(text, role="communications", ward=None) == Reading("chatter", language="en", reason="no_need")
+
+
+def test_the_language_is_that_of_the_labels_then_of_the_words() -> None:
+    assert read("Mahali: Tot\nShida: no water since Monday").language == "sw"
+    assert read("Location: Tot\nProblem: hakuna maji tangu jana").language == "en"
+    assert read("hakuna maji hapa tangu jana").language == "sw"
+    assert read("🙏🏾").language == "en"
+
+
+def test_a_completing_reply_gives_its_labelled_fields_or_its_bare_words() -> None:
+    table = vocabulary()
+    assert read_labels("Location: Emsea ECDE", table) == Form(location="Emsea ECDE")
+    assert read_labels("Emsea ECDE, near\nthe chief", table, missing=("location",)) == Form(
+        location="Emsea ECDE, near the chief"
+    )
+    assert read_labels("Emsea\ndesks are broken", table, missing=("location", "problem")) == Form(
+        location="Emsea", problem="desks are broken"
+    )
+    assert read_labels("Emsea", table, missing=("location", "problem")) == Form()
+    for nothing in ("Thanks", "Which one?", "see photo", "", "👍"):
+        assert read_labels(nothing, table, missing=("location",)) == Form()
+
+
+# --- nothing breaks it -----------------------------------------------------------------------------------------------
+
+_BITS = [*"ab Wd:=|;\n.-07>*_~/,([", "Ward", "Location", "Problem 2", "Simu", "\u200b", "📍", "é", "0712 000 345"]
+_FORMLIKE = st.lists(st.sampled_from(_BITS), max_size=60).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=200), _FORMLIKE))
+def test_any_text_has_a_reading_and_cleaning_it_again_changes_nothing(text: str) -> None:
+    once = clean(text)
+    reading = read(once)
+    assert reading == read(clean(once))
+    assert all(found.location and found.problem for found in reading.forms if reading.kind == "request")
+    assert bool(reading.missing) == (reading.kind == "incomplete")
+
+
+def test_a_raw_text_with_lone_surrogates_is_still_read() -> None:
+    assert read("Location: Tot\ud800\nProblem: dry\x00").kind == "request"
+
+
+_LONG = 64_000
+HOSTILE = {
+    "colons": ":" * _LONG,
+    "letters and colons": "a:" * (_LONG // 2),
+    "empty lines": "\n" * _LONG,
+    "a thousand labels": "Location: A\nProblem: b\n" * 500,
+    "misspelt labels": "Loction; x\n" * 6_000,
+    "spaced labels": "Ward x\n" * 9_000,
+    "headers": "SERVISE REQEST\n" * 4_000,
+    "bars": "Ward: x | " * 6_400,
+    "spaces before an end": "a" + " " * _LONG + "b",
+    "spaces in a value": "Location: a" + " " * _LONG + ": b",
+    "underscores": "_a" * (_LONG // 2),
+    "opening strikes": "~a " * (_LONG // 3),
+    "digits": "7" * _LONG,
+    "numbers": "0712 000 111 " * 4_900,
+    "brackets": "[" * _LONG,
+    "piled accents": "a" + "\u0301" * _LONG,
+    "letters that unfold": "\ufdfa" * _LONG,
+    "dates": "[14/05/2025, 07:52] " * 3_200,
+    "prose": "No water at Kolol dispensary. " * 2_000,
+    "wards": "Ward: " + "Soy " * 16_000,
+    "any marks": "".join(random.Random(1).choices("ab :=|;\n.-0712*_~>WardLocion", k=_LONG)),
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_is_read_without_delay(text: str) -> None:
+    before = time.process_time()
+    reading = read_post(text, vocabulary(), sender_role="ward_admin", sender_ward="Endo")
+    took = time.process_time() - before
+    assert len(reading.forms) <= 20
+    assert took < 0.5  # ten times the bar, which the benchmark holds: a quadratic search would take seconds

@@ -1,0 +1,76 @@
+"""What a request is about, which department it looks like, and words of danger."""
+
+from __future__ import annotations
+
+import pytest
+
+from groupbot.rules.danger import danger_words
+from groupbot.rules.readings.phrases import Heard, Phrases
+from groupbot.rules.topics import best_department, find_topic
+from tests.rules.reading_pack import vocabulary
+
+
+@pytest.mark.parametrize(
+    ("problem", "service_code", "topic"),
+    [
+        ("No malaria drugs and no paracetamol syrup since Friday", "health", "medicines"),
+        ("Hakuna dawa za watoto wiki ya pili sasa", "health", "medicines"),
+        ("Ambulance has no fuel", "health", "ambulance"),
+        ("HIV patient has missed ARVs", "health", "hiv-tb"),
+        ("Bomba limepasuka na maji yanaingia nyumbani", "water", "pipes"),
+        ("Culvert is blocked with maize stalks", "roads", "bridges"),
+        ("Mwalimu hajalipwa tangu Januari", "education", "ecde-teachers"),
+        ("The girl was married off", "gender-youth-sports", "children-and-violence"),
+        ("Something else altogether", "water", None),
+        ("", "water", None),
+        ("No malaria drugs", "no such department", None),
+    ],
+)
+def test_a_topic_is_found_by_its_words_in_both_languages(problem: str, service_code: str, topic: str | None) -> None:
+    assert find_topic(problem, service_code, vocabulary()) == topic
+
+
+def test_another_department_is_named_only_when_it_is_clear() -> None:
+    pump = "Pump is running but only air is coming, more than 90 homes have no water from Sunday"
+    assert best_department(pump, vocabulary()) == "water"
+    assert best_department("Somebody must look at this", vocabulary()) is None
+    assert best_department("", vocabulary()) is None
+
+
+def test_the_most_sensitive_topics_hide_their_ward() -> None:
+    from groupbot import protocol
+
+    pack = protocol.load(protocol.locate("ke-elgeyo-marakwet"))
+    hidden = {topic.code for topic in pack.reading.topic if topic.no_ward}
+    assert hidden == {"hiv-tb", "children-and-violence"}
+
+
+def test_every_department_has_topics_and_every_topic_a_department() -> None:
+    from groupbot import protocol
+
+    pack = protocol.load(protocol.locate("ke-elgeyo-marakwet"))
+    assert {topic.service_code for topic in pack.reading.topic} == set(pack.departments)
+    codes = [topic.code for topic in pack.reading.topic]
+    assert len(codes) == len(set(codes))
+
+
+def test_words_of_danger_are_named_and_others_are_not() -> None:
+    assert danger_words("Landslide! A matatu is TRAPPED below Kipkener", vocabulary()) == ("landslide", "trapped")
+    assert danger_words("maporomoko ya ardhi, watu wamefukiwa", vocabulary()) == ("maporomoko", "wamefukiwa")
+    assert danger_words("The desks are few", vocabulary()) == ()
+
+
+def test_a_star_lets_a_phrase_go_on_or_begin_earlier() -> None:
+    table = Phrases.of(["imeharib*", "*itishwa chai", "no water", "sick"])
+    assert table.found(Heard.of("Pampu imeharibika!")) == ("imeharib",)
+    assert table.found(Heard.of("wanaitishwa chai")) == ("itishwa chai",)
+    assert table.found(Heard.of("no... WATER; he's sick")) == ("no water", "sick")
+    assert not table.any(Heard.of("haijaharibika, waterless, sickness"))
+
+
+def test_a_phrase_opens_a_text_only_at_its_beginning() -> None:
+    table = Phrases.of(["thank you", "see photo*"])
+    assert table.opens(Heard.of("Thank you all"))
+    assert table.opens(Heard.of("see photos"))
+    assert not table.opens(Heard.of("I thank you"))
+    assert not table.opens(Heard.of(""))
