@@ -1,0 +1,103 @@
+"""Drafts: posts that are not requests yet, kept until they are completed or lapse."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from groupbot.records import Form, Update, micros
+from groupbot.store.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unfinished form, where it was posted, by whom, and what it lacks."""
+
+    id: int
+    platform: str
+    chat_id: str
+    message_id: str
+    person_id: int | None
+    service_code: str
+    form: Form
+    missing: tuple[str, ...]
+    language: str
+    sent_at: int
+
+
+_COLUMNS = "draft.id, platform, chat_id, message_id, person_id, service_code, form, missing, language, sent_at"
+
+
+def _record(row: tuple[object, ...]) -> Draft:
+    pk, platform, chat_id, message_id, person_id, code, form, missing, language, sent_at = row
+    return Draft(
+        int(str(pk)),
+        str(platform),
+        str(chat_id),
+        str(message_id),
+        None if person_id is None else int(str(person_id)),
+        str(code),
+        Form(**json.loads(str(form))),
+        tuple(json.loads(str(missing))),
+        str(language),
+        int(str(sent_at)),
+    )
+
+
+def add(tx: Tx, jurisdiction_id: str, update: Update, draft: Draft, lapses_at: datetime) -> int:
+    """Keep a draft (the record's own id is ignored); returns its row id."""
+    return int(
+        tx.scalar(
+            "INSERT INTO draft(jurisdiction_id, platform, chat_id, message_id, person_id, service_code, form, missing,"
+            " kind, language, state, sent_at, lapses_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'incomplete', ?, 'open', ?, ?)"
+            " RETURNING id",
+            (
+                jurisdiction_id,
+                update.platform,
+                update.chat_id,
+                update.message_id,
+                draft.person_id,
+                draft.service_code,
+                json.dumps(draft.form.given(), ensure_ascii=False),
+                json.dumps(draft.missing),
+                draft.language,
+                draft.sent_at,
+                micros(lapses_at),
+            ),
+        )
+    )
+
+
+def by_message(tx: Tx, platform: str, chat_id: str, message_id: str) -> Draft | None:
+    """The open draft that a message began, or that the bot asked about in it."""
+    row = tx.one(
+        f"SELECT {_COLUMNS} FROM draft WHERE state = 'open' AND id IN (SELECT id FROM draft WHERE platform = ?"
+        " AND chat_id = ? AND message_id = ? UNION SELECT draft_id FROM message_link WHERE platform = ?"
+        " AND chat_id = ? AND message_id = ? AND draft_id > 0) ORDER BY id DESC LIMIT 1",
+        (platform, chat_id, message_id) * 2,
+    )
+    return None if row is None else _record(row)
+
+
+def latest_open(tx: Tx, platform: str, chat_id: str, person_id: int) -> Draft | None:
+    """The person's newest open draft in that chat."""
+    row = tx.one(
+        f"SELECT {_COLUMNS} FROM draft WHERE state = 'open' AND platform = ? AND chat_id = ? AND person_id = ?"
+        " ORDER BY id DESC LIMIT 1",
+        (platform, chat_id, person_id),
+    )
+    return None if row is None else _record(row)
+
+
+def revise(tx: Tx, draft: Draft, form: Form, missing: tuple[str, ...]) -> None:
+    """Keep what was added to a draft that still lacks something."""
+    tx.execute(
+        "UPDATE draft SET form = ?, missing = ? WHERE id = ? AND state = 'open'",
+        (json.dumps(form.given(), ensure_ascii=False), json.dumps(missing), draft.id),
+    )
+
+
+def complete(tx: Tx, draft: Draft, request_id: int) -> None:
+    """Mark a draft as having become a request."""
+    tx.execute("UPDATE draft SET state = 'completed', request_id = ? WHERE id = ?", (request_id, draft.id))

@@ -1,0 +1,143 @@
+"""The hand-written statements of the hot path: a post accepted is these few, whatever the database.
+
+peewee's query building costs more than the disk here, so what runs for every post is written out once.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from groupbot.records import Notice, Update, micros
+from groupbot.store.database import Tx
+
+_RECEIVE = (
+    "INSERT INTO inbox(platform, chat_id, message_id, revision, update_id, kind, sender_id, raw, source, sent_at,"
+    " received_at, state, attempts, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')"
+    " ON CONFLICT(platform, chat_id, message_id, revision) DO NOTHING"
+    " RETURNING id, COALESCE((SELECT version FROM roster_version WHERE jurisdiction_id = ?), 0)"
+)
+_NUMBER = (
+    "INSERT INTO counter(jurisdiction_id, series, year, value) VALUES (?, ?, ?, 1)"
+    " ON CONFLICT(jurisdiction_id, series, year) DO UPDATE SET value = counter.value + 1 RETURNING value"
+)
+_SAME_FILING = (
+    "SELECT id, service_request_id FROM request WHERE poster_id = ? AND requested_datetime >= ? AND fingerprint = ?"
+    " AND service_code = ? ORDER BY id DESC LIMIT 1"
+)
+_LOG = (
+    "INSERT INTO service_log(jurisdiction_id, seq, epoch, at, type, ref, service_code, ward, role, state, outcome,"
+    " pack_version, c_public, c_private, public_text, public_salt, private_text, private_salt, request_id, actor_id,"
+    " inbox_id) VALUES (?, COALESCE((SELECT MAX(seq) FROM service_log WHERE jurisdiction_id = ?), 0) + 1,"
+    " COALESCE((SELECT epoch FROM service_log WHERE jurisdiction_id = ? ORDER BY seq DESC LIMIT 1), 0),"
+    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_OUTBOX_COLUMNS = (
+    "platform, chat_id, action, key, params, language, reply_to, target, buttons, request_ids, draft_id, holds,"
+    " dedup_key, txn_id, state, attempts, queued_at, not_before, expires, error"
+)
+_JSON = json.JSONEncoder(ensure_ascii=False)
+_OUTBOX_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 0, ?, ?, ?, '')"
+
+
+class Received(NamedTuple):
+    """An update that was kept: its row, and the version of the roster by which it is to be worked."""
+
+    inbox_id: int
+    roster_version: int
+
+
+def receive(
+    tx: Tx, jurisdiction_id: str, update: Update, now: datetime, state: Literal["done", "waiting"] = "done"
+) -> Received | None:
+    """Keep an update's raw text; None when this very revision was received before."""
+    row = (
+        update.platform,
+        update.chat_id,
+        update.message_id,
+        update.revision,
+        update.update_id,
+        update.kind,
+        update.sender_id,
+        update.raw,
+        update.source,
+        micros(update.sent_at),
+        micros(now),
+        state,
+        jurisdiction_id,
+    )
+    found = tx.one(_RECEIVE, row)
+    return None if found is None else Received(int(found[0]), int(found[1]))
+
+
+def next_number(tx: Tx, jurisdiction_id: str, series: str, year: int) -> int:
+    """The next number of a series: gap-free, because it is given in the transaction that uses it."""
+    return int(tx.scalar(_NUMBER, (jurisdiction_id, series, year)))
+
+
+def same_filing(tx: Tx, poster_id: int, since: datetime, fingerprint: str, service_code: str) -> tuple[int, str] | None:
+    """The request that the same person filed in the same words since then: (row id, reference)."""
+    row = tx.one(_SAME_FILING, (poster_id, micros(since), fingerprint, service_code))
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
+def insert_request(tx: Tx, columns: Mapping[str, object]) -> int:
+    """Write a new request row; returns its id."""
+    return int(tx.scalar(_insert_request(tuple(columns)), tuple(columns.values())))
+
+
+@functools.lru_cache(maxsize=8)
+def _insert_request(columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO request({', '.join(columns)}) VALUES ({marks}) RETURNING id"
+
+
+def insert_contact(tx: Tx, request_id: int, name: str, phone: str, channel: str) -> None:
+    """Keep the citizen's contacts apart from the request, so that they can be erased alone."""
+    tx.execute(
+        "INSERT INTO contact(request_id, reporter_name, reporter_phone, channel) VALUES (?, ?, ?, ?)",
+        (request_id, name, phone, channel),
+    )
+
+
+def append_log(tx: Tx, jurisdiction_id: str, entry: Sequence[object]) -> None:
+    """Append one entry to the service log; its sequence number is the next one, its epoch the current one."""
+    tx.execute(_LOG, (jurisdiction_id, jurisdiction_id, jurisdiction_id, *entry))
+
+
+def queue(tx: Tx, notices: Sequence[Notice], now: datetime) -> None:
+    """Put notices into the outbox, all in one statement. A dedup_key that is known already is left alone."""
+    if not notices:
+        return
+    stamp = micros(now)
+    rows = ", ".join([_OUTBOX_ROW] * len(notices))
+    values: list[object] = []
+    for notice in notices:
+        values += _outbox_row(notice, stamp)
+    tx.execute(f"INSERT INTO outbox({_OUTBOX_COLUMNS}) VALUES {rows} ON CONFLICT(dedup_key) DO NOTHING", values)
+
+
+def _outbox_row(notice: Notice, stamp: int) -> tuple[object, ...]:
+    return (
+        notice.platform,
+        notice.chat_id,
+        notice.action,
+        notice.key,
+        _JSON.encode(notice.params),
+        notice.language,
+        notice.reply_to or "",
+        notice.target or "",
+        json.dumps([(button.key, button.token) for button in notice.buttons]) if notice.buttons else "",
+        ",".join(map(str, notice.request_ids)),
+        notice.draft_id,
+        notice.holds,
+        notice.dedup_key,
+        sha256(notice.dedup_key.encode()).hexdigest()[:32],
+        stamp,
+        stamp if notice.not_before is None else micros(notice.not_before),
+        None if notice.expires is None else micros(notice.expires),
+    )

@@ -1,0 +1,78 @@
+"""What came in and is not worked yet: waiting rows, parked rows, and the platforms' cursors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from groupbot.records import micros
+from groupbot.store.database import Tx
+
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A raw update that was kept but not worked, and how often it was tried."""
+
+    id: int
+    platform: str
+    raw: str
+    attempts: int
+
+
+def cursor(tx: Tx, platform: str, stream: str = "") -> str | None:
+    """The platform's cursor as last committed; None before the first fetch."""
+    found = tx.scalar("SELECT value FROM platform_cursor WHERE platform = ? AND stream = ?", (platform, stream))
+    return None if found is None else str(found)
+
+
+def move_cursor(tx: Tx, platform: str, value: str, now: datetime, stream: str = "") -> None:
+    """Commit the cursor together with the rows that it confirms."""
+    tx.execute(
+        "INSERT INTO platform_cursor(platform, stream, value, updated_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(platform, stream) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
+        (platform, stream, value, micros(now)),
+    )
+
+
+def waiting(tx: Tx, limit: int = 100) -> list[WaitingRow]:
+    """The oldest rows that still wait."""
+    rows = tx.all(
+        f"SELECT id, platform, raw, attempts FROM inbox WHERE state = 'waiting' ORDER BY id LIMIT {int(limit)}"
+    )
+    return [WaitingRow(*row) for row in rows]
+
+
+def begin_attempt(tx: Tx, row: WaitingRow) -> None:
+    """Count an attempt before it is made, so that a row which kills the process is found after three."""
+    tx.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?", (row.id,))
+
+
+def finish(tx: Tx, inbox_id: int) -> None:
+    """The row is worked."""
+    tx.execute("UPDATE inbox SET state = 'done' WHERE id = ?", (inbox_id,))
+
+
+def fail(tx: Tx, inbox_id: int, attempts: int, error: str) -> bool:
+    """Keep the row with its traceback; it is parked at the third failure. Returns whether it is parked now."""
+    parked = attempts >= MOST_ATTEMPTS
+    tx.execute(
+        "UPDATE inbox SET state = ?, attempts = ?, error = ? WHERE id = ?",
+        ("parked" if parked else "waiting", attempts, error, inbox_id),
+    )
+    return parked
+
+
+def get_state(tx: Tx, name: str) -> str | None:
+    """A small fact that the bot keeps about itself."""
+    found = tx.scalar("SELECT value FROM bot_state WHERE name = ?", (name,))
+    return None if found is None else str(found)
+
+
+def set_state(tx: Tx, name: str, value: str) -> None:
+    """Keep a small fact about the bot itself."""
+    tx.execute(
+        "INSERT INTO bot_state(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )

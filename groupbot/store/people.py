@@ -1,0 +1,210 @@
+"""Who is on the roster, what they may do, and which chats the bot is bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from groupbot.records import Grant, Group, GroupKind, Person, micros
+from groupbot.store.database import Tx
+from groupbot.store.tables import CHAT, IDENTITY, PERSON, ROLE_GRANT, SERVICE_GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A grant with the time it holds for, in UTC microseconds; `until` None means open-ended."""
+
+    grant: Grant
+    since: int
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: int
+    name: str
+    called: str
+    language: str
+    terms: tuple[_Term, ...]
+
+    def at(self, now: int) -> Person:
+        grants = tuple(
+            term.grant for term in self.terms if term.since <= now and (term.until is None or now < term.until)
+        )
+        return Person(self.id, self.name, self.called, self.language, grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """People and chats as they were at one version of the roster, kept in memory between posts."""
+
+    version: int
+    _people: dict[int, _Entry]
+    _identities: dict[tuple[str, str], int]
+    _groups: dict[tuple[str, str], Group]
+
+    def person(self, platform: str, user_id: str, now: datetime) -> Person | None:
+        """The person behind a platform's user id, with the grants that hold at `now`."""
+        person_id = self._identities.get((platform, user_id))
+        return None if person_id is None else self.by_id(person_id, now)
+
+    def by_id(self, person_id: int | None, now: datetime) -> Person | None:
+        """The person of that id, with the grants that hold at `now`."""
+        entry = self._people.get(person_id) if person_id is not None else None
+        return None if entry is None else entry.at(micros(now))
+
+    def group(self, platform: str, chat_id: str) -> Group | None:
+        """The bound chat of that id."""
+        return self._groups.get((platform, chat_id))
+
+    def groups(self, kind: GroupKind, service_code: str | None = None) -> Iterator[Group]:
+        """All bound chats of a kind, in the order in which they were bound."""
+        for group in self._groups.values():
+            if group.kind == kind and service_code in (None, group.service_code):
+                yield group
+
+    def private_chat(self, person_id: int) -> Group | None:
+        """Where the bot may write to a person alone."""
+        return next((group for group in self.groups("private") if group.person_id == person_id), None)
+
+    def holders(self, role: str, now: datetime, service_code: str | None = None) -> list[Person]:
+        """Everyone who holds a role at `now`, in one department where it is named."""
+        stamp = micros(now)
+        able = (entry for entry in self._people.values() if any(term.grant.role == role for term in entry.terms))
+        people = (entry.at(stamp) for entry in able)
+        return [person for person in people if person.holds(role, service_code=service_code)]
+
+
+def roster_version(tx: Tx, jurisdiction_id: str) -> int:
+    """How often the roster has been changed; 0 when it never was."""
+    return int(tx.scalar("SELECT version FROM roster_version WHERE jurisdiction_id = ?", (jurisdiction_id,)) or 0)
+
+
+def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
+    """Read the whole roster: some hundred people, read again only when its version moves."""
+    terms: dict[int, list[_Term]] = {}
+    grants = ROLE_GRANT.select().where(ROLE_GRANT.jurisdiction_id == jurisdiction_id).order_by(ROLE_GRANT.id)
+    for row in grants.namedtuples().execute(tx.db):
+        scope = (row.service_code or None, row.ward or None, row.sub_county or None)
+        term = _Term(Grant(row.role, *scope, acting_for=row.acting_for), row.granted_from, row.granted_until)
+        terms.setdefault(row.person_id, []).append(term)
+    people = PERSON.select().where(PERSON.jurisdiction_id == jurisdiction_id).order_by(PERSON.id)
+    entries = {
+        row.id: _Entry(row.id, row.name, row.called, row.language, tuple(terms.get(row.id, ())))
+        for row in people.namedtuples().execute(tx.db)
+    }
+    identities = IDENTITY.select().where(IDENTITY.unbound_at.is_null())
+    known = {
+        (row.platform, row.user_id): row.person_id
+        for row in identities.namedtuples().execute(tx.db)
+        if row.person_id in entries
+    }
+    return Roster(roster_version(tx, jurisdiction_id), entries, known, _load_groups(tx, jurisdiction_id))
+
+
+def _load_groups(tx: Tx, jurisdiction_id: str) -> dict[tuple[str, str], Group]:
+    rows = tx.all(
+        "SELECT chat.id, chat.platform, chat.chat_id, service_group.kind, chat.title, service_group.service_code,"
+        " chat.person_id, chat.language FROM chat LEFT JOIN service_group ON service_group.id = chat.service_group_id"
+        " WHERE chat.state = 'bound' AND (service_group.jurisdiction_id = ? OR chat.person_id IS NOT NULL)"
+        " ORDER BY chat.id",
+        (jurisdiction_id,),
+    )
+    return {
+        (platform, chat_id): Group(pk, platform, chat_id, kind or "private", title, code or None, person, language)
+        for pk, platform, chat_id, kind, title, code, person, language in rows
+    }
+
+
+def _touch(tx: Tx, jurisdiction_id: str) -> None:
+    tx.execute(
+        "INSERT INTO roster_version(jurisdiction_id, version) VALUES (?, 1)"
+        " ON CONFLICT(jurisdiction_id) DO UPDATE SET version = roster_version.version + 1",
+        (jurisdiction_id,),
+    )
+
+
+def _insert(tx: Tx, table: Any, row: Mapping[str, object]) -> int:
+    (found,) = table.insert(row).returning(table.id).tuples().execute(tx.db)
+    return int(found[0])
+
+
+def add_person(tx: Tx, jurisdiction_id: str, person: Person, now: datetime) -> int:
+    """Put a person on the roster (the record's own id is ignored) with their grants from `now` on; returns the id."""
+    row = {
+        "jurisdiction_id": jurisdiction_id,
+        "name": person.name,
+        "called": person.called,
+        "language": person.language,
+        "created_at": micros(now),
+    }
+    person_id = _insert(tx, PERSON, row)
+    for grant in person.grants:
+        add_grant(tx, jurisdiction_id, person_id, grant, now)
+    _touch(tx, jurisdiction_id)
+    return person_id
+
+
+def add_grant(tx: Tx, jurisdiction_id: str, person_id: int, grant: Grant, now: datetime) -> None:
+    """Give a person a role from `now` on."""
+    row = {
+        "jurisdiction_id": jurisdiction_id,
+        "person_id": person_id,
+        "role": grant.role,
+        "service_code": grant.service_code or "",
+        "ward": grant.ward or "",
+        "sub_county": grant.sub_county or "",
+        "granted_from": micros(now),
+        "acting_for": grant.acting_for,
+    }
+    _insert(tx, ROLE_GRANT, row)
+    _touch(tx, jurisdiction_id)
+
+
+def add_identity(tx: Tx, jurisdiction_id: str, person_id: int, user: tuple[str, str, str], now: datetime) -> None:
+    """Bind a platform's user id to a person. `user` is (platform, user id, display name).
+
+    Raises peewee.IntegrityError when that id is bound already.
+    """
+    platform, user_id, display_name = user
+    row = {
+        "platform": platform,
+        "user_id": user_id,
+        "person_id": person_id,
+        "display_name": display_name,
+        "bound_at": micros(now),
+    }
+    _insert(tx, IDENTITY, row)
+    _touch(tx, jurisdiction_id)
+
+
+def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
+    """Bind a chat to its service group, or to its person where it is private; returns the chat's row id."""
+    service_group_id = None if group.kind == "private" else _service_group(tx, jurisdiction_id, group)
+    row = {
+        "platform": group.platform,
+        "chat_id": group.chat_id,
+        "service_group_id": service_group_id,
+        "person_id": group.person_id,
+        "title": group.title,
+        "language": group.language,
+        "state": "bound",
+        "bound_at": micros(now),
+    }
+    chat_pk = _insert(tx, CHAT, row)
+    _touch(tx, jurisdiction_id)
+    return chat_pk
+
+
+def _service_group(tx: Tx, jurisdiction_id: str, group: Group) -> int:
+    code = group.service_code or ""
+    found = tx.scalar(
+        "SELECT id FROM service_group WHERE jurisdiction_id = ? AND kind = ? AND service_code = ?",
+        (jurisdiction_id, group.kind, code),
+    )
+    if found is not None:
+        return int(found)
+    row = {"jurisdiction_id": jurisdiction_id, "kind": group.kind, "service_code": code, "pilot": "full"}
+    return _insert(tx, SERVICE_GROUP, row)

@@ -1,0 +1,95 @@
+"""Requests as records: finding them by reference or by message, and changing named columns of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from groupbot.records import ServiceRequest, instant, micros
+from groupbot.store.database import Tx
+
+_COLUMNS = tuple(field.name for field in fields(ServiceRequest))
+_INSTANTS = frozenset(field.name for field in fields(ServiceRequest) if "datetime" in str(field.type))
+_SELECT = "SELECT " + ", ".join(f"request.{name}" for name in _COLUMNS) + " FROM request"
+
+
+class StaleRequest(Exception):
+    """The request was changed by someone else since it was read."""
+
+
+def _record(row: Sequence[object]) -> ServiceRequest:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    for name in _INSTANTS:
+        stored = values[name]
+        values[name] = instant(stored) if isinstance(stored, int) else None
+    return ServiceRequest(**values)  # type: ignore[arg-type]
+
+
+def by_id(tx: Tx, request_id: int) -> ServiceRequest:
+    """The request of that row id. Raises LookupError when there is none."""
+    row = tx.one(f"{_SELECT} WHERE id = ?", (request_id,))
+    if row is None:
+        raise LookupError(f"no request with row id {request_id}")
+    return _record(row)
+
+
+def by_reference(tx: Tx, jurisdiction_id: str, reference: str) -> ServiceRequest | None:
+    """The request with that reference."""
+    row = tx.one(f"{_SELECT} WHERE jurisdiction_id = ? AND service_request_id = ?", (jurisdiction_id, reference))
+    return None if row is None else _record(row)
+
+
+def by_message(tx: Tx, platform: str, chat_id: str, message_id: str) -> list[ServiceRequest]:
+    """The requests that a message is about: it opened them, or it is a line of the bot or a person linked to them."""
+    rows = tx.all(
+        f"{_SELECT} WHERE id IN (SELECT id FROM request WHERE platform = ? AND chat_id = ? AND message_id = ?"
+        " UNION SELECT request_id FROM message_link WHERE platform = ? AND chat_id = ? AND message_id = ?"
+        " AND request_id > 0) ORDER BY id",
+        (platform, chat_id, message_id) * 2,
+    )
+    return [_record(row) for row in rows]
+
+
+def references(tx: Tx, jurisdiction_id: str, service_code: str | None, limit: int = 2000) -> list[str]:
+    """The latest references, of one department where it is named, newest first."""
+    where, values = ("AND service_code = ?", [service_code]) if service_code else ("", [])
+    rows = tx.all(
+        f"SELECT service_request_id FROM request WHERE jurisdiction_id = ? {where} ORDER BY id DESC LIMIT {int(limit)}",
+        (jurisdiction_id, *values),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def change(tx: Tx, request: ServiceRequest, columns: Mapping[str, object]) -> None:
+    """Set the named columns of a request that is still as it was read; instants may be datetimes.
+
+    Raises StaleRequest when it is not.
+    """
+    stored = {name: micros(value) if isinstance(value, datetime) else value for name, value in columns.items()}
+    settings = ", ".join(f"{name} = ?" for name in stored)
+    cursor = tx.execute(
+        f"UPDATE request SET {settings}, version = version + 1 WHERE id = ? AND version = ?",
+        (*stored.values(), request.id, request.version),
+    )
+    if cursor.rowcount != 1:
+        raise StaleRequest(request.service_request_id)
+
+
+def link_draft(tx: Tx, message: tuple[str, str, str], draft_id: int, now: datetime) -> None:
+    """Remember that a message (platform, chat id, message id) asks about this draft."""
+    tx.execute(
+        "INSERT INTO message_link(platform, chat_id, message_id, request_id, draft_id, kind, at)"
+        " VALUES (?, ?, ?, 0, ?, 'bot', ?) ON CONFLICT DO NOTHING",
+        (*message, draft_id, micros(now)),
+    )
+
+
+def link_message(tx: Tx, message: tuple[str, str, str], request_ids: Sequence[int], kind: str, now: datetime) -> None:
+    """Remember that a message (platform, chat id, message id) is about these requests."""
+    for request_id in request_ids:
+        tx.execute(
+            "INSERT INTO message_link(platform, chat_id, message_id, request_id, draft_id, kind, at)"
+            " VALUES (?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
+            (*message, request_id, kind, micros(now)),
+        )

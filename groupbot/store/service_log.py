@@ -1,0 +1,78 @@
+"""The service log: one append-only row per move. Coded fields are public; texts stand beside their commitments.
+
+A commitment is HMAC-SHA256(salt, text): with the salt erased it proves nothing and reveals nothing, and the log still
+verifies. An entry without text has an empty commitment.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from groupbot.records import micros
+from groupbot.store import hot
+from groupbot.store.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One move as it goes into the log. `at` is when the bot took it (aware UTC)."""
+
+    at: datetime
+    type: str
+    ref: str
+    service_code: str
+    ward: str
+    role: str
+    state: str
+    outcome: str
+    pack_version: str
+    request_id: int | None = None
+    actor_id: int | None = None
+    inbox_id: int | None = None
+    public_text: str = ""
+    private_text: str = ""
+
+
+def append(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], bytes]) -> None:
+    """Append an entry with the commitments to its texts; `salt` gives 32 fresh random bytes."""
+    c_public, public_salt = _commit(entry.public_text, salt)
+    c_private, private_salt = _commit(entry.private_text, salt)
+    row = (
+        micros(entry.at),
+        entry.type,
+        entry.ref,
+        entry.service_code,
+        entry.ward,
+        entry.role,
+        entry.state,
+        entry.outcome,
+        entry.pack_version,
+        c_public,
+        c_private,
+        entry.public_text or None,
+        public_salt,
+        entry.private_text or None,
+        private_salt,
+        entry.request_id,
+        entry.actor_id,
+        entry.inbox_id,
+    )
+    hot.append_log(tx, jurisdiction_id, row)
+
+
+def _commit(text: str, salt: Callable[[], bytes]) -> tuple[str, str | None]:
+    if not text:
+        return "", None
+    secret = salt()
+    return hmac.digest(secret, text.encode(), "sha256").hex(), secret.hex()
+
+
+def history(tx: Tx, request_id: int) -> list[dict[str, Any]]:
+    """The public coded fields of all entries of one request, oldest first."""
+    names = ("seq", "at", "type", "ref", "service_code", "ward", "role", "state", "outcome")
+    rows = tx.all(f"SELECT {', '.join(names)} FROM service_log WHERE request_id = ? ORDER BY seq", (request_id,))
+    return [dict(zip(names, row, strict=True)) for row in rows]
