@@ -1,0 +1,77 @@
+"""What every chat platform offers the bot: updates to fetch, messages to send, and one error with named kinds.
+
+Each platform is one adapter in this folder; only that adapter imports the platform's library.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from groupbot.records import Batch, Capabilities, Outgoing, Update
+
+Buttons = tuple[tuple[str, str], ...]  # (worded label, token)
+ErrorKind = Literal["retry_after", "moved", "gone", "refused", "not_sent", "unknown"]
+
+
+class ChatError(Exception):
+    """A platform did not do what was asked.
+
+    `kind` says what to do next: retry_after (wait `retry_after` seconds), moved (the chat is now `new_chat_id`), gone
+    (no such chat or message, or the bot was put out), refused (asking again will not help), not_sent (it surely did
+    not arrive), unknown (it may have arrived).
+    """
+
+    def __init__(
+        self, kind: ErrorKind, retry_after: float | None = None, new_chat_id: str | None = None, detail: str = ""
+    ) -> None:
+        super().__init__(f"{kind}: {detail}" if detail else kind)
+        self.kind = kind
+        self.retry_after = retry_after
+        self.new_chat_id = new_chat_id
+        self.detail = detail
+
+
+class Chat(Protocol):
+    """One platform, as the bot sees it. All but `parse` and `capabilities_of` may raise ChatError."""
+
+    platform: str
+    capabilities: Capabilities  # of a chat about which nothing is known yet
+
+    def capabilities_of(self, chat_id: str) -> Capabilities:
+        """What this chat offers."""
+        ...
+
+    async def fetch(self, cursor: str | None, limit: int = 100, wait: float = 0) -> Batch:
+        """The updates after `cursor`, oldest first, at most `limit`; waits up to `wait` seconds for the first one.
+
+        Asking with a cursor confirms everything up to it: the platform may forget that, so ask only after the commit.
+        """
+        ...
+
+    def parse(self, raw: str) -> Update:
+        """Read one raw update. Pure and never raises: what cannot be read has the kind "unreadable"."""
+        ...
+
+    async def send(self, message: Outgoing) -> str:
+        """Post a message; the platform's message id comes back."""
+        ...
+
+    async def edit(self, chat_id: str, message_id: str, text: str, buttons: Buttons = ()) -> None:
+        """Give one of the bot's messages a new text and new buttons; the same ones again are no error."""
+        ...
+
+    async def delete(self, chat_id: str, message_id: str) -> None:
+        """Remove a message; one that is already removed is no error."""
+        ...
+
+    async def react(self, chat_id: str, message_id: str, emoji: str) -> None:
+        """Put the bot's one reaction under a message; an empty emoji takes it away."""
+        ...
+
+    async def pin(self, chat_id: str, message_id: str) -> None:
+        """Pin a message; one that is already pinned is no error."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections and files."""
+        ...

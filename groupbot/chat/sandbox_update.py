@@ -1,0 +1,90 @@
+"""One raw update of the sandbox -> records.Update. Pure and quick: it stands on the hot path."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from groupbot.records import Attachment, Update, UpdateKind
+
+PLATFORM = "sandbox"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+KINDS: dict[str, UpdateKind] = {
+    "post": "post",
+    "edit": "edit",
+    "tap": "tap",
+    "reaction": "reaction",
+    "redaction": "redaction",
+}
+
+
+def microseconds(at: datetime) -> int:
+    """An aware instant as whole microseconds since 1970 UTC. Raises TypeError for a naive one."""
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def instant(value: int | str) -> datetime:
+    """Microseconds since 1970 UTC, or an ISO 8601 text with its offset, as an aware UTC datetime.
+
+    Raises ValueError, TypeError or OverflowError for anything else.
+    """
+    if isinstance(value, str):
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise ValueError(f"no offset in '{value}'")
+        return at.astimezone(UTC)
+    return EPOCH + timedelta(microseconds=value)
+
+
+def parse(raw: str) -> Update:
+    """Read one raw update; never raises. What cannot be read is "unreadable", told apart by a hash of its text."""
+    try:
+        return _read(raw)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        digest = hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]
+        return Update(PLATFORM, "", "", "unreadable", raw, EPOCH, revision=digest)
+
+
+def _read(raw: str) -> Update:
+    event: dict[str, Any] = json.loads(raw)
+    get = event.get
+    kind = KINDS.get(event["do"], "other")
+    number = str(event["n"])
+    reply_to = get("reply_to")
+    attachments = get("attachments")
+    return Update(
+        PLATFORM,
+        _text(event["chat_id"]),
+        _text(event["message_id"]),
+        kind,
+        raw,
+        instant(event["at"]),
+        # only a first posting is the message itself; anything later about it is told apart by its own number
+        "" if kind == "post" else number,
+        number,
+        _text(event["user_id"]),
+        _text(get("name", "")),
+        _text(get("text", "")),
+        None if reply_to is None else _text(reply_to),
+        _text(get("token", "")),
+        "forwarded" if get("forwarded") else "",
+        _text(get("album_id", "")),
+        tuple(map(_attachment, attachments)) if attachments else (),
+        get("private", False) is True,
+    )
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError(f"text expected, got {type(value).__name__}")
+    return value
+
+
+def _attachment(item: dict[str, Any]) -> Attachment:
+    size = item.get("size", 0)
+    if item["kind"] not in ("photo", "voice", "video", "document", "location", "sticker") or type(size) is not int:
+        raise ValueError("not an attachment")
+    return Attachment(item["kind"], _text(item["file_id"]), _text(item.get("name", "")), size)
