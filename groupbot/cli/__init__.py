@@ -1,0 +1,45 @@
+"""The command line: one lazy file per command, so that `--help` imports nothing but click."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from groupbot import __version__
+
+# command -> (module in this folder, what it does in one line: shown by --help without importing the module)
+COMMANDS = {
+    "sandbox": ("sandbox", "A whole county in a browser: groups, people to speak as, a clock to move."),
+    "replay": ("replay", "A transcript through the real bot on a virtual clock."),
+    "parse": ("parse", "How posts are read: JSON Lines in, JSON Lines out."),
+    "check": ("check", "Whether a pack holds, and if not, what to mend."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which people need them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command; None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"groupbot.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, COMMANDS[cmd_name][0])
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="groupbot")
+def main() -> None:
+    """A county's service-feedback protocol for chat groups: a number, an answer and the citizen's word."""

@@ -1,0 +1,96 @@
+"""`groupbot sandbox`: a whole county in a browser, on this machine only."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+import click
+
+from groupbot.cli.packs import jurisdiction
+from groupbot.jurisdiction import Jurisdiction
+
+RECORD, DATABASE = "chats.jsonl", "groupbot.db"
+HOST = "127.0.0.1"
+
+
+@click.command()
+@click.option("--port", default=8080, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option("--empty", is_flag=True, help="Begin with empty groups, without the opening conversation.")
+@click.option("--pack", help="Pack id or folder; the default pack if left out.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("groupbot-sandbox"),
+    show_default=True,
+    help="Where the chats and the database are kept; remove it to begin anew.",
+)
+def sandbox(port: int, empty: bool, pack: str | None, folder: Path) -> None:
+    """A whole county in a browser: groups, people to speak as, a clock to move. Ctrl-C ends it; nothing is lost."""
+    from groupbot.chat.sandbox import RecordError
+    from groupbot.store.database import StoreBusy
+
+    county = jurisdiction(pack)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        asyncio.run(_serve(county, folder, port, empty))
+    except StoreBusy as error:
+        raise click.ClickException(f"another groupbot is using {folder}: {error}") from error
+    except RecordError as error:
+        raise click.ClickException(
+            f"{folder / RECORD} is damaged: {error}. Move {folder} away to begin anew."
+        ) from error
+    except OSError as error:
+        raise click.ClickException(f"cannot serve on {HOST}:{port}: {error}. Try --port 0.") from error
+
+
+async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> None:
+    from groupbot.app import App
+    from groupbot.chat.sandbox import Sandbox, SandboxChat
+    from groupbot.clock import VirtualClock, real_time
+    from groupbot.rehearsal import county as stage_of
+    from groupbot.rehearsal import stage
+    from groupbot.rules.worktime import next_open
+    from groupbot.store.database import Store
+    from groupbot.store.locking import FileLock
+    from groupbot.web.sandbox.server import PageSettings, make_app, served
+
+    record_lock = FileLock(folder / RECORD)
+    record_lock.take()  # before the record is opened: opening it mends it
+    platform = Sandbox(folder / RECORD)
+    fresh = not platform.chats()
+    lines = [] if empty or not fresh else stage_of.opening(county, real_time())
+    # a county that has a past goes on from there, whatever the time outside
+    start = (lines[0].at if lines else real_time()) if fresh else platform.state.latest
+    clock = VirtualClock(start)
+    players = stage_of.players(county)
+    places = stage_of.places(county, players)
+    stage.set_up(platform, players, places)
+    store = Store(f"sqlite:///{(folder / DATABASE).absolute()}")
+    app = App(county, store, {stage.PLATFORM: SandboxChat(platform, clock)}, clock)
+    await app.start(lambda tx: stage.enrol(tx, county, (players, places), start))
+    page = PageSettings(
+        county.protocol.file.pack.name,
+        str(county.zone),
+        stage_of.blank_form(county),
+        lambda now: next_open(now, county.calendar),
+    )
+    try:
+        async with served(make_app(platform, clock, lambda to: app.advance(clock, to), page), HOST, port) as address:
+            stop = _stop_signal()
+            click.echo(f"The sandbox is at {address}  (Ctrl-C ends it; what was said is kept)")
+            await stage_of.play_opening(app, platform, clock, lines)
+            clock.run_at(real_time)
+            await app.run(stop)
+    finally:
+        await app.close()
+        record_lock.release()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop

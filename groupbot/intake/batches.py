@@ -1,0 +1,138 @@
+"""A batch of updates -> one transaction: raw rows, the platform's cursor, and each row worked in its own savepoint.
+
+A row that fails on its own account (a rule's error, IntegrityError, DataError) is kept with its traceback, tried three
+times and parked. Anything else leaves the transaction whole, so that nothing is confirmed that is not durable.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from groupbot.intake import offering, posts
+from groupbot.jurisdiction import Jurisdiction
+from groupbot.moment import Moment
+from groupbot.records import Batch, Update
+from groupbot.store import hot, inbox, people
+from groupbot.store.database import Store, Tx, row_errors
+from groupbot.store.inbox import WaitingRow
+from groupbot.store.people import Roster
+
+log = logging.getLogger(__name__)
+
+# What handles which kind of event. A kind that is not here is kept in the inbox and does nothing.
+HANDLERS: Mapping[str, Callable[[Moment], None]] = {"post": posts.take, "tap": offering.by_tap}
+
+# The errors that are a row's own: rules raise these on values they did not expect.
+RULE_ERRORS = (ValueError, KeyError, LookupError, TypeError, AttributeError, ArithmeticError)
+
+
+class Intake:
+    """The front door. After an unclean stop (`careful`) rows are first committed raw, then worked one by one."""
+
+    def __init__(
+        self, store: Store, jurisdiction: Jurisdiction, parsers: Mapping[str, Callable[[str], Update]]
+    ) -> None:
+        self.store = store
+        self.jurisdiction = jurisdiction
+        self.parsers = parsers
+        self.careful = False
+        self._roster: Roster | None = None
+        self._own_errors: tuple[type[Exception], ...] = (*RULE_ERRORS, *row_errors())
+
+    def take(self, platform: str, batch: Batch, now: datetime) -> None:
+        """Receive and work a batch; when it returns, the batch's cursor may be confirmed to the platform.
+
+        Raises the database's operational errors: then nothing of the batch was kept and it must be fetched again.
+        """
+        if self.careful or not self._take_at_once(platform, batch, now):
+            self.store.write_tx(lambda tx: self._keep_raw(tx, platform, batch, now))
+            self.work_waiting(now)
+            self.careful = False  # it survived; a row of a later batch that kills would be met first next time
+
+    def _take_at_once(self, platform: str, batch: Batch, now: datetime) -> bool:
+        try:
+            self.store.write_tx(lambda tx: self._take_batch(tx, platform, batch, now))
+        except self._own_errors:
+            if len(batch.updates) > 1:
+                raise
+            return False  # a batch of one has no savepoint: it is kept raw and worked as a waiting row instead
+        return True
+
+    def _take_batch(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:
+        work = self._work if len(batch.updates) == 1 else self._work_guarded
+        roster = self._roster
+        for update in batch.updates:
+            received = hot.receive(tx, self.jurisdiction.id, update, now)
+            if received is None:
+                continue
+            if roster is None or roster.version != received.roster_version:
+                roster = people.load_roster(tx, self.jurisdiction.id)  # an earlier row of the batch may change it
+            work(tx, update, received.inbox_id, roster, now)
+        inbox.move_cursor(tx, platform, batch.cursor, now)
+        tx.after_commit(lambda: self._keep_roster(roster))
+
+    def _keep_roster(self, roster: Roster | None) -> None:
+        """Only a committed roster is kept: a version that was rolled back may come again with other people."""
+        self._roster = roster
+
+    def _work_guarded(self, tx: Tx, update: Update, inbox_id: int, roster: Roster, now: datetime) -> None:
+        try:
+            with tx.savepoint():
+                self._work(tx, update, inbox_id, roster, now)
+        except self._own_errors:
+            inbox.fail(tx, inbox_id, 1, traceback.format_exc())
+            log.exception("inbox row %s kept for another try", inbox_id)
+
+    def _work(self, tx: Tx, update: Update, inbox_id: int, roster: Roster, now: datetime) -> None:
+        handler = HANDLERS.get(update.kind)
+        group = roster.group(update.platform, update.chat_id)
+        if handler is None or group is None or not update.sender_id:
+            return
+        person = roster.person(update.platform, update.sender_id, now)
+        moment = Moment(tx, self.jurisdiction, roster, update, inbox_id, group, person, now)
+        handler(moment)
+        moment.finish()
+
+    def _keep_raw(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:
+        for update in batch.updates:
+            hot.receive(tx, self.jurisdiction.id, update, now, state="waiting")
+        inbox.move_cursor(tx, platform, batch.cursor, now)
+
+    def work_waiting(self, now: datetime) -> int:
+        """Work every waiting row, each in a transaction of its own, the attempt counted before it is made.
+
+        Returns how many rows were tried.
+        """
+        rows = self.store.read(inbox.waiting)
+        for row in rows:
+            self.store.write_tx(lambda tx, row=row: inbox.begin_attempt(tx, row))  # type: ignore[misc]
+            self._try_row(row, now)
+        return len(rows)
+
+    def _try_row(self, row: WaitingRow, now: datetime) -> None:
+        attempts = row.attempts + 1
+        if attempts > inbox.MOST_ATTEMPTS:
+            error = "the process ended while this row was being worked"
+            self.store.write_tx(lambda tx: inbox.fail(tx, row.id, attempts, error))
+            log.error("inbox row %s parked: %s", row.id, error)
+            return
+        try:
+            self.store.write_tx(lambda tx: self._work_row(tx, row, now))
+        except self._own_errors:
+            error = traceback.format_exc()
+            parked = self.store.write_tx(lambda tx: inbox.fail(tx, row.id, attempts, error))
+            log.exception("inbox row %s %s", row.id, "parked" if parked else "kept for another try")
+
+    def _work_row(self, tx: Tx, row: WaitingRow, now: datetime) -> None:
+        self._work(tx, self.parsers[row.platform](row.raw), row.id, self.roster(tx), now)
+        inbox.finish(tx, row.id)
+
+    def roster(self, tx: Tx) -> Roster:
+        """The roster as it stands, read again only when its version has moved."""
+        version = people.roster_version(tx, self.jurisdiction.id)
+        if self._roster is None or self._roster.version != version:
+            self._roster = people.load_roster(tx, self.jurisdiction.id)
+        return self._roster

@@ -1,0 +1,84 @@
+"""One jurisdiction at work: a loaded pack with all that is compiled from it, each part made when first asked for."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from groupbot.messages import Catalogue
+from groupbot.protocol import Protocol
+from groupbot.rules import dates
+from groupbot.rules.readings import Vocabulary
+from groupbot.rules.replies import ReplyVocabulary
+from groupbot.rules.worktime import WorkCalendar, calendar_for
+
+
+class Jurisdiction:
+    """A pack and its compiled tables. `salt` gives 32 fresh random bytes; tests and replays hand in their own."""
+
+    def __init__(self, protocol: Protocol, salt: Callable[[], bytes] = lambda: secrets.token_bytes(32)) -> None:
+        self.protocol = protocol
+        self.salt = salt
+
+    @property
+    def id(self) -> str:
+        """The jurisdiction_id of every row that belongs to it."""
+        return self.protocol.id
+
+    @property
+    def language(self) -> str:
+        """The language of last resort."""
+        return self.protocol.languages[0]
+
+    @functools.cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which people read dates."""
+        return ZoneInfo(self.protocol.file.pack.timezone)
+
+    @functools.cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the reading of posts needs."""
+        return Vocabulary.of(self.protocol)
+
+    @functools.cached_property
+    def reply_vocabulary(self) -> ReplyVocabulary:
+        """What the reading of replies needs."""
+        return ReplyVocabulary.of(self.protocol.words)
+
+    @functools.cached_property
+    def date_words(self) -> dates.Lexicon:
+        """What the reading of dates needs, in all languages at once."""
+        return dates.Lexicon.of([words.dates for words in self.protocol.words.values()])
+
+    @functools.cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working time and holidays."""
+        return calendar_for(self.protocol)
+
+    @functools.cached_property
+    def catalogue(self) -> Catalogue:
+        """The texts."""
+        return Catalogue(self.protocol)
+
+    @functools.cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Titles of all languages, as people are addressed by them."""
+        return tuple(title for words in self.protocol.words.values() for title in words.titles)
+
+    @functools.cached_property
+    def command_aliases(self) -> Mapping[str, str]:
+        """Alias (folded) -> command, over all languages."""
+        return {
+            alias.casefold(): command
+            for words in self.protocol.words.values()
+            for command, aliases in words.commands.items()
+            for alias in (command, *aliases)
+        }
+
+    @functools.cached_property
+    def prefixes(self) -> tuple[str, ...]:
+        """The letters with which this jurisdiction's references begin."""
+        departments = tuple(department.prefix for department in self.protocol.file.department)
+        return (*departments, self.protocol.reading.private_route.series)

@@ -1,0 +1,87 @@
+"""One update in hand: the transaction, who sent it, where, and what its handling may say. Passed from room to room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from groupbot.jurisdiction import Jurisdiction
+from groupbot.records import Group, Notice, NoticeAction, Person, ServiceRequest, Update
+from groupbot.store import hot
+from groupbot.store.database import Tx
+from groupbot.store.people import Roster
+
+
+@dataclass(slots=True)
+class Moment:
+    """An update being handled. `now` is when it is handled, `update.sent_at` when it was said (both aware UTC).
+
+    Notices are gathered and queued together at the end, in the same transaction.
+    """
+
+    tx: Tx
+    jurisdiction: Jurisdiction
+    roster: Roster
+    update: Update
+    inbox_id: int
+    group: Group
+    person: Person | None
+    now: datetime
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        """The language in which to answer when the post itself shows none."""
+        person = self.person.language if self.person else ""
+        return self.group.language or person or self.jurisdiction.language
+
+    def say(self, key: str, params: Mapping[str, object], **more: object) -> None:
+        """Queue a line in the chat of the update, as a reply to it."""
+        more.setdefault("reply_to", self.update.message_id)
+        self.queue("send", (self.update.platform, self.update.chat_id), key, params=params, **more)
+
+    def receipt(self, key: str) -> None:
+        """Queue a reaction on the update: a receipt that costs nobody attention."""
+        chat = (self.update.platform, self.update.chat_id)
+        self.queue("react", chat, key, target=self.update.message_id)
+
+    def queue(self, action: NoticeAction, chat: tuple[str, str], key: str, **more: object) -> None:
+        """Queue a notice for any chat (platform, chat id); unless one is given, its dedup_key is this update's turn."""
+        update = self.update
+        turn = len(self.notices)
+        own_key = "|".join(
+            (update.platform, update.chat_id, update.message_id, update.revision, key, chat[0], chat[1], str(turn))
+        )
+        more.setdefault("language", self.language)
+        more.setdefault("dedup_key", own_key)
+        self.notices.append(Notice(*chat, action, key=key, **more))  # type: ignore[arg-type]
+
+    def ask_for_coordinator(self, request: ServiceRequest) -> None:
+        """Tell communications, once a day for each department, that nobody there answers for it."""
+        day = self.now.astimezone(self.jurisdiction.zone).date().isoformat()
+        params = {"ref": request.service_request_id, "department": f"department.{request.service_code}"}
+        for group in self.roster.groups("communications"):
+            self.queue(
+                "send",
+                (group.platform, group.chat_id),
+                "unattended",
+                params=params,
+                language=group.language or self.jurisdiction.language,
+                dedup_key=f"unattended|{group.platform}|{group.chat_id}|{request.service_code}|{day}",
+                request_ids=(request.id,),
+            )
+
+    def finish(self) -> None:
+        """Write the gathered notices to the outbox: first what the people concerned are told, then the mirrors."""
+        mirrors = {(group.platform, group.chat_id) for group in self.roster.groups("mirror")}
+        ordered = sorted(self.notices, key=lambda notice: (notice.platform, notice.chat_id) in mirrors)
+        hot.queue(self.tx, ordered, self.now)
+
+    def officers(self, service_code: str) -> Sequence[Person]:
+        """Who answers for a department now: its coordinators, or its directors where it has none."""
+        for role in ("coordinator", "director"):
+            people = self.roster.holders(role, self.now, service_code)
+            if people:
+                return people
+        return ()

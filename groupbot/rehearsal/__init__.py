@@ -1,0 +1,1 @@
+"""Rehearsal: the real bot on a virtual clock, for replays of transcripts and the opening of the sandbox."""

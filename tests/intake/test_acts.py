@@ -1,0 +1,157 @@
+"""Who may do what, and what people are told when they may not, or when they mistype."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.county import FORM, County, county
+
+
+async def _posted(here: County) -> str:
+    return await here.say("chebet", "health", FORM)
+
+
+@pytest.mark.parametrize("who", ["chebet", "judith", "nelson", "naomi", "stranger"])
+async def test_only_the_departments_own_officers_can_answer(who: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say(who, "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        assert here.lines("health")[1:] == [
+            "HLT-26-0001-J: only the coordinator, director and chief officer can say that it is done."
+        ]
+        assert await here.value("SELECT state FROM request") == "submitted"
+
+
+@pytest.mark.parametrize("who", ["rose", "judith", "kiptoo", "nelson", "naomi", "stranger"])
+async def test_only_the_wards_own_side_brings_the_citizens_word(who: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await here.say(who, "health", "Confirmed, the citizen is satisfied", reply_to=post)
+        assert await here.value("SELECT state FROM request") == "answered"
+        assert len(here.lines("health")) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is she satisfied? I will ask",
+        "If the nurse agrees I will confirm",
+        "Good news, I will confirm with Mary on Monday",
+        "Thank you Daniel",
+        "🙏🏾",
+    ],
+)
+async def test_a_question_an_if_or_thanks_changes_nothing(text: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await here.say("chebet", "health", text, reply_to=post)
+        assert await here.value("SELECT state FROM request") == "answered"
+        assert len(here.lines("health")) == 2
+
+
+@pytest.mark.parametrize("text", ["/resolve ok", "/resolve", "/resolve Done 👍", "/resolve noted"])
+async def test_an_answer_that_says_nothing_is_refused_with_the_reason(text: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", text, reply_to=post)
+        assert here.lines("health")[1:] == [
+            "HLT-26-0001-J: that does not say what was done, so the citizen is not asked yet. "
+            "Please reply with what, by whom and when."
+        ]
+
+
+async def test_a_refusal_is_in_the_language_of_the_person_refused() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("rose", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        assert here.lines("health")[1:] == [
+            "HLT-26-0001-J: mratibu, mkurugenzi na afisa mkuu pekee ndio wanaoweza kusema imekamilika."
+        ]
+
+
+async def test_a_command_may_name_its_request_in_any_shape() -> None:
+    async with county() as here:
+        await _posted(here)
+        await here.say("kiptoo", "health", "resolve hlt 26 OOO1 j: 200 doses delivered to the hospital")
+        assert await here.value("SELECT status_notes FROM request") == "200 doses delivered to the hospital"
+
+
+async def test_a_mistyped_number_changes_nothing_and_is_answered_with_the_real_one() -> None:
+    async with county() as here:
+        await _posted(here)
+        await here.say("kiptoo", "health", "/resolve HLT-26-0001-A 200 doses delivered to the hospital")
+        assert here.lines("health")[1:] == ["I find no HLT-26-0001-A. Did you mean HLT-26-0001-J? Nothing was changed."]
+        assert await here.value("SELECT state FROM request") == "submitted"
+
+
+async def test_a_number_alone_shows_where_the_request_stands_as_far_as_the_place_may_see() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "Seen, back by 12:00", reply_to=post)
+        await here.say("judith", "health", "HLT-26-0001-J")
+        assert here.lines("health")[1:] == [
+            "HLT-26-0001-J, urgent, Kapsowar: Daniel is on it. Next word by today 12:00. Answer due Fri 27 Nov."
+        ]
+        await here.say("judith", "water", "hlt-26-0001-j?")
+        assert here.lines("water") == [
+            "HLT-26-0001-J · Health · Kapsowar · medicines and supplies · urgent · due Fri 27 Nov · being worked on"
+        ]
+
+
+@pytest.mark.parametrize("act", ["/resolve 200 doses delivered to the hospital", "Seen, I am on it"])
+async def test_a_forwarded_act_does_nothing(act: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", act, reply_to=post, forwarded=True)
+        assert await here.value("SELECT state FROM request") == "submitted"
+        assert len(here.lines("health")) == 1
+
+
+async def test_an_officers_it_is_fixed_is_offered_as_the_answer_for_one_tap() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "It is fixed, 200 doses reached the hospital today", reply_to=post)
+        offer = here.messages("health")[-1]
+        assert offer.text == "HLT-26-0001-J: Daniel, is it done? Reply YES and the citizen will be asked."
+        assert await here.value("SELECT state FROM request") == "acknowledged"
+        await here.tap("chebet", "health", offer)
+        assert await here.value("SELECT state FROM request") == "acknowledged"
+        await here.tap("kiptoo", "health", offer)
+        assert await here.value("SELECT state FROM request") == "answered"
+        assert here.lines("health")[-1].startswith("HLT-26-0001-J: Daniel says it is done.")
+        await here.tap("kiptoo", "health", offer)
+        assert len(here.lines("health")) == 3
+
+
+async def test_a_yes_by_reply_takes_an_offer_too() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "It is fixed, 200 doses reached the hospital today", reply_to=post)
+        await here.say("kiptoo", "health", "Yes", reply_to=here.messages("health")[-1].id)
+        assert await here.value("SELECT state FROM request") == "answered"
+        assert (
+            await here.value("SELECT status_notes FROM request") == "It is fixed, 200 doses reached the hospital today"
+        )
+
+
+async def test_a_closed_request_can_be_opened_again_by_not_yet_within_the_packs_window() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await here.say("chebet", "health", "Yes", reply_to=post)
+        await here.wait(days=5)
+        await here.say("chebet", "health", "Not yet, the drugs were expired", reply_to=post)
+        assert await here.value("SELECT state FROM request") == "reopened"
+
+
+async def test_a_matter_of_corruption_gets_no_number_in_the_group() -> None:
+    async with county() as here:
+        await here.say(
+            "chebet",
+            "water",
+            "Location: Kapsowar town\nProblem: a meter reader is asking for 2,000 shillings and gives no receipt",
+        )
+        assert await here.value("SELECT count(*) FROM request") == 0
+        assert here.lines("mirror") == []
