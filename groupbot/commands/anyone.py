@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from groupbot import moves
 from groupbot.commands import targets
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest, micros
-from groupbot.rules import lifecycle, publication
+from groupbot.rules import publication
 from groupbot.rules.commands import CommandCall
 from groupbot.rules.references import FoundReference
 
@@ -38,9 +39,7 @@ def _say_status(moment: Moment, request: ServiceRequest) -> None:
 def _sees_all(moment: Moment, request: ServiceRequest) -> bool:
     if moment.group.kind == "department":
         return moment.group.service_code == request.service_code
-    ward = moment.jurisdiction.protocol.wards.get(request.ward)
-    held = lifecycle.capacities(moment.person, request, ward.sub_county if ward else "")
-    return moment.group.kind == "private" and bool(set(held) - {"observer"})
+    return moment.group.kind == "private" and bool(set(moves.held(moment, request)) - {"observer"})
 
 
 def _coded(request: ServiceRequest) -> dict[str, object]:

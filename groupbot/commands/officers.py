@@ -18,9 +18,7 @@ def resolve(moment: Moment, call: CommandCall) -> None:
     if target is None:
         return
     request = target.request
-    ward = moment.jurisdiction.protocol.wards.get(request.ward)
-    held = lifecycle.capacities(moment.person, request, ward.sub_county if ward else "")
-    decision = lifecycle.decide("answer", request, held)
+    decision = lifecycle.decide("answer", request, moves.held(moment, request))
     if isinstance(decision, Refusal):
         refuse(moment, request, decision)
     elif says_nothing(target.text, moment.jurisdiction.reply_vocabulary):

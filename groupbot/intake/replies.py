@@ -49,18 +49,13 @@ def _chosen(moment: Moment, found: list[ServiceRequest]) -> ServiceRequest | Non
 
 def _ask_which(moment: Moment, found: list[ServiceRequest]) -> None:
     """A bare reply to a line with several references is asked back, if its sender could act on any of them."""
-    if any(_capacities(moment, request) for request in found):
+    if any(moves.held(moment, request) for request in found):
         refs = [request.service_request_id for request in found]
         moment.say("which_reference", {"refs": refs}, language=found[0].language)
 
 
-def _capacities(moment: Moment, request: ServiceRequest) -> tuple[str, ...]:
-    ward = moment.jurisdiction.protocol.wards.get(request.ward)
-    return lifecycle.capacities(moment.person, request, ward.sub_county if ward else "")
-
-
 def _take(moment: Moment, request: ServiceRequest) -> None:
-    held = _capacities(moment, request)
+    held = moves.held(moment, request)
     update = moment.update
     requests.link_message(
         moment.tx, (update.platform, update.chat_id, update.message_id), [request.id], "reply", moment.now

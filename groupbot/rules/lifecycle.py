@@ -20,11 +20,14 @@ CITIZEN_SIDE = ("author", "ward_admin", "champion", "sub_county_admin")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table: in any of `states`, a person with any of `capacities` may do `act`, which leads to `to`."""
+    """One row of the table: in any of `states`, a person with any of `capacities` may do `act`, which leads to `to`.
+
+    `to` None means that the state stays.
+    """
 
     act: Act
     states: tuple[State, ...]
-    to: State
+    to: State | None
     capacities: tuple[str, ...]
 
 
@@ -53,10 +56,10 @@ REFUSALS: dict[tuple[Act, State], Reason] = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """An act that may be done: the state it leads to, and the capacity in which it is done."""
+    """An act that may be done: the state it leads to (None: the same), and the capacity in which it is done."""
 
     act: Act
-    to: State
+    to: State | None
     capacity: str
 
 

@@ -1,0 +1,126 @@
+"""A form becomes a request: number, deadlines, contacts, log entry, mirror line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from groupbot import mirroring
+from groupbot.moment import Moment
+from groupbot.moves.changing import log, person_id
+from groupbot.records import Form, Reading, ServiceRequest, Update, micros
+from groupbot.rules import clocks, references
+from groupbot.rules.text import fold
+from groupbot.rules.topics import find_topic
+from groupbot.store import hot
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One form to be registered: the form, where it stands in its post, in which department and language."""
+
+    form: Form
+    service_code: str
+    language: str
+    post: Update
+    part: int = 0
+
+
+def filings(reading: Reading, service_code: str, language: str, post: Update) -> list[Filing]:
+    """The filings of a post that was read as one or more requests."""
+    return [Filing(form, service_code, language, post, part) for part, form in enumerate(reading.forms)]
+
+
+def same_filing(moment: Moment, filing: Filing) -> tuple[int, str] | None:
+    """The request that the same person filed in the same words within the pack's window: (row id, reference)."""
+    if moment.person is None:
+        return None
+    window = timedelta(minutes=moment.jurisdiction.protocol.file.limits.same_filing_minutes)
+    since = filing.post.sent_at - window
+    return hot.same_filing(moment.tx, moment.person.id, since, _fingerprint(filing.form), filing.service_code)
+
+
+def open_request(moment: Moment, filing: Filing) -> ServiceRequest:
+    """Register a form: number, deadlines, contacts, log entry and mirror line. Telling the group is the caller's."""
+    prefix = moment.jurisdiction.protocol.departments[filing.service_code].prefix
+    year = filing.post.sent_at.astimezone(moment.jurisdiction.zone).year
+    number = hot.next_number(moment.tx, moment.jurisdiction.id, prefix, year)
+    request = _new_request(moment, filing, references.make(prefix, year, number))
+    request = replace(request, id=_insert(moment, request, filing))
+    log(moment, "opened", request, capacity="author", private=_private_form(filing.form))
+    mirroring.opened(moment, request)
+    return request
+
+
+def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceRequest:
+    jurisdiction = moment.jurisdiction
+    form, post = filing.form, filing.post
+    level = form.priority or jurisdiction.protocol.default_priority
+    due = clocks.deadlines(jurisdiction.protocol.priorities[level], post.sent_at, jurisdiction.calendar)
+    officers = moment.officers(filing.service_code)
+    return ServiceRequest(
+        id=0,
+        jurisdiction_id=jurisdiction.id,
+        service_request_id=reference,
+        service_code=filing.service_code,
+        topic=find_topic(form.problem or "", filing.service_code, jurisdiction.vocabulary) or "",
+        ward=form.ward or "",
+        address=form.location or "",
+        description=form.problem or "",
+        priority=level,
+        original_priority=level,
+        language=filing.language,
+        requested_datetime=post.sent_at,
+        updated_datetime=post.sent_at,
+        acknowledge_due=due.acknowledge,
+        expected_datetime=due.answer,
+        original_expected_datetime=due.answer,
+        next_nag_at=due.acknowledge,
+        poster_id=person_id(moment),
+        officer_id=officers[0].id if officers else None,
+        platform=post.platform,
+        chat_id=post.chat_id,
+        message_id=post.message_id,
+        pack_version=jurisdiction.protocol.version,
+        told_at=moment.now,
+    )
+
+
+def _insert(moment: Moment, request: ServiceRequest, filing: Filing) -> int:
+    columns: dict[str, object] = {}
+    for name in request.__slots__:
+        value = getattr(request, name)
+        columns[name] = micros(value) if isinstance(value, datetime) else value
+    del columns["id"]
+    columns |= {
+        "fingerprint": _fingerprint(filing.form),
+        "outcome_detail": "",
+        "received_at": micros(moment.now),
+        "next_word_named": 0,
+        "extensions": 0,
+        "word_asks": 0,
+        "nags": 0,
+        "pause_reason": "",
+        "opened_under": request.officer_id,
+        "moved_from": "",
+        "part": filing.part,
+        "source": filing.post.source,
+    }
+    request_id = hot.insert_request(moment.tx, columns)
+    form = filing.form
+    if form.reporter_name or form.reporter_phone or form.channel:
+        hot.insert_contact(
+            moment.tx, request_id, form.reporter_name or "", form.reporter_phone or "", form.channel or ""
+        )
+    return request_id
+
+
+def _fingerprint(form: Form) -> str:
+    words = fold(f"{form.ward}\n{form.location}\n{form.problem}")
+    return sha256(words.encode()).hexdigest()[:32]
+
+
+def _private_form(form: Form) -> str:
+    return json.dumps(form.given(), ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,65 @@
+"""The department's words: a first word, further words, the answer."""
+
+from __future__ import annotations
+
+from groupbot import mirroring
+from groupbot.moment import Moment
+from groupbot.moves.changing import called, change, decide, person_id
+from groupbot.records import ServiceRequest
+from groupbot.rules import worktime
+from groupbot.rules.dates import find_time
+from groupbot.rules.lifecycle import Refusal, Transition
+
+
+def take_word(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
+    """An officer's words on an open request: the first acknowledges, each keeps or sets when the next is due."""
+    decision = decide(moment, "word", request)
+    if isinstance(decision, Refusal):
+        return decision
+    protocol = moment.jurisdiction.protocol
+    said_at = moment.update.sent_at
+    named = find_time(moment.update.text, said_at, moment.jurisdiction.date_words, moment.jurisdiction.calendar)
+    clock = protocol.priorities[request.priority].next_word
+    next_word = named.at if named else worktime.add(said_at, clock, moment.jurisdiction.calendar)
+    columns: dict[str, object] = {"next_word_at": next_word, "next_word_named": int(named is not None)}
+    if request.state != "acknowledged":
+        columns |= {"acknowledged_at": request.acknowledged_at or said_at, "officer_id": person_id(moment)}
+    first = request.state != "acknowledged"
+    change(moment, request, decision, columns, entry="acknowledged" if first else "word")
+    moment.receipt("receipt_seen" if first else "receipt_noted")
+    return decision
+
+
+def take_answer(moment: Moment, request: ServiceRequest, answer: str) -> Transition | Refusal:
+    """The department says what was done: the request waits for the citizen's word from now on."""
+    decision = decide(moment, "answer", request)
+    if isinstance(decision, Refusal):
+        return decision
+    said_at = moment.update.sent_at
+    clock = moment.jurisdiction.protocol.priorities[request.priority].word
+    columns: dict[str, object] = {
+        "outcome": "done",
+        "status_notes": answer,
+        "answered_at": said_at,
+        "acknowledged_at": request.acknowledged_at or said_at,
+        "answers": request.answers + 1,
+        "next_word_at": None,
+        "word_due": worktime.add(said_at, clock, moment.jurisdiction.calendar),
+        "officer_id": person_id(moment),
+    }
+    changed = change(moment, request, decision, columns, entry="answered", private=answer)
+    mirroring.answered(moment, changed)
+    _ask_citizen(moment, changed)
+    return decision
+
+
+def _ask_citizen(moment: Moment, request: ServiceRequest) -> None:
+    poster = moment.roster.by_id(request.poster_id, moment.now)
+    params = {
+        "ref": request.service_request_id,
+        "officer": called(moment),
+        "admin": poster.called if poster else "",
+        "answers": request.answers,
+    }
+    key = "ask_citizen" if request.answers == 1 else "ask_citizen_again"
+    moment.say(key, params, language=request.language, request_ids=(request.id,))
