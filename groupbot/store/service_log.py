@@ -1,7 +1,8 @@
 """The service log: one append-only row per move. Coded fields are public; texts stand beside their commitments.
 
 A commitment is HMAC-SHA256(salt, text): with the salt erased it proves nothing and reveals nothing, and the log still
-verifies. An entry without text has an empty commitment.
+verifies. An entry without a public text has no public commitment. The private one is always there: its salt also keeps
+anybody from guessing the coded fields of an entry of which only the fingerprint is shown.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from groupbot.records import micros
 from groupbot.store import hot
 from groupbot.store.database import Tx
+from groupbot.store.log_read import KeptCheckpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class LogEntry:
 
 def append(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], bytes]) -> None:
     """Append an entry with the commitments to its texts; `salt` gives 32 fresh random bytes."""
-    c_public, public_salt = _commit(entry.public_text, salt)
+    c_public, public_salt = _commit(entry.public_text, salt) if entry.public_text else ("", None)
     c_private, private_salt = _commit(entry.private_text, salt)
     row = (
         micros(entry.at),
@@ -64,11 +66,27 @@ def append(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], byt
     hot.append_log(tx, jurisdiction_id, row)
 
 
-def _commit(text: str, salt: Callable[[], bytes]) -> tuple[str, str | None]:
-    if not text:
-        return "", None
+def _commit(text: str, salt: Callable[[], bytes]) -> tuple[str, str]:
     secret = salt()
     return hmac.digest(secret, text.encode(), "sha256").hex(), secret.hex()
+
+
+def erase_private(tx: Tx, request_id: int) -> None:
+    """Erase the private texts of a request's entries with their salts: the commitments stay, and are noise."""
+    tx.execute("UPDATE service_log SET private_text = NULL, private_salt = NULL WHERE request_id = ?", (request_id,))
+
+
+def protect(tx: Tx, request_id: int) -> None:
+    """Take a request's published texts out of every later export: without its salt a text is not shown."""
+    tx.execute("UPDATE service_log SET public_salt = NULL WHERE request_id = ?", (request_id,))
+
+
+def add_checkpoint(tx: Tx, jurisdiction_id: str, checkpoint: KeptCheckpoint) -> None:
+    """Keep a checkpoint beside the log. Raises peewee.IntegrityError when there is one of that epoch and size."""
+    tx.execute(
+        "INSERT INTO checkpoint(jurisdiction_id, epoch, tree_size, root, at) VALUES (?, ?, ?, ?, ?)",
+        (jurisdiction_id, checkpoint.epoch, checkpoint.tree_size, checkpoint.root, micros(checkpoint.at)),
+    )
 
 
 def history(tx: Tx, request_id: int) -> list[dict[str, Any]]:
