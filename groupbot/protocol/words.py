@@ -96,6 +96,7 @@ class VerbWords(Part):
     refusals: tuple[str, ...] = ()  # negative subjects
     refusal_tenses: tuple[str, ...] = ()  # "" included where a tense has no mark
     promises: tuple[str, ...] = ()  # whole beginnings of "I shall ...", "I am ...ing" and "let me ..."
+    future_starts: tuple[str, ...] = ()  # beginnings of verbs to come, of whatever stem ("atangoja", she will wait)
     infinitives: tuple[str, ...] = ()  # "amekubali kuja", she agreed to come, is no agreement
     objects: tuple[str, ...] = ()  # what may stand between these and the stem
 
@@ -121,6 +122,7 @@ class ReplyWords(Part):
     wanted: tuple[str, ...] = ()  # what people wait for: its absence speaks against, its presence proves nothing
     bad: tuple[str, ...] = ()  # what speaks against when it is so: leaking, dry
     short: tuple[str, ...] = ()  # only a part: "only", "half"
+    no_gain: tuple[str, ...] = ()  # what one may be given or told, and nothing is settled: "a promise", "a call"
     still: tuple[str, ...] = ()
     being: tuple[str, ...] = ()  # words before a bad one that make it said of something: "is", "again"
     seen: tuple[str, ...]
@@ -159,3 +161,4 @@ class WordsFile(Part):
     replies: ReplyWords
     titles: tuple[str, ...] = ()  # Dr, Eng., Mwalimu: part of how a person is addressed
     commands: dict[str, tuple[str, ...]] = {}  # command -> its aliases in this language
+    outcomes: dict[Literal["planned", "referred_out"], tuple[str, ...]] = {}  # words that open a reason not to do it

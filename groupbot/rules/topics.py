@@ -13,12 +13,15 @@ _CLEAR = 2  # a department must lead by this weight before a post is called anot
 def find_topic(problem: str, service_code: str, vocabulary: Vocabulary) -> str | None:
     """The code of the department's topic whose words weigh most in the problem, or None.
 
-    A phrase weighs as many as it has words; equal weights go to the topic named first in the pack.
+    A phrase weighs as many as it has words; equal weights go to the topic named first in the pack. One word of a
+    sensitive topic outweighs all others, for that topic keeps the ward from the mirror (Data Protection Act 2019, s. 44
+    on sensitive data).
     """
     heard = Heard.of(problem)
-    weights = {topic.code: _weight(topic, heard) for topic in vocabulary.topics if topic.service_code == service_code}
-    best = max(weights, key=lambda code: weights[code], default=None)
-    return best if best is not None and weights[best] else None
+    topics = [topic for topic in vocabulary.topics if topic.service_code == service_code]
+    weighed = [(topic, weight) for topic in topics if (weight := _weight(topic, heard))]
+    best = max(weighed, key=lambda found: (found[0].sensitive, found[1]), default=None)
+    return best[0].code if best else None
 
 
 def best_department(problem: str, vocabulary: Vocabulary) -> str | None:

@@ -201,12 +201,12 @@ def add(start: datetime, clock: Clock, calendar: WorkCalendar) -> datetime:
 
 
 def _add_working_time(start: datetime, amount: timedelta, calendar: WorkCalendar) -> datetime:
-    left = amount
-    for opens, closes in _spans_from(start, calendar):
-        if left <= closes - opens:
-            return opens + left
+    left, work = amount, _spans_from(start, calendar)  # working spans never end
+    opens, closes = next(work)
+    while left > closes - opens:
         left -= closes - opens
-    raise AssertionError("working spans never end")
+        opens, closes = next(work)
+    return opens + left
 
 
 def _add_working_days(start: datetime, days: int, calendar: WorkCalendar) -> datetime:

@@ -124,3 +124,13 @@ def test_any_jumble_gives_numbers_that_do_not_overlap(text: str) -> None:
     found = find_phones(text, "KE")
     assert all(one.end <= other.start for one, other in itertools.pairwise(found))
     assert all(phone.e164[0] == "+" and phone.e164[1:].isdigit() for phone in found)
+
+
+@pytest.mark.parametrize("text", ["+999 712 000 345", "+0 712 000 345 1", "+254 0 0 0 0 0 0 0 0"])
+def test_a_number_of_no_country_is_no_phone(text: str) -> None:
+    assert find_phones(text, "KE") == ()
+
+
+def test_a_country_without_mobile_numbers_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="no mobile numbers are known for country 'TA'"):
+        find_phones("0712000345", "TA")

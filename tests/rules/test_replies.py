@@ -29,7 +29,9 @@ def examples(name: str) -> Iterator[tuple[str, bool, str]]:
 
 
 TABLE = list(examples("replies_table.toml"))
-HELD_OUT = [*examples("replies_heldout.toml"), *examples("replies_heldout_2.toml")]
+HELD_OUT = [
+    row for name in ("replies_heldout", "replies_heldout_2", "replies_heldout_3") for row in examples(f"{name}.toml")
+]
 
 
 @pytest.mark.parametrize(("text", "asked", "expected"), TABLE + HELD_OUT)
@@ -79,7 +81,7 @@ def test_every_reading_has_a_reason() -> None:
     assert all(read_reply(text, VOCABULARY, asked=asked).reason for text, asked, _ in TABLE)
 
 
-@pytest.mark.parametrize("word", ["yes", "ndio", "ndiyo", "sawa", "ok yes", "poa", "eeh", "y"])
+@pytest.mark.parametrize("word", ["yes", "ndio", "ndiyo", "sawa kabisa", "ok yes", "fiti sana", "eeh", "y"])
 def test_a_plain_yes_counts_only_when_the_bot_has_asked(word: str) -> None:
     assert read_reply(word, VOCABULARY, asked=True).meaning == "yes"
     assert read_reply(word, VOCABULARY).meaning != "yes"
@@ -228,3 +230,8 @@ def test_no_text_is_too_strange_to_be_read(text: str, asked: bool) -> None:
 def test_nothing_said_in_a_question_is_agreement(text: str) -> None:
     sentence = text.replace(".", "").replace("!", "").replace("\n", " ").replace(">", "")
     assert read_reply(f"{sentence} mother?", VOCABULARY, asked=True).meaning not in ("yes", "done")
+
+
+@pytest.mark.parametrize(("text", "meaning"), [('"yes"', "yes"), ("'not yet'", "not_yet"), ('""', "empty")])
+def test_a_reply_that_is_quoted_as_a_whole_is_what_it_says(text: str, meaning: str) -> None:
+    assert read_reply(text, VOCABULARY, asked=True).meaning == meaning

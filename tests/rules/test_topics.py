@@ -20,6 +20,8 @@ from tests.rules.reading_pack import vocabulary
         ("Bomba limepasuka na maji yanaingia nyumbani", "water", "pipes"),
         ("Culvert is blocked with maize stalks", "roads", "bridges"),
         ("Mwalimu hajalipwa tangu Januari", "education", "ecde-teachers"),
+        ("No HIV drugs, no malaria drugs, no paracetamol", "health", "hiv-tb"),  # one sensitive word hides the ward
+        ("Maternity has no light", "health", "facility"),
         ("The girl was married off", "gender-youth-sports", "children-and-violence"),
         ("Something else altogether", "water", None),
         ("", "water", None),

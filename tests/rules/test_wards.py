@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from groupbot import protocol
+from groupbot.protocol.county import AmbiguousWard
+from groupbot.rules.wards import WardTable
 from tests.rules.reading_pack import vocabulary
 
 
@@ -66,3 +69,13 @@ def test_a_line_is_a_ward_only_when_it_says_no_more() -> None:
     wards = vocabulary().wards
     assert wards.exactly("KAPSOWAR WARD") == "Kapsowar"
     assert wards.exactly("Kapsowar ward office") is None
+
+
+def test_half_of_a_double_name_that_may_mean_two_wards_means_none() -> None:
+    pack = protocol.load(protocol.locate("ke-elgeyo-marakwet"))
+    assert WardTable.of(pack).find("Embolot") == "Embobut/Embolot"
+    doubt = AmbiguousWard(alias="Embolot", wards=("Embobut/Embolot", "Endo"))
+    file = pack.file.model_copy(update={"ambiguous_ward": (*pack.file.ambiguous_ward, doubt)})
+    table = WardTable.of(pack.model_copy(update={"file": file}))
+    assert table.find("Embolot") is None
+    assert table.find("Embobut") == "Embobut/Embolot"

@@ -325,3 +325,12 @@ def test_spans_are_in_order_inside_the_asked_time_and_all_work(calendar, start, 
     assert all(before[1] <= after[0] for before, after in pairwise(found))
     assert all(is_open(opens, calendar) for opens, _ in found)
     assert next_open(start, calendar) == (found[0][0] if found else next_open(end, calendar))
+
+
+def test_the_last_day_of_all_time_ends_the_spans() -> None:
+    start, end = datetime(9999, 12, 30, 12, tzinfo=NAIROBI), datetime(9999, 12, 31, 20, tzinfo=NAIROBI)
+    always = WorkCalendar(NAIROBI, week(OFFICE, OFFICE, OFFICE))
+    assert list(spans(start, end, always)) == [
+        (datetime(9999, 12, 30, 9, tzinfo=UTC), datetime(9999, 12, 30, 14, tzinfo=UTC)),
+        (datetime(9999, 12, 31, 5, tzinfo=UTC), datetime(9999, 12, 31, 14, tzinfo=UTC)),
+    ]

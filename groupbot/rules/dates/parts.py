@@ -85,12 +85,10 @@ def piece_at(pieces: Sequence[Piece], place: int) -> Piece:
 
 def is_led(pieces: Sequence[Piece], place: int, *leads: str) -> bool:
     """Whether one of the leading words stands before, fillers between not counted."""
-    before = place - 1
-    while place - before <= SKIPPED and piece_at(pieces, before).has("filler"):
-        if piece_at(pieces, before).has(*leads):
-            return True
-        before -= 1
-    return piece_at(pieces, before).has(*leads)
+    for before in range(place - 1, place - 1 - SKIPPED, -1):
+        if piece_at(pieces, before).has(*leads) or not piece_at(pieces, before).has("filler"):
+            return piece_at(pieces, before).has(*leads)
+    return piece_at(pieces, place - 1 - SKIPPED).has(*leads)
 
 
 def closes(pieces: Sequence[Piece], place: int) -> bool:

@@ -46,7 +46,9 @@ class Moment:
         if said.tense == "happened" and not direct and said.length is None:
             return None
         if not said.names_day():
-            return self._hour_alone(said) if said.minutes is not None else self._part_alone(said)
+            if said.minutes is not None:
+                return self._hour_alone(said)
+            return self._part_alone(said, said.part) if said.part else None
         times = (at for usual in (True, False) for day in self._days(said) for at in self._on(day, said, usual))
         return next((at for at in times if at > self.local), None)
 
@@ -146,18 +148,16 @@ class Moment:
             return coming[0]
         return next((at for at in coming if self._is_usual(at)), coming[0]) if said.tense == "will" else None
 
-    def _part_alone(self, said: Said) -> datetime | None:
+    def _part_alone(self, said: Said, part: DayPart) -> datetime | None:
         """A part of today, or of tomorrow where today's is over and the words speak of the next."""
-        if said.part is None:
-            return None
-        at = self._end_of_part(self.today, said.part)
+        at = self._end_of_part(self.today, part)
         if at > self.local:
             return at
         after_work = self.local >= self.closing(self.today)
-        promised = not said.part.exact and (said.within or said.tense == "will")
+        promised = not part.exact and (said.within or said.tense == "will")
         if said.which == "this" or not (after_work or promised):
             return None
-        return self._end_of_part(self.today + DAY, said.part)
+        return self._end_of_part(self.today + DAY, part)
 
     def _end_of_part(self, day: date, part: DayPart) -> datetime:
         return self.closing(day) if part.means is None else self.at(day, _minutes(part.means))

@@ -90,7 +90,3 @@ class Phrases:
         if first in self.singles or any(heard.line.startswith(phrase) for phrase in self.by_first.get(first, ())):
             return True
         return any(heard.line.startswith(stem) for stem in self.stems)
-
-    def longest_first(self, heard: Heard) -> str:
-        """The longest phrase found, or an empty string."""
-        return max(self.found(heard), key=len, default="")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from groupbot.records import Form
 from groupbot.rules.phones import find_phones
+from groupbot.rules.readings.citizens import is_contact_label, without_contacts
 from groupbot.rules.readings.headers import header_of
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.values import Sender
@@ -56,7 +57,8 @@ def _is_report(text: str, heard: Heard, vocabulary: Vocabulary) -> bool:
 
 def offer(text: str, vocabulary: Vocabulary, sender: Sender) -> Form:
     """The form to offer: place and problem as far as the prose tells them, never the citizen's name or number."""
-    sentences = [kept for sentence in _SENTENCE.split(text[:_LONGEST_PROSE]) if (kept := _told(sentence, vocabulary))]
+    told = without_contacts(text[:_LONGEST_PROSE], vocabulary.labels)
+    sentences = [kept for sentence in _SENTENCE.split(told) if (kept := _told(sentence, vocabulary))]
     problem = " ".join(sentences)[:_LONGEST_OFFER].strip()
     ward = vocabulary.wards.mentioned(problem)
     return Form(ward=ward or sender.ward, location=guess_place(problem, vocabulary), problem=problem or None)
@@ -69,10 +71,14 @@ def _told(sentence: str, vocabulary: Vocabulary) -> str:
     if not value or (header and header.titled):
         return ""
     clauses = [part.strip() for part in _clauses(value)]
-    kept = [part for part in clauses if part and not find_phones(part, vocabulary.country)]
+    kept = [part for part in clauses if part and not _holds_contact(part, vocabulary)]
     while kept and _is_social(kept[0], vocabulary):
         kept.pop(0)
     return " ".join(kept).rstrip(" ,;:")
+
+
+def _holds_contact(part: str, vocabulary: Vocabulary) -> bool:
+    return bool(find_phones(part, vocabulary.country)) or is_contact_label(part, vocabulary.labels)
 
 
 def _clauses(value: str) -> list[str]:

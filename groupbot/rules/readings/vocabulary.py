@@ -68,11 +68,12 @@ class PrivateWords:
 
 @dataclass(frozen=True, slots=True)
 class TopicWords:
-    """One topic and its words."""
+    """One topic and its words; `sensitive` ones are never shown with their ward."""
 
     code: str
     service_code: str
     words: Phrases
+    sensitive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Vocabulary:
             around=_surroundings(protocol),
             needs=_needs(protocol),
             private=_private(reading.private_route),
-            topics=tuple(TopicWords(it.code, it.service_code, _phrases(it.words)) for it in reading.topic),
+            topics=tuple(TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward) for it in reading.topic),
             danger=_phrases(reading.danger),
             common={language: frozenset(map(fold, words)) for language, words in reading.form.common.items()},
         )

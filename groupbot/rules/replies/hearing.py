@@ -79,4 +79,5 @@ def _count(said: Spoken, found: Sequence[Mark], signs: Signs) -> None:
     signs.told = signs.words - courtesy + built
     signs.informative = signs.words - courtesy - small
     signs.thanks = "thanks" in kinds
+    signs.mere_assent = any({"assent", "seen"} <= mark.kinds for mark in found)
     signs.assent_only = "assent" in kinds and signs.informative == 0

@@ -54,11 +54,16 @@ class ReplyVocabulary:
         objects = [inner for language in replies for inner in language.verbs.objects]
         contractions = {key: meant for language in replies for key, meant in language.contractions.items()}
         infinitives = tuple(mark for language in replies for mark in language.verbs.infinitives)
+        coming = tuple(start for language in replies for start in language.verbs.future_starts)
         phrases = [pair for language in replies for pair in _phrases(language)]
         spoken_of = [(kind, phrase) for kind, phrase in phrases if kind != "empty_answers"]
         hollow = [(kind, phrase) for kind, phrase in phrases if kind in _HOLLOW]
         return cls(
-            replace(fold_lexicon(spoken_of, stems, beginnings, objects, contractions), infinitives=infinitives),
+            replace(
+                fold_lexicon(spoken_of, stems, beginnings, objects, contractions),
+                infinitives=infinitives,
+                future_starts=coming,
+            ),
             fold_lexicon(hollow, (), {}, (), contractions),
         )
 
@@ -152,7 +157,8 @@ def _refusal(signs: Signs, asked: bool) -> ReplyReading | None:
 
 def _agreement(signs: Signs, asked: bool) -> ReplyReading | None:
     """The citizen's word, or what is an answer because the bot asked, when nothing in the text qualifies it."""
-    plainly = asked and (signs.has("yes") or signs.assent_only) and not signs.has("seen")
+    agrees_in_a_word = signs.has("yes") or (signs.assent_only and not signs.mere_assent)
+    plainly = asked and agrees_in_a_word and not signs.has("seen")
     if not plainly and not signs.has("agrees", "done", "done_by_worker"):
         return None
     qualified = _qualified(signs, claim=not plainly and not signs.has("agrees"))

@@ -41,6 +41,7 @@ class Signs:
     informative: int = 0  # of these, the ones that are no small words either
     thanks: bool = False
     assent_only: bool = False
+    mere_assent: bool = False  # such as may only mean "I have heard you" ("sawa")
 
     def has(self, *signs: Sign) -> bool:
         """Whether any of the signs was found."""

@@ -15,15 +15,18 @@ from groupbot.rules.text import INVISIBLE, MAX_LENGTH, without_struck
 
 Manner = Literal["held", "present", "unreal", "refused", "promised", "own", "person"]
 _HELD: frozenset[Manner] = frozenset({"held"})
+_UNREAL: frozenset[Manner] = frozenset({"unreal"})
+_COMING = frozenset({"coming"})
 
 _STRAIGHT = str.maketrans({**dict.fromkeys("’‘ʼ‛`´′", "'"), **dict.fromkeys("“”„‟«»", '"')})
 _NOISE = re.compile(r"https?://\S+|@[\w.:\-]+")
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _REFERENCE = re.compile(r"\b[^\W\d_]{3}[-/ ]?\d{2}[-/ ]?[\do]{3,6}(?:[-/ ]?[^\W\d_])?\b")
-_PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[?!;,:()\n…]|\.(?=\s|\.|$)|(?<=\s)[-–—]+(?=\s)")
+_PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[%?!;,:()\n…]|\.(?=\s|\.|$)|(?<=\s)[-–—]+(?=\s)")
 _SENTENCE_ENDS = frozenset("?!.\n…")
 _TYPO_LENGTH = 8  # a shorter word is too often one letter away from another word
 _LONGEST_WORD = 24
+_SHORTEST_COMING = 6
 _LONGEST_BEGINNING = 8
 
 
@@ -60,6 +63,7 @@ class Lexicon:
     stems: Mapping[str, frozenset[str]]
     objects: tuple[str, ...]
     infinitives: tuple[str, ...] = ()
+    future_starts: tuple[str, ...] = ()
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -85,7 +89,7 @@ def spoken(text: str, contractions: Mapping[str, str]) -> Spoken:
     clause = sentence = 0
     for match in _PIECE.finditer(text):
         piece = match.group()
-        if piece[0].isalnum():
+        if piece[0].isalnum() or piece == "%":
             for word in _opened(piece, contractions):
                 said.words.append(word)
                 said.clause.append(clause)
@@ -119,7 +123,8 @@ def find_marks(words: Sequence[str], lexicon: Lexicon) -> list[Mark]:
     found: list[Mark] = []
     place = 0
     while place < len(mended):
-        mark = _phrase_at(mended, place, lexicon) or _verb_at(mended[place], place, lexicon)
+        word = mended[place]
+        mark = _phrase_at(mended, place, lexicon) or _verb_at(word, place, lexicon) or _coming_at(word, place, lexicon)
         if mark is not None:
             found.append(mark)
         place = mark.end if mark is not None else place + 1
@@ -142,6 +147,12 @@ def _verb_at(word: str, place: int, lexicon: Lexicon) -> Mark | None:
         if manners and kinds:
             return Mark(_by_subject(kinds, manners), place, place + 1, manners, built=True)
     return None
+
+
+def _coming_at(word: str, place: int, lexicon: Lexicon) -> Mark | None:
+    """A verb of any stem that tells of what is to come ("atangoja", she will wait)."""
+    coming = len(word) >= _SHORTEST_COMING and word.startswith(lexicon.future_starts)
+    return Mark(_COMING, place, place + 1, _UNREAL, built=True) if coming else None
 
 
 def _by_subject(kinds: frozenset[str], manners: frozenset[Manner]) -> frozenset[str]:

@@ -15,6 +15,8 @@ from groupbot.rules.replies.spoken import Mark, Spoken
 _REACH_OF_UNREAL = 4  # words; "will surely be fixed" is not so, "thanks to God it is fixed" is
 _REACH_OF_SAYING = 2
 _REACH_OF_INTENT = 3
+_REACH_OF_GAIN = 3
+_REACH_OF_BY = 3
 _SMALL_ONLY = {"small"}
 _SIMPLE: tuple[Sign, ...] = ("condition", "contrast", "hedge", "chase")
 _SETTLING = {"confirmed", "confirming", "satisfied", "done", "worked", "works"}
@@ -49,6 +51,7 @@ class _Clause:
 
     number: int = -1
     negated: bool = False
+    negated_until: int = -1
     not_yet: bool = False
     unreal_until: int = -1
     intent_until: int = -1
@@ -58,14 +61,15 @@ class _Clause:
     still: bool = False
     worker: bool = False
     says_until: int = -1
+    gained_until: int = -1
+    agreed: bool = False
 
 
 def weigh(said: Spoken, found: Sequence[Mark], scope: Scope, signs: Signs) -> None:
     """Add to the signs what the marks show, clause by clause."""
     clause = _Clause()
     for number, mark in enumerate(found):
-        if said.clause[mark.start] != clause.number or mark.kinds & {"contrast", "joins"}:
-            clause = _Clause(number=said.clause[mark.start])
+        clause = _clause_of(mark, said.clause[mark.start], clause)
         if said.sentence[mark.start] in scope.asking:
             if "chase" in mark.kinds:
                 signs.add("chase", mark.start)
@@ -73,6 +77,7 @@ def weigh(said: Spoken, found: Sequence[Mark], scope: Scope, signs: Signs) -> No
         _hear(mark, clause)
         _standing(mark, clause, signs)
         place = _Place.of(said, found, number, scope.infinitives)
+        _taken_back(mark, place, clause, signs)
         _plain_words(mark, place, clause, signs)
         if mark.kinds.intersection(_ATOMS):
             doubtful = clause.number in scope.conditional
@@ -106,21 +111,36 @@ class _Place:
         )
 
 
+def _clause_of(mark: Mark, number: int, clause: _Clause) -> _Clause:
+    """The clause a mark stands in: a "so" or "and" opens a new one, but for "not so"; what was agreed is kept."""
+    joined = bool(mark.kinds & {"contrast", "joins"}) and mark.start != clause.negated_until
+    if number != clause.number:
+        return _Clause(number=number)
+    if not joined:
+        return clause
+    kept = clause if "joins" in mark.kinds else _Clause()
+    return _Clause(number=number, agreed=kept.agreed, gained_until=kept.gained_until)
+
+
 def _hear(mark: Mark, clause: _Clause) -> None:
     """Words that colour what follows them in the clause."""
     kinds = mark.kinds
     clause.negated |= bool(kinds & {"negation", "nothing"})
+    if "negation" in kinds:
+        clause.negated_until = mark.end
     clause.still |= bool(kinds & {"still", "not_yet"})
     clause.not_yet |= "not_yet" in kinds
     clause.polite |= "polite" in kinds
     clause.hedged |= "hedge" in kinds
     clause.past |= "past" in kinds
-    clause.worker |= "workers" in kinds
+    clause.worker |= "workers" in kinds and "fillers" not in kinds  # "doctor" may be who is spoken to
     if kinds & {"unreal", "intent"}:
         clause.unreal_until = mark.end + _REACH_OF_UNREAL
     if "intent" in kinds:
         clause.intent_until = mark.end + _REACH_OF_INTENT
-    if "says" in kinds:
+    if "says" in kinds and mark.manners & {"refused", "promised", "unreal"}:
+        clause.negated = True  # "sisemi", I do not say; "niseme", that I should say
+    elif "says" in kinds and "own" not in mark.manners:
         clause.says_until = mark.end + _REACH_OF_SAYING
 
 
@@ -133,13 +153,27 @@ def _standing(mark: Mark, clause: _Clause, signs: Signs) -> None:
         signs.add("promise", mark.start)
     if "errand" in kinds and (clause.intent_until > mark.start or _not_run_yet(mark)):
         signs.add("promise", mark.start)
-    if "seen" in kinds and not clause.negated and "refused" not in mark.manners:
+    if "seen" in kinds and "assent" not in kinds and not clause.negated and "refused" not in mark.manners:
         signs.add("seen", mark.start)
     if kinds & {"unreal", "intent"}:
         signs.add("ahead", mark.start)
     for sign in _SIMPLE:
         if sign in kinds and not (sign == "chase" and clause.negated):
             signs.add(sign, mark.start)
+
+
+def _taken_back(mark: Mark, place: _Place, clause: _Clause, signs: Signs) -> None:
+    """What follows an agreement in its clause and leaves little of it: a hollow gain, what is to come, a "still"."""
+    kinds = mark.kinds
+    to_come = {"intent", "unreal"} <= kinds or (mark.built and mark.manners <= {"unreal", "promised"})
+    if ("no_gain" in kinds and mark.start <= clause.gained_until) or (clause.agreed and to_come):
+        signs.add("unsure", mark.start)
+    if "still" in kinds and not place.last:
+        signs.add("contrast", mark.start)
+    agreed = bool(kinds & {"confirmed", "satisfied"}) and bool(mark.manners & {"held", "present"})
+    clause.agreed |= agreed or (clause.says_until >= mark.start and bool(kinds & {"yes", "assent"}))
+    if agreed and "satisfied" in kinds:
+        clause.gained_until = mark.end + _REACH_OF_GAIN
 
 
 def _not_run_yet(mark: Mark) -> bool:
@@ -181,10 +215,15 @@ def _nothing_follows(mark: Mark, place: _Place) -> bool:
 
 
 def _vouched_by_worker(mark: Mark, place: _Place) -> bool:
-    """ "confirmed with the technician": the next marks are a joining word, at once, and then a worker."""
+    """ "confirmed with the technician", "amethibitisha fundi", "doctor confirms": but not "got hers from the store"."""
     after = place.after
+    if not mark.kinds & {"confirmed", "done", "worked", "works"}:
+        return place.before is not None and "workers" in place.before.kinds
+    beside = [place.before, *(next_ for next_ in after[:1] if mark.built and next_.start == mark.end)]
+    if any(other is not None and "workers" in other.kinds for other in beside):
+        return True
     joined = len(after) == 2 and "by" in after[0].kinds and after[0].start == mark.end
-    return joined and "workers" in after[1].kinds and after[1].start <= after[0].end + 1
+    return joined and "workers" in after[1].kinds and after[1].start <= after[0].end + _REACH_OF_BY
 
 
 def _bad(mark: Mark, place: _Place, clause: _Clause) -> Sign | None:

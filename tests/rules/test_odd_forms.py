@@ -1,0 +1,53 @@
+"""Forms as tired people leave them: labels without values, twice, or behind a dozen marks; and tables of phrases."""
+
+from __future__ import annotations
+
+import pytest
+
+from groupbot.rules.readings.marks import lead
+from groupbot.rules.readings.phrases import Heard, Phrases
+from tests.rules.reading_pack import form, read
+
+TOT = {"ward": "Endo", "location": "Tot", "problem": "no water"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Problem:\n\nProblem: no water\nLocation: Tot",
+        "Problem- -\n\nProblm: no water\nLocation: Tot",
+        "Ward\nSERVICE REQUEST\nLocation: Tot\nProblem: no water",
+        "Location: Tot; Problem: no water; Channel: ",
+        "- " * 5 + "Location: Tot\n" + "* " * 6 + "Problem: no water",
+    ],
+)
+def test_an_empty_label_and_marks_before_one_do_not_disturb_the_form(text: str) -> None:
+    assert form(text) == TOT
+
+
+def test_more_emoji_than_anybody_types_are_left_standing() -> None:
+    assert form("👉" * 11 + "Location: Tot\nProblem: no water") == TOT
+    assert lead("👉" * 20 + "Location: Tot") == 12
+
+
+def test_two_full_stops_do_not_begin_a_label() -> None:
+    assert form("Location: Tot\nProblem: dry taps.. none: x")["problem"] == "dry taps.. none: x"
+
+
+@pytest.mark.parametrize("text", ["Endo; x; ", ".. none:"])
+def test_scraps_without_a_place_or_a_problem_are_chatter(text: str) -> None:
+    assert read(text).kind == "chatter"
+
+
+def test_a_phrase_without_words_finds_nothing() -> None:
+    empty = Phrases.of(["…", "**", ""])
+    assert not empty.any(Heard.of("… **"))
+    assert not empty.opens(Heard.of(""))
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [("Opening today", True), ("fly tipping here", True), ("Reopening", False), ("we fly tipping", False)],
+)
+def test_a_table_opens_a_text_with_a_word_a_phrase_or_a_stem(text: str, opens: bool) -> None:
+    assert Phrases.of(["open*", "fly tipping"]).opens(Heard.of(text)) is opens

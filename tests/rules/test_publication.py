@@ -1,0 +1,40 @@
+"""The allow-list: what of a request may leave its department's group."""
+
+from __future__ import annotations
+
+from groupbot.rules.publication import log_entry_shown, mirror_params
+from tests.rules.requests import a_request
+
+REQUEST = a_request()
+LINE: dict[str, object] = {
+    "ref": "HLT-25-0001-P",
+    "department": "department.health",
+    "ward": "Endo",
+    "topic": "topic.medicines",
+    "priority": "priority.urgent",
+    "due": 1,
+}
+WRITTEN: dict[str, object] = {"problem": REQUEST.description, "address": REQUEST.address, "admin": "Miriam", "new": "x"}
+
+
+def test_codes_and_dates_are_shown() -> None:
+    assert mirror_params(REQUEST, LINE, hide_ward=False) == LINE
+
+
+def test_what_a_person_wrote_or_is_called_is_never_shown() -> None:
+    assert mirror_params(REQUEST, LINE | WRITTEN, hide_ward=False) == LINE
+
+
+def test_a_sensitive_request_shows_neither_ward_nor_topic() -> None:
+    shown = mirror_params(REQUEST, LINE, hide_ward=True)
+    assert shown == {name: value for name, value in LINE.items() if name not in ("ward", "topic")}
+
+
+def test_a_confidential_request_is_not_shown_at_all() -> None:
+    assert mirror_params(a_request(route="private"), LINE, hide_ward=False) is None
+
+
+def test_a_log_entry_is_shown_unless_its_request_is_confidential_or_sensitive() -> None:
+    assert log_entry_shown("public", hide_ward=False)
+    assert not log_entry_shown("public", hide_ward=True)
+    assert not log_entry_shown("private", hide_ward=False)
