@@ -39,7 +39,7 @@ bench: $(VENV)/.tests ## how fast it is
 	$(BIN)/python -m tests.bench
 
 clean: ## remove what make made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* dist build
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz .coverage .coverage.* dist build
 	find groupbot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are renewed when pyproject.toml changes; a second run finds them and starts at once.

@@ -11,6 +11,7 @@ from groupbot.records import Attachment, Update, UpdateKind
 
 PLATFORM = "sandbox"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LARGEST = 2**63 - 1  # the largest number that databases keep
 
 KINDS: dict[str, UpdateKind] = {
     "post": "post",
@@ -31,6 +32,8 @@ def instant(value: int | str) -> datetime:
 
     Raises ValueError, TypeError or OverflowError for anything else.
     """
+    if type(value) is bool:
+        raise TypeError("a time expected, got bool")
     if isinstance(value, str):
         at = datetime.fromisoformat(value)
         if at.tzinfo is None:
@@ -40,38 +43,43 @@ def instant(value: int | str) -> datetime:
 
 
 def parse(raw: str) -> Update:
-    """Read one raw update; never raises. What cannot be read is "unreadable", told apart by a hash of its text."""
+    """Read one raw update; never raises. What cannot be read is "unreadable", told apart by a hash of its text.
+
+    All of it can be kept in any database but `text`, which is cleaned where it is read.
+    """
+    if not raw.isascii():
+        raw = raw.encode("utf-8", "replace").decode("utf-8")
     try:
         return _read(raw)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         digest = hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]
-        return Update(PLATFORM, "", "", "unreadable", raw, EPOCH, revision=digest)
+        return Update(PLATFORM, "", "", "unreadable", raw.replace("\0", "\ufffd"), EPOCH, revision=digest)
 
 
 def _read(raw: str) -> Update:
     event: dict[str, Any] = json.loads(raw)
     get = event.get
     kind = KINDS.get(event["do"], "other")
-    number = str(event["n"])
+    number = _id(str(event["n"]))
     reply_to = get("reply_to")
     attachments = get("attachments")
     return Update(
         PLATFORM,
-        _text(event["chat_id"]),
-        _text(event["message_id"]),
+        _id(event["chat_id"]),
+        _id(event["message_id"]),
         kind,
         raw,
         instant(event["at"]),
         # only a first posting is the message itself; anything later about it is told apart by its own number
         "" if kind == "post" else number,
         number,
-        _text(event["user_id"]),
-        _text(get("name", "")),
+        _id(event["user_id"]),
+        _id(get("name", "")),
         _text(get("text", "")),
-        None if reply_to is None else _text(reply_to),
-        _text(get("token", "")),
+        None if reply_to is None else _id(reply_to),
+        _id(get("token", "")),
         "forwarded" if get("forwarded") else "",
-        _text(get("album_id", "")),
+        _id(get("album_id", "")),
         tuple(map(_attachment, attachments)) if attachments else (),
         get("private", False) is True,
     )
@@ -83,8 +91,20 @@ def _text(value: object) -> str:
     return value
 
 
+def _id(value: object) -> str:
+    """A text that goes into the database as it is: without NUL and lone surrogates. Raises TypeError, ValueError."""
+    text = _text(value)
+    if "\0" in text:
+        raise ValueError("NUL in an id")
+    if not text.isascii():
+        text.encode("utf-8")
+    return text
+
+
 def _attachment(item: dict[str, Any]) -> Attachment:
     size = item.get("size", 0)
-    if item["kind"] not in ("photo", "voice", "video", "document", "location", "sticker") or type(size) is not int:
+    if item["kind"] not in ("photo", "voice", "video", "document", "location", "sticker"):
         raise ValueError("not an attachment")
-    return Attachment(item["kind"], _text(item["file_id"]), _text(item.get("name", "")), size)
+    if type(size) is not int or not 0 <= size <= LARGEST:
+        raise ValueError("not the size of a file")
+    return Attachment(item["kind"], _id(item["file_id"]), _id(item.get("name", "")), size)

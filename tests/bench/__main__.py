@@ -44,7 +44,7 @@ def main() -> int:
     console.print(table.table(found))
     told = table.reasons(found)
     told += [f"disk: {disk}, {conditions.moods(run.moods)}", *conditions.machine(), *_texts(run)]
-    told += conditions.readings(run.rounds)
+    told += conditions.readings(run.rounds) + conditions.slowest(run.rounds)
     told.append(f"rounds: {len(run.rounds)}, each of {sizes.posts} posts (the peer: {sizes.peer_posts})")
     console.print("\n".join(told), highlight=False, markup=False)
     if options.json:

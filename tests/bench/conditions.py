@@ -78,6 +78,16 @@ def readings(rounds: list[dict[str, Measures]]) -> list[str]:
     return [f"parsed wholly right: groupbot {ours}; dictionary + difflib {floor}"]
 
 
+def slowest(rounds: list[dict[str, Measures]]) -> list[str]:
+    """Which rules the worst hostile texts keep busy longest."""
+    found = [measured["worst"] for measured in rounds if "worst" in measured]
+    if not found:
+        return []
+    times = {rule: min(worst[rule] for worst in found) for rule in found[0] if rule != "worst"}
+    first = sorted(times, key=lambda rule: -times[rule])[:4]
+    return ["hostile texts, slowest rules: " + ", ".join(f"{rule} {times[rule] * 1000:.1f} ms" for rule in first)]
+
+
 def texts(*, with_peer: bool) -> list[str]:
     """How our text and the peer's compare; they must be alike for their figures to be comparable."""
     ours = list(posts(SAMPLE))

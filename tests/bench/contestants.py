@@ -69,6 +69,7 @@ CONTESTANTS = (
     Contestant("help", frozenset({14}), lambda sizes, folder: startup.help_and_floor()),
     Contestant("sandbox", frozenset({15}), lambda sizes, folder: startup.sandbox_and_floor(folder)),
     Contestant("parse", frozenset({18}), lambda sizes, folder: _in_process("parse", sizes.posts, folder)),
+    Contestant("worst", frozenset({21}), lambda sizes, folder: _in_process("worst", 0, folder)),
     Contestant("counts", frozenset({20}), lambda sizes, folder: _in_process("counts", 0, folder)),
 )
 
@@ -83,6 +84,10 @@ def _here(name: str, count: int, folder: Path) -> Measures:
         from tests.bench import parse
 
         return parse.measure(count)
+    if name == "worst":
+        from tests.bench import worst
+
+        return worst.measure()
     from tests.bench import accept
 
     kinds: Mapping[str, Callable[[], Measures]] = {

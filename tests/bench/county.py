@@ -43,7 +43,7 @@ class County:
         """Raises AssertionError unless every post became all that an accepted post is."""
         tables = ("inbox", "request", "contact", "service_log")
         counts = {table: self._count(f"SELECT COUNT(*) FROM {table}") for table in tables}
-        said = "SELECT COUNT(DISTINCT request_ids) FROM outbox WHERE chat_id"
+        said = "SELECT COUNT(DISTINCT request_ids) FROM outbox WHERE request_ids <> '' AND chat_id"
         counts["acknowledgement"] = self._count(f"{said} <> 'mirror'")
         counts["mirror notice"] = self._count(f"{said} = 'mirror'")
         counts["reference"] = self._count("SELECT COUNT(DISTINCT service_request_id) FROM request")

@@ -91,6 +91,7 @@ FIGURES = (
     Figure(20, "commits per post, batch of 50", ("counts", "commits_in_batch"), None, "", "count", 0.02, 0.02),
     Figure(20, "SQL statements per post", ("counts", "statements"), None, "", "count", 12, 8),
     Figure(20, "SQL statements, batch of 50", ("counts", "statements_in_batch"), None, "", "count", 12, 8),
+    Figure(21, "worst hostile text, any rule", ("worst", "worst"), None, "64,000 characters", "time", 0.050, 0.010),
 )
 NUMBERS = tuple(sorted({figure.number for figure in FIGURES}))
 

@@ -93,7 +93,8 @@ def _time(seconds: float) -> str:
 
 def _ratio(result: Row) -> str:
     if result.figure.theirs is None:
-        return "" if result.low == result.high else f"{_short(result.low)}-{_short(result.high)}"
+        low, high = (_amount(result.figure, value) for value in (result.low, result.high))
+        return "" if low == high else f"{low}-{high}"
     return f"{_short(result.judged)} ({_short(result.low)}-{_short(result.high)})"
 
 
@@ -102,4 +103,5 @@ def _short(value: float) -> str:
 
 
 def _bound(figure: Figure, value: float) -> str:
-    return f"{'>=' if figure.more_is_better else '<='} {_short(value)}"
+    bound = _time(value) if figure.unit == "time" and figure.theirs is None else _short(value)
+    return f"{'>=' if figure.more_is_better else '<='} {bound}"
