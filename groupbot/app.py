@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
 from groupbot.chat import Chat
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
 from groupbot.intake.batches import Intake
 from groupbot.jurisdiction import Jurisdiction
+from groupbot.publishing import Checkpoints
 from groupbot.records import instant
 from groupbot.store import inbox, migrations, outbox
 from groupbot.store.database import Store, Tx
@@ -22,6 +25,16 @@ log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=1)
 LONG_POLL = 25.0  # seconds
+
+
+class Ticker(Protocol):
+    """Something that falls due by itself, with nobody saying anything. Instants are aware UTC."""
+
+    def next_due(self, tx: Tx, now: datetime) -> datetime | None:
+        """When it is due next, perhaps past; None while there is nothing to wait for."""
+
+    def run(self, tx: Tx, now: datetime) -> None:
+        """Do what is due by now, so that it is due no more."""
 
 
 class App:
@@ -35,6 +48,7 @@ class App:
         self.worker = Worker()
         self.intake = Intake(store, jurisdiction, {name: chat.parse for name, chat in chats.items()})
         self.delivery = Delivery(store, jurisdiction, chats, self.worker, clock)
+        self.tickers: tuple[Ticker, ...] = (Checkpoints(jurisdiction),)
         self._pumping = asyncio.Lock()
         self._delivering = asyncio.Lock()
 
@@ -68,6 +82,8 @@ class App:
         for name in self.chats:
             while await self._pump(name, wait=0.0):
                 took = True
+        for ticker in self.tickers:
+            took = await self._run_due(ticker) or took
         return await self._deliver() > 0 or took
 
     async def _pump(self, name: str, wait: float) -> bool:
@@ -79,6 +95,19 @@ class App:
             return False
         async with self._pumping:
             await self.worker.run(lambda: self.intake.take(name, batch, self.clock()))
+        return True
+
+    async def _run_due(self, ticker: Ticker) -> bool:
+        """Let a ticker do what is due, in a transaction of its own. Returns whether anything was."""
+        async with self._pumping:
+            return await self.worker.run(lambda: self._run_ticker(ticker))
+
+    def _run_ticker(self, ticker: Ticker) -> bool:
+        now = self.clock()
+        due = self.store.read(lambda tx: ticker.next_due(tx, now))
+        if due is None or due > now:
+            return False
+        self.store.write_tx(lambda tx: ticker.run(tx, now))
         return True
 
     async def _deliver(self) -> int:
@@ -95,8 +124,15 @@ class App:
         await self.step()
 
     async def _next_due(self) -> datetime | None:
-        found = await self.worker.run(lambda: self.store.read(lambda tx: outbox.next_due(tx, self.clock())))
-        return None if found is None else instant(found)
+        return await self.worker.run(lambda: self.store.read(self._first_due))
+
+    def _first_due(self, tx: Tx) -> datetime | None:
+        """The first moment to come at which a notice or a ticker is due."""
+        now = self.clock()
+        notice = outbox.next_due(tx, now)
+        dues = [ticker.next_due(tx, now) for ticker in self.tickers]
+        dues.append(None if notice is None else instant(notice))
+        return min((due for due in dues if due is not None and due > now), default=None)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep going until `stop` is set: one loop per chat, and a tick that looks for what has fallen due."""
@@ -116,12 +152,21 @@ class App:
                 await asyncio.gather(*loops, return_exceptions=True)
 
     async def _tick(self) -> None:
+        await self._try(self._work_waiting)
+        for ticker in self.tickers:
+            await self._try(partial(self._run_due, ticker))
+        await self._try(self._deliver)
+
+    async def _try(self, job: Callable[[], Awaitable[object]]) -> None:
+        # What fails must not keep the others from their turn: the next tick tries it again.
         try:
-            async with self._pumping:
-                await self.worker.run(lambda: self.intake.work_waiting(self.clock()))
-            await self._deliver()
+            await job()
         except Exception:
-            log.exception("a tick failed; the next one tries again")
+            log.exception("a part of the tick failed: %s", job)
+
+    async def _work_waiting(self) -> None:
+        async with self._pumping:
+            await self.worker.run(lambda: self.intake.work_waiting(self.clock()))
 
     async def _keep_pumping(self, name: str) -> None:
         pause = 1.0

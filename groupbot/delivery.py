@@ -15,7 +15,7 @@ from groupbot.chat import Chat, ChatError
 from groupbot.clock import Clock
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Outgoing, micros
-from groupbot.store import offers, outbox, requests
+from groupbot.store import drafts, offers, outbox, requests
 from groupbot.store.database import Store, Tx
 from groupbot.store.outbox import QueuedNotice
 from groupbot.worker import Worker
@@ -95,6 +95,8 @@ class Delivery:
         kind, _, wanted = notice.holds.partition(":")
         if kind == "state" and not any(requests.by_id(tx, pk).state == wanted for pk in notice.request_ids):
             return f"no request is {wanted} any more"
+        if kind == "draft" and not drafts.is_open(tx, int(wanted)):
+            return "the draft is completed"
         return ""
 
     async def _call(self, worded: Worded) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from groupbot.messages import Catalogue
-from groupbot.protocol import Protocol
+from groupbot.protocol import Protocol, Words
 from groupbot.rules import dates
 from groupbot.rules.readings import Vocabulary
 from groupbot.rules.replies import ReplyVocabulary
+from groupbot.rules.text import fold
 from groupbot.rules.worktime import WorkCalendar, calendar_for
 
 
@@ -78,7 +79,31 @@ class Jurisdiction:
         }
 
     @functools.cached_property
+    def everyday_words(self) -> frozenset[str]:
+        """Folded words that tell no need from another."""
+        return _words(self.protocol.reading.form.common)
+
+    @functools.cached_property
+    def place_words(self) -> frozenset[str]:
+        """Folded words for kinds of places, which tell no place from another."""
+        form = self.protocol.reading.form
+        return _words(form.places) | _words(form.places_before) | _words(form.before_place)
+
+    @functools.cached_property
+    def outcome_words(self) -> Mapping[str, tuple[str, ...]]:
+        """Outcome of a refusal -> the phrases that open it, over all languages."""
+        found: dict[str, tuple[str, ...]] = {}
+        for words in self.protocol.words.values():
+            for outcome, phrases in words.outcomes.items():
+                found[outcome] = (*found.get(outcome, ()), *phrases)
+        return found
+
+    @functools.cached_property
     def prefixes(self) -> tuple[str, ...]:
         """The letters with which this jurisdiction's references begin."""
         departments = tuple(department.prefix for department in self.protocol.file.department)
         return (*departments, self.protocol.reading.private_route.series)
+
+
+def _words(words: Words) -> frozenset[str]:
+    return frozenset(word for phrases in words.values() for phrase in phrases for word in fold(phrase).split())

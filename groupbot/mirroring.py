@@ -34,12 +34,47 @@ def answered(moment: Moment, request: ServiceRequest) -> None:
 
 def closed(moment: Moment, request: ServiceRequest) -> None:
     """The citizen agrees, reported by whom."""
-    _tell(moment, request, "mirror_closed", {"ref": request.service_request_id})
+    _tell(moment, request, "mirror_closed", {"ref": request.service_request_id, "source": request.word_source})
 
 
 def reopened(moment: Moment, request: ServiceRequest) -> None:
     """The citizen says not yet."""
     _tell(moment, request, "mirror_reopened", {"ref": request.service_request_id})
+
+
+def moved(moment: Moment, request: ServiceRequest) -> None:
+    """The request is another department's now."""
+    params = {"ref": request.service_request_id, "department": f"department.{request.service_code}"}
+    _tell(moment, request, "mirror_moved", params)
+
+
+def amended(moment: Moment, request: ServiceRequest) -> None:
+    """Its priority has changed, and with it the day on which the answer is due."""
+    due = micros(request.expected_datetime) if request.expected_datetime else None
+    params = {"ref": request.service_request_id, "priority": f"priority.{request.priority}", "due": due}
+    _tell(moment, request, "mirror_amended", params)
+
+
+def refused(moment: Moment, request: ServiceRequest) -> None:
+    """The department says that it will not do it now: which way, and the citizen is being asked."""
+    _tell(moment, request, f"mirror_{request.outcome}", {"ref": request.service_request_id})
+
+
+def extended(moment: Moment, request: ServiceRequest) -> None:
+    """The deadline was moved, once and no more."""
+    due = micros(request.expected_datetime) if request.expected_datetime else None
+    _tell(moment, request, "mirror_extended", {"ref": request.service_request_id, "due": due})
+
+
+def ended(moment: Moment, request: ServiceRequest) -> None:
+    """Closed without an answer of the department: settled in the ward, withdrawn, or filed twice."""
+    _tell(moment, request, f"mirror_{request.outcome}", {"ref": request.service_request_id})
+
+
+def corrected(moment: Moment, request: ServiceRequest) -> None:
+    """The last act was taken back: where the request stands again."""
+    params = {"ref": request.service_request_id, "state": f"state.{request.state}"}
+    _tell(moment, request, "mirror_corrected", params)
 
 
 def _tell(moment: Moment, request: ServiceRequest, key: str, params: Mapping[str, object]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,8 @@ class Moment:
     group: Group
     person: Person | None
     now: datetime
+    parse: Callable[[str], Update]  # the platform's reading of a raw update
+    loose_files: bool = True  # whether the sender may have sent files that belong to no request yet
     notices: list[Notice] = field(default_factory=list)
 
     @property
@@ -73,9 +75,12 @@ class Moment:
             )
 
     def finish(self) -> None:
-        """Write the gathered notices to the outbox: first what the people concerned are told, then the mirrors."""
+        """Write the gathered notices to the outbox: what the people concerned are told, the mirrors, then the slips."""
         mirrors = {(group.platform, group.chat_id) for group in self.roster.groups("mirror")}
-        ordered = sorted(self.notices, key=lambda notice: (notice.platform, notice.chat_id) in mirrors)
+        ordered = sorted(
+            self.notices,
+            key=lambda notice: (notice.key.startswith("sms_"), (notice.platform, notice.chat_id) in mirrors),
+        )
         hot.queue(self.tx, ordered, self.now)
 
     def officers(self, service_code: str) -> Sequence[Person]:

@@ -269,6 +269,11 @@ class ServiceRequest:
     reopenings: int = 0
     first_answer_held: int | None = None
     escalation_step: int = 0
+    outcome_detail: str = ""
+    extensions: int = 0
+    done_by: datetime | None = None
+    paused_until: datetime | None = None
+    duplicate_of: int | None = None
     version: int = 0
 
 

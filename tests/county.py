@@ -53,7 +53,7 @@ Priority: Urgent"""
 
 def jurisdiction() -> Jurisdiction:
     """The first pack, with salts that are the same in every run."""
-    return Jurisdiction(protocol.load(protocol.locate("ke-elgeyo-marakwet")))
+    return Jurisdiction(protocol.load(protocol.locate("ke-elgeyo-marakwet")), stage.same_salts())
 
 
 @dataclass

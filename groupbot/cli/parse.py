@@ -54,8 +54,8 @@ def _post(line: str) -> dict[str, Any] | str:
         return "not an object with id and text"
     if not isinstance(post.get("text"), str):
         return "no text (a string is needed)"
-    if "id" not in post:
-        return "no id"
+    if not isinstance(post.get("id"), str | int):
+        return "no id (a string or a whole number is needed)"
     for key in ("sender_role", "sender_ward"):
         if not isinstance(post.get(key), str | None):
             return f"{key} must be a string or null"

@@ -16,7 +16,13 @@ HOST = "127.0.0.1"
 
 
 @click.command()
-@click.option("--port", default=8080, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
 @click.option("--empty", is_flag=True, help="Begin with empty groups, without the opening conversation.")
 @click.option("--pack", help="Pack id or folder; the default pack if left out.")
 @click.option(
@@ -30,9 +36,13 @@ def sandbox(port: int, empty: bool, pack: str | None, folder: Path) -> None:
     """A whole county in a browser: groups, people to speak as, a clock to move. Ctrl-C ends it; nothing is lost."""
     from groupbot.chat.sandbox import RecordError
     from groupbot.store.database import StoreBusy
+    from groupbot.store.errors import OperationalError
 
     county = jurisdiction(pack)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"cannot make the folder {folder}: {error.strerror}") from error
     try:
         asyncio.run(_serve(county, folder, port, empty))
     except StoreBusy as error:
@@ -41,6 +51,8 @@ def sandbox(port: int, empty: bool, pack: str | None, folder: Path) -> None:
         raise click.ClickException(
             f"{folder / RECORD} is damaged: {error}. Move {folder} away to begin anew."
         ) from error
+    except OperationalError as error:  # a full disk, a file that may not be written
+        raise click.ClickException(f"{folder / DATABASE} cannot be used: {error}") from error
     except OSError as error:
         raise click.ClickException(f"cannot serve on {HOST}:{port}: {error}. Try --port 0.") from error
 

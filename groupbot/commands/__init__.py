@@ -1,33 +1,70 @@
-"""Commands: one description and one executor each, by role. A command is found here and run; a refusal says why."""
+"""Commands: a description and an executor each. A command is found here, its parameters are read, and it is run.
+
+`COMMANDS` is the whole of what can be commanded: who may (empty: everybody whom the rule of the act allows), which
+parameters are read in which order, and what is done. What is missing is asked for with the command's own "how".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from groupbot.commands import anyone, officers
-from groupbot.commands.anyone import help_here, show_status
+from groupbot.commands import anyone, arguments, enrol, officers, stewards, ward_admin
+from groupbot.commands.anyone import help_here, say_status, show_status
+from groupbot.commands.arguments import Arguments, Reader
+from groupbot.commands.refusals import refuse_role
 from groupbot.moment import Moment
 from groupbot.rules.commands import CommandCall
 
-__all__ = ["COMMANDS", "Command", "help_here", "run", "show_status"]
+__all__ = ["COMMANDS", "Command", "help_here", "run", "say_status", "show_status"]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a command is called, the catalogue key of its one-line description, and what it does."""
+    """A command's name, the text that describes it in one line, what it does, its parameters, and who may give it."""
 
     name: str
     summary: str
-    run: Callable[[Moment, CommandCall], None]
+    run: Callable[[Moment, Arguments], None]
+    takes: tuple[Reader, ...] = ()
+    roles: tuple[str, ...] = ()
 
+
+_REQUEST, _WORDS, _DAY, _MAYBE_DAY = arguments.request, arguments.words, arguments.day, arguments.day_if_any
+_STEWARDS = ("communications", "operator")
+_PAUSERS = ("communications", "integrity")
 
 COMMANDS: Mapping[str, Command] = {
     command.name: command
     for command in (
-        Command("resolve", "summary_resolve", officers.resolve),
-        Command("status", "summary_status", anyone.status),
+        Command("resolve", "summary_resolve", officers.resolve, (_REQUEST,)),
+        Command("cannot", "summary_cannot", officers.cannot, (_REQUEST,)),
+        Command("by", "summary_by", officers.by, (_REQUEST, _MAYBE_DAY)),
+        Command("move", "summary_move", officers.move, (_REQUEST, arguments.department)),
+        Command("priority", "summary_priority", officers.priority, (_REQUEST, arguments.level)),
+        Command("cover", "summary_cover", officers.cover, (arguments.person, _DAY), ("director",)),
+        Command("local", "summary_local", ward_admin.local, (arguments.request_if_any,)),
+        Command("withdraw", "summary_withdraw", ward_admin.withdraw, (_REQUEST,)),
+        Command("mine", "summary_mine", ward_admin.mine),
+        Command("same", "summary_same", anyone.same, (arguments.pair,)),
+        Command("undo", "summary_undo", anyone.undo, (arguments.request_if_any,)),
+        Command("language", "summary_language", anyone.language, (arguments.language,)),
+        Command("request", "summary_request", anyone.request),
+        Command("status", "summary_status", anyone.status, (_REQUEST,)),
         Command("help", "summary_help", anyone.help_command),
+        Command("join", "summary_join", enrol.join),
+        Command("we_see", "summary_we_see", stewards.we_see, (_REQUEST, _WORDS), ("observer",)),
+        Command("pause", "summary_pause", stewards.pause, (_REQUEST, _MAYBE_DAY), ("communications", "integrity")),
+        Command("announce", "summary_announce", stewards.announce, (_WORDS,), ("communications",)),
+        Command("invite", "summary_invite", enrol.invite, (arguments.role, _MAYBE_DAY), _STEWARDS),
+        Command("approve", "summary_approve", enrol.approve, (arguments.person_if_any,), _STEWARDS),
+        Command(
+            "assign",
+            "summary_assign",
+            enrol.assign,
+            (arguments.person, arguments.role, _MAYBE_DAY),
+            _STEWARDS,
+        ),
     )
 }
 
@@ -37,5 +74,25 @@ def run(moment: Moment, call: CommandCall) -> None:
     command = COMMANDS.get(call.name)
     if command is None:
         help_here(moment)
+    elif command.roles and not _holds_any(moment, command.roles):
+        refuse_role(moment, command.name, command.roles)
     else:
-        command.run(moment, call)
+        _read_and_run(moment, command, call.rest)
+
+
+def _holds_any(moment: Moment, roles: tuple[str, ...]) -> bool:
+    return moment.person is not None and any(moment.person.holds(role) for role in roles)
+
+
+def _read_and_run(moment: Moment, command: Command, text: str) -> None:
+    given = Arguments(text.strip())
+    for reader in command.takes:
+        before = len(moment.notices)
+        read = reader(moment, given)
+        if read is None:
+            if len(moment.notices) == before:
+                linked = (given.request.id,) if given.request else ()
+                moment.say("how", {"command": f"to_{command.name}"}, request_ids=linked)
+            return
+        given = read
+    command.run(moment, given)

@@ -1,44 +1,45 @@
-"""Commands that anyone may give: the status of a request, as far as this place may see it, and help."""
+"""Commands that anyone may give: where a request stands, help, one's language, undo, one matter posted twice."""
 
 from __future__ import annotations
 
 from groupbot import moves
 from groupbot.commands import targets
+from groupbot.commands.arguments import Arguments
+from groupbot.commands.refusals import refuse_if
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules import publication
-from groupbot.rules.commands import CommandCall
 from groupbot.rules.references import FoundReference
+from groupbot.store import people
 
 
-def status(moment: Moment, call: CommandCall) -> None:
+def status(moment: Moment, given: Arguments) -> None:
     """`status REF`, or `status` in reply to a tracked line."""
-    target = targets.find(moment, call)
-    if target is not None:
-        _say_status(moment, target.request)
+    say_status(moment, given.target)
 
 
 def show_status(moment: Moment, found: FoundReference) -> None:
     """The status of a reference typed alone."""
     request = targets.look_up(moment, found)
     if request is not None:
-        _say_status(moment, request)
+        say_status(moment, request)
 
 
-def _say_status(moment: Moment, request: ServiceRequest) -> None:
+def say_status(moment: Moment, request: ServiceRequest, **more: object) -> None:
     """In full in the owning department's group and to the request's own people; elsewhere the mirror's view."""
+    more.setdefault("request_ids", (request.id,))
     if _sees_all(moment, request):
-        moment.say("status_line", _full(moment, request))
+        moment.say("status_line", _full(moment, request), **more)
         return
     topic = next((topic for topic in moment.jurisdiction.protocol.reading.topic if topic.code == request.topic), None)
     allowed = publication.mirror_params(request, _coded(request), hide_ward=bool(topic and topic.no_ward))
     if allowed is not None:
-        moment.say("status_public", allowed)
+        moment.say("status_public", allowed, **more)
 
 
 def _sees_all(moment: Moment, request: ServiceRequest) -> bool:
     if moment.group.kind == "department":
-        return moment.group.service_code == request.service_code
+        return moment.group.service_code == request.service_code and request.route != "private"
     return moment.group.kind == "private" and bool(set(moves.held(moment, request)) - {"observer"})
 
 
@@ -72,9 +73,89 @@ def _full(moment: Moment, request: ServiceRequest) -> dict[str, object]:
     return params
 
 
-def help_command(moment: Moment, call: CommandCall) -> None:
+def request(moment: Moment, given: Arguments) -> None:
+    """`request`, in reply to any post: it is offered back as a form."""
+    from groupbot.intake import claiming  # intake runs commands, so it cannot be imported before it is there itself
+
+    claiming.claim(moment)
+
+
+def undo(moment: Moment, given: Arguments) -> None:
+    """`undo [REF]`: take back one's own newest act of the last hours, while nobody has built on it."""
+    done = moves.undo(moment, given.request)
+    if not isinstance(done, moves.NotUndone):
+        return
+    if done.request is None or done.reason == "nothing":
+        hours = moment.jurisdiction.protocol.file.limits.undo_hours
+        moment.say("undo_nothing", {"hours": hours})
+    else:
+        moment.say("undo_changed_since", {"ref": done.request.service_request_id, "who": done.by})
+
+
+def same(moment: Moment, given: Arguments) -> None:
+    """`same REF REF`, or `same REF` in reply: one author's second filing closes; other people's are linked."""
+    first, second = given.target, given.other
+    if second is None or first.id == second.id:
+        moment.say("same_itself", {"ref": first.service_request_id})
+    elif (first.service_code, first.route) != (second.service_code, second.route):
+        refs = [first.service_request_id, second.service_request_id]
+        moment.say("same_elsewhere", {"refs": refs, "department": f"department.{second.service_code}"})
+    elif first.poster_id is not None and moment.person and first.poster_id == second.poster_id == moment.person.id:
+        kept, twice = sorted((first, second), key=lambda request: request.id)
+        refuse_if(moment, twice, moves.close_duplicate(moment, twice, kept))
+    else:
+        _link(moment, first, second)
+
+
+def _link(moment: Moment, first: ServiceRequest, second: ServiceRequest) -> None:
+    mine = first if moves.held(moment, first) else second
+    refuse_if(moment, mine, moves.link(moment, mine, second if mine is first else first))
+
+
+def language(moment: Moment, given: Arguments) -> None:
+    """`language NAME`: in private one's own, in a group the group's (communications, coordinator, director)."""
+    if moment.group.kind == "private":
+        if moment.person is None:
+            moment.say("not_registered", {})
+            return
+        people.set_language(moment.tx, moment.jurisdiction.id, moment.person.id, given.language)
+    else:
+        if not _leads(moment):
+            _refuse_language(moment)
+            return
+        people.set_chat_language(moment.tx, moment.jurisdiction.id, moment.group.chat_pk, given.language)
+    moment.say("language_set", {"language": f"language.{given.language}"}, language=given.language)
+
+
+_LEADERS = ("coordinator", "director", "communications", "operator")
+
+
+def _leads(moment: Moment) -> bool:
+    person = moment.person
+    return person is not None and any(person.holds(role, service_code=moment.group.service_code) for role in _LEADERS)
+
+
+def _refuse_language(moment: Moment) -> None:
+    moment.say("refused_not_entitled", {"act": "act.language", "who": [f"role.{role}" for role in _LEADERS]})
+
+
+def help_command(moment: Moment, given: Arguments) -> None:
     """`help`: the person's own five acts."""
     help_here(moment)
+
+
+# Whose help is shown to somebody with several roles: the first of these that they hold.
+HELP = (
+    ("director", "help_director"),
+    ("coordinator", "help_coordinator"),
+    ("ward_admin", "help_ward_admin"),
+    ("sub_county_admin", "help_ward_admin"),
+    ("champion", "help_champion"),
+    ("communications", "help_communications"),
+    ("operator", "help_communications"),
+    ("integrity", "help_coordinator"),
+    ("observer", "help_observer"),
+)
 
 
 def help_here(moment: Moment) -> None:
@@ -83,8 +164,5 @@ def help_here(moment: Moment) -> None:
         moment.say("not_registered", {})
         return
     roles = {grant.role for grant in moment.person.grants}
-    if roles & {"coordinator", "director"}:
-        key = "help_coordinator"
-    else:
-        key = "help_ward_admin" if roles & {"ward_admin", "sub_county_admin"} else "help_other"
+    key = next((text for role, text in HELP if role in roles), "help_other")
     moment.say(key, {})

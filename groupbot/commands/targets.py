@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from groupbot import moves
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
 from groupbot.rules import references
-from groupbot.rules.commands import CommandCall
 from groupbot.rules.references import FoundReference
 from groupbot.store import requests
+
+_EDGES = " \t\n:,.-–—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +22,24 @@ class Target:
     text: str
 
 
-def find(moment: Moment, call: CommandCall) -> Target | None:
-    """The request a command is about. None when the person was asked or told what is wrong instead."""
-    for found in references.find(call.rest, moment.jurisdiction.prefixes):
-        if found.start > 0 and call.rest[: found.start].strip():
+def find(moment: Moment, text: str) -> Target | None:
+    """The request a command's text is about. None when the person was told what is wrong, or nothing was said yet."""
+    for found in references.find(text, moment.jurisdiction.prefixes):
+        if found.start > 0 and text[: found.start].strip(_EDGES + "#"):
             break  # a reference further on is part of the text, not the target
         request = look_up(moment, found)
-        return None if request is None else Target(request, call.rest[found.end :].strip(" \t\n:,.-"))
-    return _by_reply(moment, call)
+        return None if request is None else Target(request, text[found.end :].strip(_EDGES))
+    return by_reply(moment, text)
 
 
 def look_up(moment: Moment, found: FoundReference) -> ServiceRequest | None:
-    """The request of a reference; a wrong or unknown one is answered with the nearest real ones of this group."""
+    """The request of a reference; a wrong or unknown one is answered with the nearest real ones of this group.
+
+    A confidential one is unknown to all but its author and the integrity officer, and everywhere but in private.
+    """
     if found.valid:
         request = requests.by_reference(moment.tx, moment.jurisdiction.id, found.text)
-        if request is not None:
+        if request is not None and _is_known_here(moment, request):
             return request
     known = requests.references(moment.tx, moment.jurisdiction.id, moment.group.service_code)
     near = references.nearest(found.text, known, 3)
@@ -45,13 +50,19 @@ def look_up(moment: Moment, found: FoundReference) -> ServiceRequest | None:
     return None
 
 
-def _by_reply(moment: Moment, call: CommandCall) -> Target | None:
+def _is_known_here(moment: Moment, request: ServiceRequest) -> bool:
+    if request.route != "private":
+        return True
+    return moment.group.kind == "private" and bool(moves.held(moment, request))
+
+
+def by_reply(moment: Moment, text: str) -> Target | None:
+    """The request of the line replied to; None when there is none, or when it was asked which is meant."""
     update = moment.update
     linked = requests.by_message(moment.tx, update.platform, update.chat_id, update.reply_to) if update.reply_to else []
+    linked = [request for request in linked if _is_known_here(moment, request)]
     if len(linked) == 1:
-        return Target(linked[0], call.rest.strip())
+        return Target(linked[0], text.strip())
     if linked:
         moment.say("which_reference", {"refs": [request.service_request_id for request in linked]})
-    else:
-        moment.say("resolve_how", {})
     return None

@@ -11,19 +11,21 @@ import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from groupbot.intake import offering, posts
+from groupbot import enrolling
+from groupbot.intake import edits, posts, taking
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.records import Batch, Update
+from groupbot.records import Batch, Group, Update
 from groupbot.store import hot, inbox, people
 from groupbot.store.database import Store, Tx, row_errors
+from groupbot.store.hot import Received
 from groupbot.store.inbox import WaitingRow
 from groupbot.store.people import Roster
 
 log = logging.getLogger(__name__)
 
 # What handles which kind of event. A kind that is not here is kept in the inbox and does nothing.
-HANDLERS: Mapping[str, Callable[[Moment], None]] = {"post": posts.take, "tap": offering.by_tap}
+HANDLERS: Mapping[str, Callable[[Moment], None]] = {"post": posts.take, "edit": edits.take, "tap": taking.by_tap}
 
 # The errors that are a row's own: rules raise these on values they did not expect.
 RULE_ERRORS = (ValueError, KeyError, LookupError, TypeError, AttributeError, ArithmeticError)
@@ -70,7 +72,7 @@ class Intake:
                 continue
             if roster is None or roster.version != received.roster_version:
                 roster = people.load_roster(tx, self.jurisdiction.id)  # an earlier row of the batch may change it
-            work(tx, update, received.inbox_id, roster, now)
+            work(tx, update, received, roster, now)
         inbox.move_cursor(tx, platform, batch.cursor, now)
         tx.after_commit(lambda: self._keep_roster(roster))
 
@@ -78,21 +80,25 @@ class Intake:
         """Only a committed roster is kept: a version that was rolled back may come again with other people."""
         self._roster = roster
 
-    def _work_guarded(self, tx: Tx, update: Update, inbox_id: int, roster: Roster, now: datetime) -> None:
+    def _work_guarded(self, tx: Tx, update: Update, received: Received, roster: Roster, now: datetime) -> None:
         try:
             with tx.savepoint():
-                self._work(tx, update, inbox_id, roster, now)
-        except self._own_errors:
-            inbox.fail(tx, inbox_id, 1, traceback.format_exc())
-            log.exception("inbox row %s kept for another try", inbox_id)
+                self._work(tx, update, received, roster, now)
+        except self._own_errors as error:
+            inbox.fail(tx, received.inbox_id, 1, traceback.format_exc())
+            log.error("inbox row %s kept for another try: %s", received.inbox_id, _where(error))
 
-    def _work(self, tx: Tx, update: Update, inbox_id: int, roster: Roster, now: datetime) -> None:
+    def _work(self, tx: Tx, update: Update, received: Received, roster: Roster, now: datetime) -> None:
         handler = HANDLERS.get(update.kind)
-        group = roster.group(update.platform, update.chat_id)
+        group = roster.group(update.platform, update.chat_id) or _alone(update)
         if handler is None or group is None or not update.sender_id:
             return
         person = roster.person(update.platform, update.sender_id, now)
-        moment = Moment(tx, self.jurisdiction, roster, update, inbox_id, group, person, now)
+        parse = self.parsers[update.platform]
+        known = (received.inbox_id, group, person, now, parse, received.loose_files)
+        moment = Moment(tx, self.jurisdiction, roster, update, *known)
+        if not group.chat_pk:
+            enrolling.meet(moment)
         handler(moment)
         moment.finish()
 
@@ -121,13 +127,13 @@ class Intake:
             return
         try:
             self.store.write_tx(lambda tx: self._work_row(tx, row, now))
-        except self._own_errors:
+        except self._own_errors as raised:
             error = traceback.format_exc()
             parked = self.store.write_tx(lambda tx: inbox.fail(tx, row.id, attempts, error))
-            log.exception("inbox row %s %s", row.id, "parked" if parked else "kept for another try")
+            log.error("inbox row %s %s: %s", row.id, "parked" if parked else "kept for another try", _where(raised))
 
     def _work_row(self, tx: Tx, row: WaitingRow, now: datetime) -> None:
-        self._work(tx, self.parsers[row.platform](row.raw), row.id, self.roster(tx), now)
+        self._work(tx, self.parsers[row.platform](row.raw), Received(row.id, 0, True), self.roster(tx), now)
         inbox.finish(tx, row.id)
 
     def roster(self, tx: Tx) -> Roster:
@@ -136,3 +142,17 @@ class Intake:
         if self._roster is None or self._roster.version != version:
             self._roster = people.load_roster(tx, self.jurisdiction.id)
         return self._roster
+
+
+def _alone(update: Update) -> Group | None:
+    """A private chat that is bound to nobody yet: whoever writes there may have a code to join with."""
+    if not update.private:
+        return None
+    return Group(0, update.platform, update.chat_id, "private", update.sender_name)
+
+
+def _where(error: BaseException) -> str:
+    """Which error and where, without its message: that may hold a citizen's words, which belong in no log file."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {place}"

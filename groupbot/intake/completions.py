@@ -1,22 +1,63 @@
-"""What an unfinished form lacks: asked for once, given in a reply to the bot or one's own post, or by a bare label."""
+"""Forms that are no requests yet: what they lack is asked for once; a reply, an edit or a bare label completes them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
 from groupbot.moves import Filing
-from groupbot.records import Form, Person, Reading
+from groupbot.records import Form, Person, Reading, instant, micros
+from groupbot.rules import worktime
 from groupbot.rules.readings import read_labels
 from groupbot.store import drafts, requests
 from groupbot.store.drafts import Draft
 
+NUDGE_AFTER = timedelta(hours=4)
+
+
+def begin(moment: Moment, person: Person, reading: Reading, missing: tuple[str, ...]) -> None:
+    """Keep an incomplete form as a draft, say what it lacks, and nudge its author once, alone, in working time."""
+    language = reading.language or moment.language
+    draft_id = keep(moment, reading.forms[0], missing, language, kind="incomplete")
+    ask(moment, person, missing, language, draft_id)
+    chat = moment.roster.private_chat(person.id)
+    if chat is not None:
+        calendar = moment.jurisdiction.calendar
+        moment.queue(
+            "send",
+            (chat.platform, chat.chat_id),
+            "draft_nudge",
+            params=_missing(person, missing) | {"at": micros(moment.update.sent_at)},
+            language=language,
+            not_before=worktime.next_open(moment.update.sent_at + NUDGE_AFTER, calendar),
+            holds=f"draft:{draft_id}",
+            draft_id=draft_id,
+        )
+
+
+def keep(
+    moment: Moment, form: Form, missing: tuple[str, ...], language: str, *, kind: str, message_id: str | None = None
+) -> int:
+    """Keep a form of this post, or of another one of this chat, as a draft; its row id."""
+    update = moment.update
+    sent_at = micros(update.sent_at)
+    place = (update.platform, update.chat_id, message_id or update.message_id)
+    person_id = moment.person.id if moment.person else None
+    code = moment.group.service_code or ""
+    draft = Draft(0, *place, person_id, code, form, missing, language, sent_at, kind)
+    lapses_at = update.sent_at + timedelta(hours=moment.jurisdiction.protocol.file.limits.draft_hours)
+    return drafts.add(moment.tx, moment.jurisdiction.id, draft, lapses_at)
+
 
 def ask(moment: Moment, person: Person, missing: tuple[str, ...], language: str, draft_id: int) -> None:
     """Say only what is missing."""
-    params = {"person": person.called, "missing": [f"field.{code}" for code in missing], "count": len(missing)}
-    moment.say("incomplete", params, language=language, draft_id=draft_id)
+    moment.say("incomplete", _missing(person, missing), language=language, draft_id=draft_id)
+
+
+def _missing(person: Person, missing: tuple[str, ...]) -> dict[str, object]:
+    return {"person": person.called, "missing": [f"field.{code}" for code in missing], "count": len(missing)}
 
 
 def by_label(moment: Moment, reading: Reading) -> bool:
@@ -24,43 +65,64 @@ def by_label(moment: Moment, reading: Reading) -> bool:
     if moment.person is None:
         return False
     draft = drafts.latest_open(moment.tx, moment.update.platform, moment.update.chat_id, moment.person.id)
-    if draft is None:
+    if draft is None or _has_lapsed(moment, draft):
         return False
-    given = _fields(reading.forms[0]) - {"ward"}
-    if not given or given & _fields(draft.form):
+    given = set(reading.forms[0].given()) - {"ward"}
+    if not given or given & set(draft.form.given()):
         return False  # it repeats what the draft has: a new form, not its completion
-    return _add(moment, draft, reading.forms[0])
+    return _add(moment, draft, replace(reading.forms[0], ward=draft.form.ward))
 
 
 def by_reply(moment: Moment, draft: Draft) -> bool:
-    """A reply by the draft's author: labelled fields, or the one missing value in plain words."""
-    if moment.person is None or moment.person.id != draft.person_id:
+    """A reply by the draft's author: labelled fields, or the missing value in plain words."""
+    if not _is_author(moment, draft) or _has_lapsed(moment, draft):
         return False
-    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary, missing=draft.missing)
+    vocabulary = moment.jurisdiction.vocabulary
+    form = read_labels(moment.update.text, vocabulary, missing=draft.missing)
+    if "ward" in draft.missing and form.ward is None:
+        form = replace(form, ward=vocabulary.wards.find(moment.update.text))
     return bool(form.given()) and _add(moment, draft, form)
 
 
-def _fields(form: Form) -> set[str]:
-    return set(form.given())
+def by_edit(moment: Moment, draft: Draft) -> bool:
+    """The unfinished post itself, edited: what it says now counts."""
+    if not _is_author(moment, draft):
+        return False
+    return _add(moment, draft, read_labels(moment.update.text, moment.jurisdiction.vocabulary))
+
+
+def register_draft(moment: Moment, draft_id: int) -> None:
+    """A form that was offered for a need in prose is accepted as it stands."""
+    draft = drafts.by_id(moment.tx, draft_id)
+    if draft is not None and not draft.missing:
+        _complete(moment, draft, draft.form)
+
+
+def _is_author(moment: Moment, draft: Draft) -> bool:
+    return moment.person is not None and moment.person.id == draft.person_id
+
+
+def _has_lapsed(moment: Moment, draft: Draft) -> bool:
+    hours = timedelta(hours=moment.jurisdiction.protocol.file.limits.draft_hours)
+    return moment.update.sent_at >= instant(draft.sent_at) + hours
 
 
 def _add(moment: Moment, draft: Draft, form: Form) -> bool:
-    whole = replace(draft.form, **form.given())
-    missing = tuple(code for code in draft.missing if code not in form.given())
-    if missing == draft.missing:
+    given = form.given()
+    whole = replace(draft.form, **given)
+    missing = tuple(code for code in draft.missing if code not in given)
+    if missing == draft.missing and whole == draft.form:
         return False
     drafts.revise(moment.tx, draft, whole, missing)
-    if missing:
-        if moment.person:
-            ask(moment, moment.person, missing, draft.language, draft.id)
-        return True
-    _complete(moment, draft, whole)
+    if not missing:
+        _complete(moment, draft, whole)
+    elif moment.person and missing != draft.missing:
+        ask(moment, moment.person, missing, draft.language, draft.id)
     return True
 
 
 def _complete(moment: Moment, draft: Draft, form: Form) -> None:
-    opened = register(moment, [Filing(form, draft.service_code, draft.language, moment.update)])
-    if opened:
-        drafts.complete(moment.tx, draft, opened[0].id)
-        message = (draft.platform, draft.chat_id, draft.message_id)
-        requests.link_message(moment.tx, message, [opened[0].id], "post", moment.now)
+    found = register(moment, [Filing(form, draft.service_code, draft.language, moment.update)])
+    drafts.complete(moment.tx, draft, found[0].id)
+    message = (draft.platform, draft.chat_id, draft.message_id)
+    requests.link_message(moment.tx, message, [found[0].id], "post", moment.now)

@@ -1,72 +1,57 @@
-"""Weighty acts that nobody asked for are offered, not taken: one tap or one YES by the person they were offered to."""
+"""What the bot proposes: weighty acts that nobody asked for, and forms. `taking` is what becomes of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from groupbot import moves
 from groupbot.moment import Moment
 from groupbot.records import Button, ServiceRequest
-from groupbot.rules.replies import read_reply
-from groupbot.store import offers, requests
+from groupbot.store import offers
 from groupbot.store.offers import Offer
 
 
 def offer_answer(moment: Moment, request: ServiceRequest) -> None:
     """An officer wrote that it is done, without saying so by command: offer to record the words as the answer."""
-    if moment.person is None:
-        return
-    update = moment.update
+    params = {"ref": request.service_request_id, "officer": moment.person.called if moment.person else ""}
+    _offer(moment, ("answer", {"text": moment.update.text}), ("offer_answer", params), request)
+
+
+def offer_move(moment: Moment, request: ServiceRequest, params: Mapping[str, object], service_code: str) -> None:
+    """A post that looks like another department's gets its number here, and the offer to move it."""
+    said = {**params, "other": f"department.{service_code}"}
+    _offer(moment, ("move", {"to": service_code}), ("number_elsewhere", said), request)
+
+
+def offer_emergency(moment: Moment, request: ServiceRequest, params: Mapping[str, object], once: str) -> None:
+    """Words of danger: print the numbers, and offer to make the request an emergency. `once` is the dedup_key."""
+    _offer(moment, ("emergency", {}), ("danger", params), request, dedup_key=once)
+
+
+def offer_form(moment: Moment, draft_id: int, params: Mapping[str, object], language: str) -> None:
+    """A need in plain prose, offered back as the form that it would make."""
+    token = _keep(moment, ("register", {}), draft_id=draft_id)
+    button = (Button("button_yes", token),)
+    moment.say("offer_form", params, language=language, draft_id=draft_id, buttons=button)
+
+
+Named = tuple[str, Mapping[str, object]]  # an act, or a text, with its parameters
+
+
+def _offer(moment: Moment, act: Named, line: Named, request: ServiceRequest, **more: object) -> None:
+    token = _keep(moment, act, request_id=request.id)
+    key, params = line
+    label = "button_emergency" if act[0] == "emergency" else "button_yes"
+    button = (Button(label, token),)
+    moment.say(key, params, language=request.language, request_ids=(request.id,), buttons=button, **more)
+
+
+def _keep(moment: Moment, act: Named, *, request_id: int | None = None, draft_id: int | None = None) -> str:
+    name, params = act
     token = moment.jurisdiction.salt().hex()
-    offer = Offer(
-        0,
-        token,
-        "answer",
-        {"text": update.text},
-        request.id,
-        None,
-        moment.person.id,
-        update.platform,
-        update.chat_id,
-    )
+    person_id = moment.person.id if moment.person else None
+    chat = (moment.update.platform, moment.update.chat_id)
+    offer = Offer(0, token, name, dict(params), request_id, draft_id, person_id, *chat)
     hours = moment.jurisdiction.protocol.file.limits.undo_hours
     offers.add(moment.tx, offer, moment.now, moment.now + timedelta(hours=hours))
-    params = {"ref": request.service_request_id, "officer": moment.person.called}
-    moment.say(
-        "offer_answer",
-        params,
-        language=request.language,
-        request_ids=(request.id,),
-        buttons=(Button("button_yes", token),),
-    )
-
-
-def by_tap(moment: Moment) -> None:
-    """A button was tapped: by the right person it takes the offer; by anyone else it does nothing."""
-    offer = offers.by_token(moment.tx, moment.update.token, moment.now)
-    if offer is None or moment.person is None or offer.person_id != moment.person.id:
-        return
-    if (offer.platform, offer.chat_id) == (moment.update.platform, moment.update.chat_id):
-        _take(moment, offer)
-
-
-def by_reply(moment: Moment) -> bool:
-    """A reply to a line that offers something to its sender; False when the line offers nothing, or it is no YES."""
-    update = moment.update
-    if moment.person is None or update.reply_to is None:
-        return False
-    message = (update.platform, update.chat_id, update.reply_to)
-    offer = offers.by_message(moment.tx, message, moment.person.id, moment.now)
-    if offer is None:
-        return False
-    if read_reply(update.text, moment.jurisdiction.reply_vocabulary, asked=True).meaning != "yes":
-        return False
-    _take(moment, offer)
-    return True
-
-
-def _take(moment: Moment, offer: Offer) -> None:
-    if not offers.use(moment.tx, offer, moment.now) or offer.request_id is None:
-        return
-    request = requests.by_id(moment.tx, offer.request_id)
-    moves.take_answer(moment, request, str(offer.params["text"]))
+    return token

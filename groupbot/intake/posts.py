@@ -1,22 +1,19 @@
-"""A post in a group or a private chat: a command, a reply to a tracked line, a reference alone, a form, or chatter."""
+"""A post: a command, a reply to a tracked line, a reference alone, a form, a need in prose, context, or chatter."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from groupbot import commands, moves
-from groupbot.intake import completions, replies
+from groupbot.intake import attachments, completions, context, emergencies, offering, private_road, replies
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
-from groupbot.records import Person, Reading, micros
+from groupbot.records import Person, Reading
 from groupbot.rules import references
 from groupbot.rules.commands import read_command
 from groupbot.rules.readings import read_post
 from groupbot.rules.references import FoundReference
 from groupbot.rules.text import clean
-from groupbot.store import drafts
-from groupbot.store.drafts import Draft
 
 LONGEST_REFERENCE = 40  # characters; a longer post is not a reference alone
 
@@ -26,18 +23,21 @@ def take(moment: Moment) -> None:
     text = clean(moment.update.text)
     if text != moment.update.text:
         moment.update = replace(moment.update, text=text)
-    update = moment.update
-    call = None if update.disguise else read_command(update.text, moment.jurisdiction.command_aliases)
-    if call is not None:
+    attachments.keep(moment)
+    if moment.update.disguise:
+        _take_group_post(moment)
+    elif call := read_command(text, moment.jurisdiction.command_aliases):
         commands.run(moment, call)
-    elif update.reply_to and not update.disguise and replies.take(moment):
+    elif moment.update.reply_to and replies.take(moment):
         return
     elif found := _reference_alone(moment):
         commands.show_status(moment, found)
-    elif moment.group.kind == "department":
-        _take_reading(moment)
+    elif replies.take_by_number(moment) or replies.take_plain_word(moment):
+        return
     elif moment.group.kind == "private":
         commands.help_here(moment)
+    else:
+        _take_group_post(moment)
 
 
 def _reference_alone(moment: Moment) -> FoundReference | None:
@@ -49,17 +49,23 @@ def _reference_alone(moment: Moment) -> FoundReference | None:
     return found[0] if len(found) == 1 and found[0].given == text else None
 
 
-def _take_reading(moment: Moment) -> None:
-    person = moment.person
-    role, ward = _posting_role(person)
+def _take_group_post(moment: Moment) -> None:
+    if moment.group.kind == "department":
+        take_reading(moment)
+
+
+def take_reading(moment: Moment) -> None:
+    """Read a post of a department's group and do what it says."""
+    role, ward = _posting_role(moment.person)
     reading = read_post(moment.update.text, moment.jurisdiction.vocabulary, sender_role=role, sender_ward=ward)
     if reading.route == "private":
-        return  # never numbered in the group; the raw post stays in the inbox
-    if reading.kind == "request":
-        language = reading.language or moment.language
-        register(moment, moves.filings(reading, _service_code(moment), language, moment.update))
-    elif reading.kind == "incomplete" and person is not None and not completions.by_label(moment, reading):
-        _begin_draft(moment, reading, person)
+        private_road.take(moment, reading)
+    elif reading.kind == "request":
+        _take_request(moment, reading)
+    elif reading.kind == "incomplete":
+        _take_incomplete(moment, reading, reading.missing)
+    else:
+        _take_prose(moment, reading)
 
 
 def _posting_role(person: Person | None) -> tuple[str, str | None]:
@@ -72,27 +78,49 @@ def _posting_role(person: Person | None) -> tuple[str, str | None]:
     return (person.grants[0].role if person.grants else "stranger"), None
 
 
-def _service_code(moment: Moment) -> str:
+def _take_request(moment: Moment, reading: Reading) -> None:
     if moment.group.service_code is None:
         raise ValueError(f"chat {moment.group.chat_pk} is a department group without a department")
-    return moment.group.service_code
-
-
-def _begin_draft(moment: Moment, reading: Reading, person: Person) -> None:
-    update = moment.update
+    if len(reading.forms) == 1 and reading.forms[0].ward is None:
+        _take_incomplete(moment, reading, ("ward",))  # a spelling that several wards share is asked back, never guessed
+        return
     language = reading.language or moment.language
-    draft = Draft(
-        0,
-        update.platform,
-        update.chat_id,
-        update.message_id,
-        person.id,
-        _service_code(moment),
-        reading.forms[0],
-        reading.missing,
-        language,
-        micros(update.sent_at),
-    )
-    lapses_at = update.sent_at + timedelta(hours=moment.jurisdiction.protocol.file.limits.draft_hours)
-    draft_id = drafts.add(moment.tx, moment.jurisdiction.id, update, draft, lapses_at)
-    completions.ask(moment, person, reading.missing, language, draft_id)
+    register(moment, moves.filings(reading, moment.group.service_code, language, moment.update))
+
+
+def _take_incomplete(moment: Moment, reading: Reading, missing: tuple[str, ...]) -> None:
+    if moment.person is not None and not completions.by_label(moment, reading):
+        completions.begin(moment, moment.person, reading, missing)
+
+
+def _take_prose(moment: Moment, reading: Reading) -> None:
+    """A line about a known request is its context; a new need is offered back as a form; the rest is silence."""
+    if _is_voice(moment):
+        _ask_to_type(moment)
+    elif context.keep(moment, reading) or reading.kind != "unformatted" or not reading.forms or moment.person is None:
+        return
+    elif not emergencies.under_way(moment):
+        _offer_form(moment, reading)
+
+
+def _offer_form(moment: Moment, reading: Reading) -> None:
+    form = reading.forms[0]
+    missing = tuple(code for code in ("location", "ward") if getattr(form, code) is None)
+    if missing == ("ward",) and moment.person is not None:
+        completions.begin(moment, moment.person, reading, missing)
+        return
+    language = reading.language or moment.language
+    draft_id = completions.keep(moment, form, missing, language, kind="offered")
+    params: dict[str, object] = {"problem": form.problem or ""}
+    if form.location:
+        params["place"] = form.location
+    offering.offer_form(moment, draft_id, params, language)
+
+
+def _is_voice(moment: Moment) -> bool:
+    return not moment.update.text and any(item.kind == "voice" for item in moment.update.attachments)
+
+
+def _ask_to_type(moment: Moment) -> None:
+    if moment.person is not None and any(grant.ward for grant in moment.person.grants):
+        moment.say("voice", {"person": moment.person.called})

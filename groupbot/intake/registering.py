@@ -1,38 +1,84 @@
-"""Forms become numbered requests, and the group hears the numbers: one line for a post, an emergency in its own."""
+"""Forms become numbered requests, or are found to be known already; the group hears one line for a post."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 
 from groupbot import moves
+from groupbot.intake import attachments, emergencies, offering
 from groupbot.moment import Moment
 from groupbot.moves import Filing
-from groupbot.records import Person, ServiceRequest, micros
+from groupbot.records import ServiceRequest, micros
+from groupbot.rules.danger import danger_words
+from groupbot.rules.likeness import Known
+from groupbot.rules.redaction import redact
+from groupbot.rules.topics import best_department
+from groupbot.store import requests
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A request just opened, and another's open request that it may be a twin of."""
+
+    request: ServiceRequest
+    near: Known | None = None
 
 
 def register(moment: Moment, filings: Sequence[Filing]) -> list[ServiceRequest]:
-    """Register the filings that are new, and tell the group their numbers in one line (an emergency in its own)."""
-    opened = [moves.open_request(moment, filing) for filing in filings if not moves.same_filing(moment, filing)]
-    if not opened:
+    """Register what is new among the filings and tell its numbers; what is known is pointed at, moved or added to.
+
+    Returns the requests that the filings are about, opened or known, in their order.
+    """
+    found: list[ServiceRequest] = []
+    opened: list[Opened] = []
+    for filing in filings:
+        likeness = moves.likeness(moment, filing)
+        if likeness.known is not None and likeness.kind != "twin":
+            found.append(_known_already(moment, filing, likeness.kind, likeness.known))
+            continue
+        request = moves.open_request(moment, filing)
+        found.append(request)
+        opened.append(Opened(request, likeness.known))
+    _tell(moment, opened)
+    if opened:
+        if moment.loose_files or moment.update.attachments:
+            attachments.join(moment, opened[0].request)
+        _offer_clean_copy(moment, filings)
+    return found
+
+
+def _known_already(moment: Moment, filing: Filing, kind: str, known: Known) -> ServiceRequest:
+    request = requests.by_id(moment.tx, known.id)
+    message = (filing.post.platform, filing.post.chat_id, filing.post.message_id)
+    requests.link_message(moment.tx, message, [request.id], "post", moment.now)
+    if kind == "move":
+        moves.move_to(moment, request, filing.service_code)
+    elif kind == "details":
+        moves.add_details(moment, request, filing.form)
+        params = {"ref": request.service_request_id, "since": micros(request.requested_datetime)}
+        moment.say("details_added", params, language=request.language, request_ids=(request.id,))
+    else:
         moment.receipt("receipt_same")
-        return []
-    pressing = [request for request in opened if _is_emergency(moment, request)]
-    ordinary = [request for request in opened if request not in pressing]
+    return request
+
+
+def _tell(moment: Moment, opened: Sequence[Opened]) -> None:
+    pressing = [one.request for one in opened if emergencies.is_emergency(moment, one.request)]
+    ordinary = [one for one in opened if one.request not in pressing]
     for request in pressing:
-        _tell_emergency(moment, request)
+        emergencies.tell(moment, request)
     if len(ordinary) == 1:
         _tell_number(moment, ordinary[0])
     elif ordinary:
-        _tell_numbers(moment, ordinary)
-    return opened
+        _tell_numbers(moment, [one.request for one in ordinary])
+    for one in ordinary:
+        if danger_words(one.request.description, moment.jurisdiction.vocabulary):
+            emergencies.ask(moment, one.request)
 
 
-def _is_emergency(moment: Moment, request: ServiceRequest) -> bool:
-    return moment.jurisdiction.protocol.priorities[request.priority].round_the_clock
-
-
-def _number_params(request: ServiceRequest) -> dict[str, object]:
+def number_params(request: ServiceRequest) -> dict[str, object]:
+    """What a line that gives a number says of its request."""
     return {
         "ref": request.service_request_id,
         "priority": f"priority.{request.priority}",
@@ -41,74 +87,73 @@ def _number_params(request: ServiceRequest) -> dict[str, object]:
     }
 
 
-def _tell_number(moment: Moment, request: ServiceRequest) -> None:
+def _tell_number(moment: Moment, one: Opened) -> None:
+    request = one.request
     officer = moment.roster.by_id(request.officer_id, moment.now)
-    params = _number_params(request)
-    if officer and request.acknowledge_due:
-        params |= {"coordinator": officer.called, "reply_by": micros(request.acknowledge_due)}
-    key = "number" if officer else "number_unattended"
-    if officer is None:
+    params = number_params(request)
+    if officer is None or request.acknowledge_due is None:
         moment.ask_for_coordinator(request)
-    moment.say(key, params, language=request.language, request_ids=(request.id,))
+        moment.say("number_unattended", params, language=request.language, request_ids=(request.id,))
+        return
+    params |= {"coordinator": officer.called, "reply_by": micros(request.acknowledge_due)}
+    other = best_department(request.description, moment.jurisdiction.vocabulary)
+    if other not in (None, request.service_code):
+        offering.offer_move(moment, request, params, str(other))
+    elif one.near is not None:
+        params["near"] = [one.near.reference]
+        moment.say("number_near", params, language=request.language, request_ids=(request.id,))
+    else:
+        moment.say("number", params, language=request.language, request_ids=(request.id,))
 
 
-def _tell_numbers(moment: Moment, requests: Sequence[ServiceRequest]) -> None:
-    first = requests[0]
+def _tell_numbers(moment: Moment, opened: Sequence[ServiceRequest]) -> None:
+    first = opened[0]
     catalogue = moment.jurisdiction.catalogue
-    items = [
-        catalogue.text("several_item", first.language, _number_params(request), moment.now) for request in requests
-    ]
+    items = [catalogue.text("several_item", first.language, number_params(request), moment.now) for request in opened]
     officer = moment.roster.by_id(first.officer_id, moment.now)
     params: dict[str, object] = {"items": items}
-    soonest = min(request.acknowledge_due for request in requests if request.acknowledge_due)
+    soonest = min(request.acknowledge_due for request in opened if request.acknowledge_due)
     if officer:
         params |= {"coordinator": officer.called, "reply_by": micros(soonest)}
     key = "several" if officer else "several_unattended"
     if officer is None:
         moment.ask_for_coordinator(first)
-    moment.say(key, params, language=first.language, request_ids=tuple(request.id for request in requests))
+    moment.say(key, params, language=first.language, request_ids=tuple(request.id for request in opened))
 
 
-def _tell_emergency(moment: Moment, request: ServiceRequest) -> None:
-    """Print the numbers to call, and ring those whom the pack names until one of them answers."""
-    emergency = moment.jurisdiction.protocol.file.emergency
-    ringing: dict[int, Person] = {}
-    for role in emergency.ring_roles:
-        scope = request.service_code if moment.jurisdiction.protocol.roles[role].scope == "department" else None
-        ringing |= {person.id: person for person in moment.roster.holders(role, moment.now, scope)}
-    reachable = [person for person in ringing.values() if moment.roster.private_chat(person.id)]
-    language = request.language
-    params = {
-        "ref": request.service_request_id,
-        "ward": request.ward,
-        "numbers": [f"{number.name.get(language, '')} {number.number}".strip() for number in emergency.number],
-        "people": [person.called for person in reachable],
-    }
-    key = "number_emergency" if reachable else "number_emergency_unattended"
-    moment.say(key, params, language=language, request_ids=(request.id,))
-    for minutes in emergency.ring_minutes:
-        for person in reachable:
-            _ring(moment, request, person, minutes)
-
-
-def _ring(moment: Moment, request: ServiceRequest, person: Person, minutes: int) -> None:
-    chat = moment.roster.private_chat(person.id)
-    if chat is None:
+def _offer_clean_copy(moment: Moment, filings: Sequence[Filing]) -> None:
+    """A form that shows a citizen's name or phone to the whole group: the poster privately gets one that does not."""
+    shown = [filing for filing in filings if filing.form.reporter_name or filing.form.reporter_phone]
+    private = moment.roster.private_chat(moment.person.id) if moment.person else None
+    if not shown or private is None or moment.group.kind != "department":
         return
-    params = {
-        "ref": request.service_request_id,
-        "ward": request.ward,
-        "department": f"department.{request.service_code}",
-        "admin": moment.person.called if moment.person else "",
-        "posted": micros(request.requested_datetime),
-    }
+    if moment.jurisdiction.protocol.file.limits.contacts != "private":
+        return
+    day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()
     moment.queue(
         "send",
-        (chat.platform, chat.chat_id),
-        "ring",
-        params=params,
-        language=person.language or moment.jurisdiction.language,
-        request_ids=(request.id,),
-        not_before=moment.now + timedelta(minutes=minutes),
-        holds="state:submitted",
+        (private.platform, private.chat_id),
+        "clean_copy",
+        params={"department": f"department.{filings[0].service_code}", "form": _clean_copy(moment, shown)},
+        language=filings[0].language,
+        dedup_key=f"clean_copy|{private.platform}|{private.chat_id}|{day}",
     )
+
+
+def _clean_copy(moment: Moment, filings: Sequence[Filing]) -> str:
+    """The forms again, labelled in their language, without the fields that name the citizen."""
+    reading = moment.jurisdiction.protocol.reading
+    country = moment.jurisdiction.protocol.file.pack.country
+    blocks = []
+    for filing in filings:
+        names = [filing.form.reporter_name] if filing.form.reporter_name else []
+        given = {code: redact(value, country, names) for code, value in filing.form.given().items()}
+        if "priority" in given:
+            given["priority"] = moment.jurisdiction.catalogue.term(f"priority.{given['priority']}", filing.language)
+        lines = [
+            f"{part.labels[filing.language][0].capitalize()}: {given[part.code]}"
+            for part in reading.field
+            if part.code in ("ward", "location", "problem", "priority") and part.code in given
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)

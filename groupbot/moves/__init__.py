@@ -3,19 +3,45 @@
 All that a move does is in the caller's transaction; nothing is sent before it commits. `changing` is what they share.
 """
 
+from groupbot.moves.amending import add_details, amend, raise_emergency
 from groupbot.moves.changing import held
 from groupbot.moves.citizen import take_citizen_yes, take_not_yet
-from groupbot.moves.opening import Filing, filings, open_request, same_filing
+from groupbot.moves.closing import close_duplicate, settle, withdraw
+from groupbot.moves.extending import take_promise
+from groupbot.moves.linking import link
+from groupbot.moves.observing import observe
+from groupbot.moves.opening import Filing, filings, likeness, open_private, open_request
+from groupbot.moves.pausing import pause
+from groupbot.moves.prioritising import set_priority
+from groupbot.moves.refusing import take_cannot
+from groupbot.moves.transferring import move_to
+from groupbot.moves.undoing import NotUndone, undo
 from groupbot.moves.words import take_answer, take_word
 
 __all__ = [
     "Filing",
+    "NotUndone",
+    "add_details",
+    "amend",
+    "close_duplicate",
     "filings",
     "held",
+    "likeness",
+    "link",
+    "move_to",
+    "observe",
+    "open_private",
     "open_request",
-    "same_filing",
+    "pause",
+    "raise_emergency",
+    "set_priority",
+    "settle",
     "take_answer",
+    "take_cannot",
     "take_citizen_yes",
     "take_not_yet",
+    "take_promise",
     "take_word",
+    "undo",
+    "withdraw",
 ]

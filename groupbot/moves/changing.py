@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from groupbot import slipping
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
 from groupbot.rules import clocks, lifecycle
 from groupbot.rules.lifecycle import Refusal, Transition
-from groupbot.store import requests, service_log
+from groupbot.store import history, requests, service_log
 from groupbot.store.service_log import LogEntry
 
 
@@ -33,7 +34,7 @@ def change(
     entry: str,
     private: str = "",
 ) -> ServiceRequest:
-    """Set the columns, derive the next moment to look, append the log entry; the request as it stands then.
+    """Set the columns, keep what they were, derive the next moment to look, append the log entry; the request as it is.
 
     `entry` is the log entry's type, `private` the words that only its private commitment holds. Raises
     store.requests.StaleRequest when the request has changed since it was read.
@@ -43,6 +44,8 @@ def change(
     known = {name: value for name, value in settings.items() if name in request.__slots__}
     changed = replace(request, **known)  # type: ignore[arg-type]
     settings["next_nag_at"] = clocks.next_nag_at(changed)
+    of = (request.id, request.version)
+    history.keep(moment.tx, of, entry, person_id(moment), at=moment.update.sent_at, names=settings)
     requests.change(moment.tx, request, settings)
     changed = replace(changed, next_nag_at=clocks.next_nag_at(changed), version=request.version + 1)
     log(moment, entry, changed, capacity=decision.capacity, private=private)
@@ -50,7 +53,11 @@ def change(
 
 
 def log(moment: Moment, entry: str, request: ServiceRequest, *, capacity: str, private: str = "") -> None:
-    """Append a log entry of this type about the request as it stands, done in this capacity."""
+    """Append a log entry of this type about the request as it stands, done in this capacity.
+
+    Where the citizen should hear of it, the poster gets the SMS that says so.
+    """
+    slipping.slip(moment, request, entry)
     service_log.append(
         moment.tx,
         moment.jurisdiction.id,

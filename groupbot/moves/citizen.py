@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groupbot import mirroring
 from groupbot.moment import Moment
+from groupbot.moves import linking
 from groupbot.moves.changing import called, change, decide
 from groupbot.records import ServiceRequest
 from groupbot.rules import lifecycle, worktime
@@ -33,10 +34,15 @@ def take_citizen_yes(moment: Moment, request: ServiceRequest) -> Transition | Re
 
 
 def take_not_yet(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
-    """The citizen does not agree: the request is open again, one escalation step higher."""
+    """The citizen does not agree: the request is open again, one escalation step higher, its twins with it."""
     decision = decide(moment, "citizen_not_yet", request)
-    if isinstance(decision, Refusal):
-        return decision
+    if isinstance(decision, Transition):
+        _reopen(moment, request, decision)
+        linking.share_not_yet(moment, request, lambda twin: _reopen(moment, twin, decision))
+    return decision
+
+
+def _reopen(moment: Moment, request: ServiceRequest, decision: Transition) -> None:
     said_at = moment.update.sent_at
     clock = moment.jurisdiction.protocol.priorities[request.priority].next_word
     columns: dict[str, object] = {
@@ -61,7 +67,6 @@ def take_not_yet(moment: Moment, request: ServiceRequest) -> Transition | Refusa
     if officer is None:
         moment.ask_for_coordinator(changed)
     moment.say(key, params, language=request.language, request_ids=(request.id,))
-    return decision
 
 
 def _held(request: ServiceRequest, *, held: bool) -> int | None:

@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import log, person_id
-from groupbot.records import Form, Reading, ServiceRequest, Update, micros
+from groupbot.records import Form, Reading, ServiceRequest, Update, instant, micros
 from groupbot.rules import clocks, references
+from groupbot.rules.likeness import TWIN_WITHIN, Known, Likeness, Measure, Newcomer, compare
 from groupbot.rules.text import fold
 from groupbot.rules.topics import find_topic
 from groupbot.store import hot
@@ -33,13 +35,31 @@ def filings(reading: Reading, service_code: str, language: str, post: Update) ->
     return [Filing(form, service_code, language, post, part) for part, form in enumerate(reading.forms)]
 
 
-def same_filing(moment: Moment, filing: Filing) -> tuple[int, str] | None:
-    """The request that the same person filed in the same words within the pack's window: (row id, reference)."""
+def likeness(moment: Moment, filing: Filing) -> Likeness:
+    """Whether the filing repeats or resembles an open request: its poster's own, or another's on the same topic."""
     if moment.person is None:
-        return None
-    window = timedelta(minutes=moment.jurisdiction.protocol.file.limits.same_filing_minutes)
-    since = filing.post.sent_at - window
-    return hot.same_filing(moment.tx, moment.person.id, since, _fingerprint(filing.form), filing.service_code)
+        return Likeness("new")
+    jurisdiction = moment.jurisdiction
+    form, post = filing.form, filing.post
+    topic = find_topic(form.problem or "", filing.service_code, jurisdiction.vocabulary) or ""
+    rows = hot.open_alike(
+        moment.tx,
+        jurisdiction.id,
+        moment.person.id,
+        (filing.service_code, topic),
+        post.sent_at - TWIN_WITHIN,
+    )
+    known = [_known(row) for row in rows]
+    limits = jurisdiction.protocol.file.limits
+    new = Newcomer(form, _fingerprint(form), filing.service_code, moment.person.id, post.sent_at)
+    windows = (timedelta(minutes=limits.same_filing_minutes), timedelta(hours=limits.near_hours))
+    return compare(new, known, Measure(*windows, jurisdiction.everyday_words, jurisdiction.place_words))
+
+
+def _known(row: tuple[Any, ...]) -> Known:
+    pk, reference, code, poster, ward, address, description, fingerprint, requested, state = row
+    at = instant(requested)
+    return Known(pk, reference, code, poster, ward, address, description, fingerprint, at, state)
 
 
 def open_request(moment: Moment, filing: Filing) -> ServiceRequest:
@@ -51,6 +71,19 @@ def open_request(moment: Moment, filing: Filing) -> ServiceRequest:
     request = replace(request, id=_insert(moment, request, filing))
     log(moment, "opened", request, capacity="author", private=_private_form(filing.form))
     mirroring.opened(moment, request)
+    return request
+
+
+def open_private(moment: Moment, form: Form, language: str) -> ServiceRequest:
+    """Open a confidential case: its own series, so that no gap shows in a department's numbers, and never mirrored."""
+    jurisdiction = moment.jurisdiction
+    series = jurisdiction.protocol.reading.private_route.series
+    year = moment.update.sent_at.astimezone(jurisdiction.zone).year
+    number = hot.next_number(moment.tx, jurisdiction.id, series, year)
+    filing = Filing(form, "", language, moment.update)
+    request = replace(_new_request(moment, filing, references.make(series, year, number)), route="private", topic="")
+    request = replace(request, officer_id=None, id=_insert(moment, request, filing))
+    log(moment, "opened", replace(request, ward=""), capacity="author", private=_private_form(form))
     return request
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from groupbot import mirroring
 from groupbot.moment import Moment
+from groupbot.moves import linking
 from groupbot.moves.changing import called, change, decide, person_id
-from groupbot.records import ServiceRequest
-from groupbot.rules import worktime
+from groupbot.records import Person, ServiceRequest
+from groupbot.rules import lifecycle, worktime
 from groupbot.rules.dates import find_time
 from groupbot.rules.lifecycle import Refusal, Transition
 
@@ -31,7 +32,14 @@ def take_word(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
 
 
 def take_answer(moment: Moment, request: ServiceRequest, answer: str) -> Transition | Refusal:
-    """The department says what was done: the request waits for the citizen's word from now on."""
+    """The department says what was done: the request, and its twins, wait for the citizen's word from now on."""
+    decision = _answer(moment, request, answer)
+    if isinstance(decision, Transition):
+        linking.share_answer(moment, request, lambda twin: _answer(moment, twin, answer))
+    return decision
+
+
+def _answer(moment: Moment, request: ServiceRequest, answer: str) -> Transition | Refusal:
     decision = decide(moment, "answer", request)
     if isinstance(decision, Refusal):
         return decision
@@ -54,12 +62,22 @@ def take_answer(moment: Moment, request: ServiceRequest, answer: str) -> Transit
 
 
 def _ask_citizen(moment: Moment, request: ServiceRequest) -> None:
-    poster = moment.roster.by_id(request.poster_id, moment.now)
+    admin = _who_asks(moment, request)
     params = {
         "ref": request.service_request_id,
         "officer": called(moment),
-        "admin": poster.called if poster else "",
+        "admin": admin.called if admin else "",
         "answers": request.answers,
     }
     key = "ask_citizen" if request.answers == 1 else "ask_citizen_again"
     moment.say(key, params, language=request.language, request_ids=(request.id,))
+
+
+def _who_asks(moment: Moment, request: ServiceRequest) -> Person | None:
+    """The poster; where that is an officer of the department itself, the ward's admin."""
+    poster = moment.roster.by_id(request.poster_id, moment.now)
+    officer = poster and any(poster.holds(role, service_code=request.service_code) for role in lifecycle.OFFICERS)
+    if poster is not None and not officer:
+        return poster
+    admins = (person for person in moment.roster.holders("ward_admin", moment.now))
+    return next((person for person in admins if person.holds("ward_admin", ward=request.ward)), None)

@@ -88,6 +88,7 @@ class Role(Part):
     code: NonEmpty
     scope: Literal["ward", "sub_county", "department", "county"]
     name: Names
+    second_person: bool = False  # is an invitation to it confirmed by somebody else than who made it?
 
 
 class Mirror(Part):
@@ -100,7 +101,8 @@ class Mirror(Part):
 class Limits(Part):
     """[limits]: the windows and counts of intake, each a decision of the pack."""
 
-    same_filing_minutes: int = 60
+    same_filing_minutes: int = 60  # the same words again: the same filing
+    near_hours: int = 24  # nearly the same words again: details of the same
     draft_hours: int = 24
     context_minutes: int = 30
     undo_hours: int = 24

@@ -51,7 +51,7 @@ class Replay:
     def __init__(self, jurisdiction: Jurisdiction, lines: Sequence[Line], options: Options) -> None:
         if not lines:
             raise TranscriptError("the transcript has no lines")
-        self.jurisdiction = jurisdiction
+        self.jurisdiction = Jurisdiction(jurisdiction.protocol, stage.same_salts())
         self.lines = lines
         self.options = options
         self._clock = VirtualClock(self.lines[0].at)
@@ -72,7 +72,7 @@ class Replay:
         present = self._clock()
         await app.start(lambda tx: stage.enrol(tx, self.jurisdiction, (self._players, self._places), present))
         try:
-            for line in self.lines:
+            for line in self._lines_in_time():
                 await app.advance(self._clock, line.at)
                 self._speak(line)
                 await app.step()
@@ -102,6 +102,10 @@ class Replay:
             attachments=photo,
         )
         self._said[(chat_id, line.at)] = message_id
+
+    def _lines_in_time(self) -> list[Line]:
+        until = self.options.until
+        return [line for line in self.lines if until is None or line.at <= until]
 
     def _note_events(self) -> None:
         while not self._watch.empty():

@@ -41,7 +41,8 @@ class Line:
 def read(text: str, zone: tzinfo) -> list[Line]:
     """Read a transcript whose times are in `zone`. Raises TranscriptError."""
     lines: list[Line] = []
-    for number, raw in enumerate(text.splitlines(), 1):
+    # only real line ends: a post may hold other signs that str.splitlines cuts at
+    for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if raw.startswith("    ") and lines:
             lines[-1].more.append(raw[4:])
         elif raw.strip() and not raw.startswith("#"):
@@ -62,9 +63,10 @@ def _line(number: int, raw: str, zone: tzinfo) -> Line:
         raise TranscriptError(f"line {number}: expected 'Person (role)' or 'Person (role, ward)', got '{head[3]}'")
     try:
         local = datetime.strptime(head[1], "%Y-%m-%d %H:%M").replace(tzinfo=zone)
-    except ValueError as error:
+        at = local.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise TranscriptError(f"line {number}: no such time '{head[1]}'") from error
-    line = Line(number, local.astimezone(UTC), head[2].strip(), person[1], person[2], person[3] or "", head[4])
+    line = Line(number, at, head[2].strip(), person[1], person[2], person[3] or "", head[4])
     return _marks(line, local)
 
 
@@ -76,13 +78,18 @@ def _marks(line: Line, local: datetime) -> Line:
             line = replace(line, photo=line.photo or mark[6] == "photo", forwarded=line.forwarded or mark[6] != "photo")
             continue
         try:
-            named = local.replace(hour=int(mark[4]), minute=int(mark[5]))
-            if mark[2]:
-                named = named.replace(month=int(mark[2]), day=int(mark[3]))
-        except ValueError as error:
+            at = _named(mark, local)
+        except (ValueError, OverflowError) as error:
             raise TranscriptError(f"line {line.number}: no such time in '{mark[0].strip()}'") from error
-        if named > local:
-            named = named.replace(year=named.year - 1)
-        at = named.astimezone(UTC)
         line = replace(line, reply_to=at) if mark[1] == "reply" else replace(line, edits=at)
     return line
+
+
+def _named(mark: re.Match[str], local: datetime) -> datetime:
+    """The instant that a mark names: the last such time before the line's own. Raises ValueError, OverflowError."""
+    month, day = (int(mark[2]), int(mark[3])) if mark[2] else (local.month, local.day)
+    hour, minute = int(mark[4]), int(mark[5])
+    named = local.replace(month=month, day=day, hour=hour, minute=minute)
+    if named > local:
+        named = local.replace(year=local.year - 1, month=month, day=day, hour=hour, minute=minute)
+    return named.astimezone(UTC)

@@ -11,11 +11,22 @@ from typing import Literal
 
 from groupbot.records import Person, ServiceRequest, State
 
-Act = Literal["word", "answer", "citizen_yes", "citizen_not_yet"]
+Act = Literal[
+    "word", "answer", "cannot", "by", "amend", "move", "raise", "priority", "pause",
+    "same", "duplicate", "local", "withdraw", "citizen_yes", "citizen_not_yet",
+]  # fmt: skip
 Reason = Literal["not_entitled", "not_answered", "already_answered", "closed"]
 
-OFFICERS = ("coordinator", "director", "chief_officer")
+OPEN: tuple[State, ...] = ("submitted", "acknowledged", "reopened")
+UNCLOSED: tuple[State, ...] = (*OPEN, "answered")
+
+# `integrity` stands here for confidential requests alone: `capacities` gives it for no others.
+OFFICERS = ("coordinator", "director", "chief_officer", "integrity")
+MOVERS = ("author", "ward_admin", "coordinator", "director", "communications")
 CITIZEN_SIDE = ("author", "ward_admin", "champion", "sub_county_admin")
+WARD_OFFICE = ("author", "ward_admin", "sub_county_admin")
+# Whose NOT YET counts: a champion's, and the hotline's (communications), outrank an admin's YES.
+DOUBTERS = (*CITIZEN_SIDE, "communications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +43,27 @@ class Rule:
 
 
 TABLE = (
-    Rule("word", ("submitted", "acknowledged", "reopened"), "acknowledged", OFFICERS),
-    Rule("answer", ("submitted", "acknowledged", "reopened"), "answered", OFFICERS),
+    Rule("word", OPEN, "acknowledged", OFFICERS),
+    Rule("by", OPEN, "acknowledged", OFFICERS),
+    Rule("answer", OPEN, "answered", OFFICERS),
+    Rule("cannot", OPEN, "answered", OFFICERS),
+    Rule("amend", ("submitted", "acknowledged"), None, CITIZEN_SIDE),
+    Rule("move", ("submitted", "acknowledged"), "submitted", MOVERS),
+    Rule("move", ("reopened",), None, MOVERS),
+    Rule("raise", OPEN, "submitted", (*CITIZEN_SIDE, *OFFICERS)),
+    Rule("priority", OPEN, None, ("director", "chief_officer", "integrity")),
+    Rule("pause", UNCLOSED, None, ("communications", "integrity")),
+    Rule("same", UNCLOSED, None, (*CITIZEN_SIDE, *OFFICERS, "communications")),
+    Rule("duplicate", UNCLOSED, "closed", WARD_OFFICE),
+    Rule("local", OPEN, "closed", WARD_OFFICE),
+    Rule("withdraw", UNCLOSED, "closed", WARD_OFFICE),
     Rule("citizen_yes", ("answered",), "closed", CITIZEN_SIDE),
-    Rule("citizen_not_yet", ("answered", "closed"), "reopened", CITIZEN_SIDE),
+    Rule("citizen_not_yet", ("answered", "closed"), "reopened", DOUBTERS),
 )
 
-# Why an act cannot be done in a state, for people who would otherwise be entitled to it.
-REFUSALS: dict[tuple[Act, State], Reason] = {
-    ("word", "answered"): "already_answered",
-    ("word", "closed"): "closed",
-    ("answer", "answered"): "already_answered",
-    ("answer", "closed"): "closed",
-    ("citizen_yes", "submitted"): "not_answered",
-    ("citizen_yes", "acknowledged"): "not_answered",
-    ("citizen_yes", "reopened"): "not_answered",
-    ("citizen_yes", "closed"): "closed",
-    ("citizen_not_yet", "submitted"): "not_answered",
-    ("citizen_not_yet", "acknowledged"): "not_answered",
-    ("citizen_not_yet", "reopened"): "not_answered",
-}
+# Why an act cannot be done in a state, for people who would otherwise be entitled to it. A citizen's word is not asked
+# for before there is an answer; all else comes too late.
+_TOO_EARLY: tuple[Act, ...] = ("citizen_yes", "citizen_not_yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +87,19 @@ class Refusal:
 def capacities(person: Person | None, request: ServiceRequest, sub_county: str) -> tuple[str, ...]:
     """In which capacities a person stands towards a request, the strongest first.
 
-    `sub_county` is that of the request's ward.
+    `sub_county` is that of the request's ward. A confidential request knows only its author and the integrity officer,
+    and the integrity officer only confidential ones.
     """
     if person is None:
         return ()
+    confidential = request.route == "private"
     found = [
         grant.role
         for grant in person.grants
         if grant.service_code in (None, request.service_code)
         and grant.ward in (None, request.ward)
         and grant.sub_county in (None, sub_county)
+        and (grant.role == "integrity") == confidential
     ]
     author = ["author"] if request.poster_id == person.id else []
     return tuple(dict.fromkeys(author + found))
@@ -92,14 +107,26 @@ def capacities(person: Person | None, request: ServiceRequest, sub_county: str) 
 
 def decide(act: Act, request: ServiceRequest, held: tuple[str, ...]) -> Transition | Refusal:
     """Whether someone with these capacities may do the act on the request as it stands."""
-    entitled = entitled_to(act)
+    entitled = tuple(own for own in entitled_to(act) if (own == "integrity") == (request.route == "private"))
+    if request.route == "private" and "author" in entitled_to(act):
+        entitled = ("author", *entitled)
+    if act == "citizen_yes" and any(own in OFFICERS for own in held):
+        # Who answers for the department never brings the citizen's word to its own answer, even on an own post.
+        held = tuple(own for own in held if own != "author")
     capacity = next((own for own in held if own in entitled), None)
     if capacity is None:
         return Refusal(act, "not_entitled", entitled)
     for rule in TABLE:
         if rule.act == act and request.state in rule.states:
             return Transition(act, rule.to, capacity)
-    return Refusal(act, REFUSALS[(act, request.state)], entitled)
+    return Refusal(act, refused_in(act, request.state), entitled)
+
+
+def refused_in(act: Act, state: State) -> Reason:
+    """Why someone entitled cannot do an act in a state that has no rule for it."""
+    if state == "closed":
+        return "closed"
+    return "not_answered" if act in _TOO_EARLY else "already_answered"
 
 
 def entitled_to(act: Act) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from groupbot.records import ServiceRequest
 
 # Names of message parameters that hold codes, counts or dates, and nothing that a person wrote.
-CODED = frozenset({"ref", "department", "ward", "topic", "priority", "due", "days", "state"})
+CODED = frozenset({"ref", "department", "ward", "topic", "priority", "due", "days", "state", "source"})
 
 
 def mirror_params(
@@ -25,3 +25,11 @@ def mirror_params(
         return None
     hidden = {"ward", "topic"} if hide_ward else set()
     return {name: value for name, value in params.items() if name in CODED and name not in hidden}
+
+
+def log_entry_shown(route: str, *, hide_ward: bool) -> bool:
+    """Whether the fields of a log entry may be exported; of any other entry only the fingerprint is.
+
+    `route` is its request's; `hide_ward` is set for the most sensitive topics, whose ward and hour nobody may see.
+    """
+    return route != "private" and not hide_ward

@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from groupbot.records import Form, Update, micros
+from groupbot.records import Form, micros
 from groupbot.store.database import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An unfinished form, where it was posted, by whom, and what it lacks."""
+    """A form that is no request yet (`kind`: incomplete, or offered for a need in prose), and what it lacks."""
 
     id: int
     platform: str
@@ -24,13 +24,14 @@ class Draft:
     missing: tuple[str, ...]
     language: str
     sent_at: int
+    kind: str = "incomplete"
 
 
-_COLUMNS = "draft.id, platform, chat_id, message_id, person_id, service_code, form, missing, language, sent_at"
+_COLUMNS = "draft.id, platform, chat_id, message_id, person_id, service_code, form, missing, language, sent_at, kind"
 
 
 def _record(row: tuple[object, ...]) -> Draft:
-    pk, platform, chat_id, message_id, person_id, code, form, missing, language, sent_at = row
+    pk, platform, chat_id, message_id, person_id, code, form, missing, language, sent_at, kind = row
     return Draft(
         int(str(pk)),
         str(platform),
@@ -42,25 +43,27 @@ def _record(row: tuple[object, ...]) -> Draft:
         tuple(json.loads(str(missing))),
         str(language),
         int(str(sent_at)),
+        str(kind),
     )
 
 
-def add(tx: Tx, jurisdiction_id: str, update: Update, draft: Draft, lapses_at: datetime) -> int:
+def add(tx: Tx, jurisdiction_id: str, draft: Draft, lapses_at: datetime) -> int:
     """Keep a draft (the record's own id is ignored); returns its row id."""
     return int(
         tx.scalar(
             "INSERT INTO draft(jurisdiction_id, platform, chat_id, message_id, person_id, service_code, form, missing,"
-            " kind, language, state, sent_at, lapses_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'incomplete', ?, 'open', ?, ?)"
+            " kind, language, state, sent_at, lapses_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)"
             " RETURNING id",
             (
                 jurisdiction_id,
-                update.platform,
-                update.chat_id,
-                update.message_id,
+                draft.platform,
+                draft.chat_id,
+                draft.message_id,
                 draft.person_id,
                 draft.service_code,
                 json.dumps(draft.form.given(), ensure_ascii=False),
                 json.dumps(draft.missing),
+                draft.kind,
                 draft.language,
                 draft.sent_at,
                 micros(lapses_at),
@@ -78,6 +81,17 @@ def by_message(tx: Tx, platform: str, chat_id: str, message_id: str) -> Draft | 
         (platform, chat_id, message_id) * 2,
     )
     return None if row is None else _record(row)
+
+
+def by_id(tx: Tx, draft_id: int) -> Draft | None:
+    """The draft of that row id, while it is open."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM draft WHERE state = 'open' AND id = ?", (draft_id,))
+    return None if row is None else _record(row)
+
+
+def is_open(tx: Tx, draft_id: int) -> bool:
+    """Whether a draft still waits to be completed."""
+    return tx.scalar("SELECT 1 FROM draft WHERE state = 'open' AND id = ?", (draft_id,)) is not None
 
 
 def latest_open(tx: Tx, platform: str, chat_id: str, person_id: int) -> Draft | None:

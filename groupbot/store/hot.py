@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from groupbot.records import Notice, Update, micros
 from groupbot.store.database import Tx
@@ -19,15 +19,25 @@ _RECEIVE = (
     "INSERT INTO inbox(platform, chat_id, message_id, revision, update_id, kind, sender_id, raw, source, sent_at,"
     " received_at, state, attempts, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')"
     " ON CONFLICT(platform, chat_id, message_id, revision) DO NOTHING"
-    " RETURNING id, COALESCE((SELECT version FROM roster_version WHERE jurisdiction_id = ?), 0)"
+    " RETURNING id, COALESCE((SELECT version FROM roster_version WHERE jurisdiction_id = ?), 0),"
+    " EXISTS(SELECT 1 FROM attachment WHERE request_id IS NULL AND platform = ? AND chat_id = ? AND sender_id = ?)"
 )
 _NUMBER = (
     "INSERT INTO counter(jurisdiction_id, series, year, value) VALUES (?, ?, ?, 1)"
     " ON CONFLICT(jurisdiction_id, series, year) DO UPDATE SET value = counter.value + 1 RETURNING value"
 )
-_SAME_FILING = (
-    "SELECT id, service_request_id FROM request WHERE poster_id = ? AND requested_datetime >= ? AND fingerprint = ?"
-    " AND service_code = ? ORDER BY id DESC LIMIT 1"
+# Two short indexed reads in one statement: the poster's own open requests, the department's latest ones on the topic.
+_ALIKE_COLUMNS = (
+    "id, service_request_id, service_code, poster_id, ward, address, description, fingerprint,"
+    " requested_datetime, state"
+)
+_ALIKE = (
+    f"SELECT {_ALIKE_COLUMNS} FROM (SELECT {_ALIKE_COLUMNS} FROM request WHERE poster_id = ?"
+    " AND state <> 'closed' AND route = 'public'"
+    " ORDER BY id DESC LIMIT 20) AS own UNION ALL"
+    f" SELECT {_ALIKE_COLUMNS} FROM (SELECT {_ALIKE_COLUMNS} FROM request WHERE jurisdiction_id = ?"
+    " AND service_code = ? AND topic = ? AND state <> 'closed' AND requested_datetime >= ? AND poster_id <> ?"
+    " ORDER BY requested_datetime DESC LIMIT 10) AS others"
 )
 _LOG = (
     "INSERT INTO service_log(jurisdiction_id, seq, epoch, at, type, ref, service_code, ward, role, state, outcome,"
@@ -45,10 +55,14 @@ _OUTBOX_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', 0, ?, ?, ?, '')
 
 
 class Received(NamedTuple):
-    """An update that was kept: its row, and the version of the roster by which it is to be worked."""
+    """An update that was kept: its row, the roster version by which it is worked, and if its sender has loose files.
+
+    Loose files belong to no request yet; most people have none, and nothing need be looked for then.
+    """
 
     inbox_id: int
     roster_version: int
+    loose_files: bool
 
 
 def receive(
@@ -69,9 +83,12 @@ def receive(
         micros(now),
         state,
         jurisdiction_id,
+        update.platform,
+        update.chat_id,
+        update.sender_id,
     )
     found = tx.one(_RECEIVE, row)
-    return None if found is None else Received(int(found[0]), int(found[1]))
+    return None if found is None else Received(int(found[0]), int(found[1]), bool(found[2]))
 
 
 def next_number(tx: Tx, jurisdiction_id: str, series: str, year: int) -> int:
@@ -79,10 +96,15 @@ def next_number(tx: Tx, jurisdiction_id: str, series: str, year: int) -> int:
     return int(tx.scalar(_NUMBER, (jurisdiction_id, series, year)))
 
 
-def same_filing(tx: Tx, poster_id: int, since: datetime, fingerprint: str, service_code: str) -> tuple[int, str] | None:
-    """The request that the same person filed in the same words since then: (row id, reference)."""
-    row = tx.one(_SAME_FILING, (poster_id, micros(since), fingerprint, service_code))
-    return None if row is None else (int(row[0]), str(row[1]))
+def open_alike(
+    tx: Tx, jurisdiction_id: str, poster_id: int, about: tuple[str, str], since: datetime
+) -> list[tuple[Any, ...]]:
+    """The open requests that a new one may repeat; `about` is (service code, topic), `since` bounds other people's.
+
+    Columns: row id, reference, service code, poster, ward, address, description, fingerprint, requested (microseconds),
+    state. The poster's own come first, newest first.
+    """
+    return tx.all(_ALIKE, (poster_id, jurisdiction_id, *about, micros(since), poster_id))
 
 
 def insert_request(tx: Tx, columns: Mapping[str, object]) -> int:

@@ -64,6 +64,16 @@ def fail(tx: Tx, inbox_id: int, attempts: int, error: str) -> bool:
     return parked
 
 
+def raw_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None:
+    """The raw text of a post as it was first received; None when it never was."""
+    found = tx.scalar(
+        "SELECT raw FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ? AND kind = 'post'"
+        " ORDER BY id LIMIT 1",
+        (platform, chat_id, message_id),
+    )
+    return None if found is None else str(found)
+
+
 def get_state(tx: Tx, name: str) -> str | None:
     """A small fact that the bot keeps about itself."""
     found = tx.scalar("SELECT value FROM bot_state WHERE name = ?", (name,))

@@ -109,3 +109,8 @@ def mark_interrupted(tx: Tx) -> int:
 def pending(tx: Tx) -> int:
     """How many notices are still open."""
     return int(tx.scalar(f"SELECT count(*) FROM outbox WHERE {_OPEN}") or 0)
+
+
+def was_queued(tx: Tx, dedup_key: str) -> bool:
+    """Whether a notice with this key was ever queued."""
+    return tx.scalar("SELECT 1 FROM outbox WHERE dedup_key = ?", (dedup_key,)) is not None

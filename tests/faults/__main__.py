@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults import full_disk, racer
+from tests.log import acts, edits
 from tests.postgres import NoPostgres, cluster
 
 LONG, SHORT = 200, 15  # rounds per fault
@@ -45,6 +46,8 @@ FAULTS: dict[str, Callable[[Path, int], None]] = {
     "file-size-limit": full_disk.in_a_process,
     "race-sqlite": race_sqlite,
     "race-postgres": race_postgres,
+    "log-edits": edits.play,
+    "log-fold": acts.play,
 }
 
 

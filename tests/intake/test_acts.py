@@ -146,12 +146,57 @@ async def test_a_closed_request_can_be_opened_again_by_not_yet_within_the_packs_
         assert await here.value("SELECT state FROM request") == "reopened"
 
 
-async def test_a_matter_of_corruption_gets_no_number_in_the_group() -> None:
+async def test_an_officer_never_brings_the_citizens_word_to_the_departments_own_answer() -> None:
     async with county() as here:
-        await here.say(
-            "chebet",
-            "water",
-            "Location: Kapsowar town\nProblem: a meter reader is asking for 2,000 shillings and gives no receipt",
+        post = await here.say("kiptoo", "health", FORM)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        assert here.lines("health")[1] == (
+            "HLT-26-0001-J: Daniel says it is done. Jane, please ask the citizen. Reply YES, or NOT YET and why."
         )
-        assert await here.value("SELECT count(*) FROM request") == 0
-        assert here.lines("mirror") == []
+        await here.say("kiptoo", "health", "Yes, confirmed", reply_to=post)
+        assert await here.value("SELECT state FROM request") == "answered"
+        await here.say("chebet", "health", "Yes, confirmed", reply_to=post)
+        assert await here.value("SELECT state FROM request") == "closed"
+
+
+@pytest.mark.parametrize("text", ["NOT YET", "bado", "Not yet, the drugs were expired"])
+async def test_a_plain_not_yet_opens_a_closed_request_again(text: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await here.say("chebet", "health", "Yes", reply_to=post)
+        await here.say("chebet", "health", text, reply_to=post)
+        assert await here.value("SELECT state FROM request") == "reopened"
+
+
+async def test_words_behind_a_reference_count_as_a_reply() -> None:
+    async with county() as here:
+        await _posted(here)
+        await here.say("kiptoo", "health", "HLT-26-0001-J seen, back by 12:00")
+        assert await here.value("SELECT state FROM request") == "acknowledged"
+        await here.say("kiptoo", "health", "/resolve HLT-26-0001-J 200 doses delivered to the hospital")
+        await here.say("chebet", "health", "HLT-26-0001-J yes")
+        assert await here.value("SELECT state FROM request") == "closed"
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [("Yes", "closed"), ("Confirmed with the citizen, she got hers", "closed"), ("Yes doctor", "answered")],
+)
+async def test_a_yes_without_a_reply_counts_for_the_one_open_question_and_only_if_it_can_be_nothing_else(
+    text: str, state: str
+) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await here.say("chebet", "health", text)
+        assert await here.value("SELECT state FROM request") == state
+
+
+async def test_a_yes_without_a_reply_counts_for_nothing_when_two_questions_are_open() -> None:
+    async with county() as here:
+        for text in (FORM, FORM.replace("malaria", "typhoid")):
+            post = await here.say("chebet", "health", text)
+            await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await here.say("chebet", "health", "Yes")
+        assert await here.value("SELECT count(*) FROM request WHERE state = 'answered'") == 2

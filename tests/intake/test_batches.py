@@ -112,6 +112,17 @@ def test_a_bad_row_that_heals_is_worked_in_the_end(intake: Intake, poison: set[s
     assert _count(intake, "SELECT count(*) FROM inbox WHERE state = 'done'") == 1
 
 
+def test_the_log_file_says_where_a_row_failed_and_nothing_of_what_it_held(
+    intake: Intake, poison: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.disable(logging.NOTSET)
+    poison.add("1")
+    intake.take("sandbox", _batch(1, 2), NOW)
+    assert "kept for another try: ValueError at " in caplog.text
+    assert "did not expect" not in caplog.text
+    assert "malaria" not in caplog.text
+
+
 def test_a_failing_database_keeps_nothing_of_the_batch(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     handle = batches.HANDLERS["post"]
 

@@ -48,7 +48,7 @@ def test_no_text_of_a_group_or_the_mirror_has_room_for_a_citizens_name_or_phone(
 
 def test_help_names_five_acts_for_each() -> None:
     for language in ("en", "sw"):
-        for role in ("ward_admin", "coordinator", "other"):
+        for role in ("ward_admin", "coordinator", "director", "champion", "communications", "observer", "other"):
             lines = CATALOGUE.text(f"help_{role}", language, {}, NOW).splitlines()
             assert [line[:3] for line in lines[:5]] == ["1. ", "2. ", "3. ", "4. ", "5. "]
             assert len(lines) <= 6

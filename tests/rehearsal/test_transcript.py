@@ -72,3 +72,30 @@ def test_a_mistake_is_told_with_its_line(text: str, mistake: str) -> None:
     with pytest.raises(TranscriptError) as told:
         read(text, ZONE)
     assert str(told.value) == mistake
+
+
+def test_a_byte_order_mark_and_signs_that_only_look_like_line_ends_do_no_harm() -> None:
+    (line,) = read("\ufeff" + HEAD + "Ward: Endo\u2028Location: Tot\x0cTown", ZONE)
+    assert (line.number, line.text) == (1, "Ward: Endo\u2028Location: Tot\x0cTown")
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("0001-01-01 00:00 | G | A (coordinator) | Hi", "line 1: no such time '0001-01-01 00:00'"),
+        (
+            "2024-01-05 07:00 | G | A (coordinator) | [reply 02-29 07:00] Hi",
+            "line 1: no such time in '[reply 02-29 07:00]'",
+        ),
+        ("0001-01-01 04:00 | G | A (coordinator) | [reply 05:00] Hi", "line 1: no such time in '[reply 05:00]'"),
+    ],
+)
+def test_a_time_that_no_calendar_has_is_named(written: str, complaint: str) -> None:
+    with pytest.raises(TranscriptError) as raised:
+        read(written, ZONE)
+    assert str(raised.value) == complaint
+
+
+def test_a_reply_to_a_leap_day_is_read_in_a_leap_year() -> None:
+    (line,) = read("2024-03-01 07:00 | G | A (coordinator) | [reply 02-29 07:00] Hi", ZONE)
+    assert line.reply_to == datetime(2024, 2, 29, 4, tzinfo=UTC)

@@ -195,6 +195,7 @@ def test_on_a_telephone_the_groups_are_a_drawer_and_nothing_is_cut_off(town: Tow
     page.group("Health feedback").click()
     page.until(lambda: len(page.messages()) == 2)
     assert not page.find("nav").is_displayed()
+    page.browser.execute_script("document.querySelector('#county').textContent = 'A county of a long name '.repeat(4)")
     assert page.browser.execute_script("return document.documentElement.scrollWidth") == 360
     for control in page.all("header button, #box button, #box select, #box textarea, #box input"):
         box = control.rect

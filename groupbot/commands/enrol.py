@@ -1,0 +1,150 @@
+"""Commands by which people come on the roster: invite, join, approve, assign."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from groupbot import enrolling
+from groupbot.commands.arguments import Arguments
+from groupbot.commands.refusals import refuse_role
+from groupbot.enrolling import Change, Joined
+from groupbot.moment import Moment
+from groupbot.records import Grant, Person, micros
+from groupbot.rules import invites as codes
+from groupbot.store import invites, people
+from groupbot.store.invites import LINK, Invite
+
+
+def invite(moment: Moment, given: Arguments) -> None:
+    """`/invite ROLE [scope] [name] [until DAY]`: a one-time code, told to whoever asks for it in private alone."""
+    grant, person = given.grant, moment.person
+    if grant is None or person is None:
+        return
+    if grant.role == "operator" and not person.holds("operator"):
+        refuse_role(moment, "invite_operator", ("operator",))
+        return
+    chat = moment.roster.private_chat(person.id)
+    if chat is None:
+        moment.say("invite_where", {})
+        return
+    name = " ".join(given.text.split())
+    offered = enrolling.offer_of(grant, name, person.id, moment.now, given.at)
+    params = _office(moment, grant) | {
+        "code": enrolling.invite(moment.tx, moment.jurisdiction, offered),
+        "until": micros(offered.expires_at),
+    }
+    language = person.language or moment.jurisdiction.language
+    moment.queue("send", (chat.platform, chat.chat_id), "invite_code", params=params, language=language)
+    if moment.group.kind != "private":
+        moment.receipt("receipt_noted")
+
+
+def join(moment: Moment, given: Arguments) -> None:
+    """`/join CODE` in private binds the sender; `/join` alone from a known person gives a code for another account."""
+    typed = given.text.strip()
+    if not typed and moment.person is not None and moment.group.kind == "private":
+        _offer_link(moment, moment.person)
+    elif not typed:
+        moment.say("how", {"command": "to_join"})
+    else:
+        joined = enrolling.join(moment, typed)
+        if joined is not None:
+            _welcome(moment, joined)
+        else:
+            moment.say("join_bad" if moment.group.kind == "private" else "join_where", {})
+
+
+def _offer_link(moment: Moment, person: Person) -> None:
+    offered = enrolling.offer_of(Grant(LINK), "", person.id, moment.now)
+    code = enrolling.invite(moment.tx, moment.jurisdiction, offered)
+    moment.say("link_code", {"code": code, "until": micros(offered.expires_at)})
+
+
+def _welcome(moment: Moment, joined: Joined) -> None:
+    if joined.invite.grant.role == LINK:
+        moment.say("linked_account", {"person": joined.name})
+        _tell_other_accounts(moment, joined.person_id)
+        return
+    params = _office(moment, joined.invite.grant) | {"person": joined.name}
+    moment.say("join_waits" if joined.waits else "joined", params)
+    if joined.waits:
+        _ask_second_person(moment, joined.invite, joined.name)
+    elif joined.invite.grant.role == "operator" and len(moment.roster.holders("operator", moment.now)) == 0:
+        moment.say("second_operator", {})
+
+
+def _tell_other_accounts(moment: Moment, person_id: int) -> None:
+    """A further id was bound to somebody: their other chats hear it, in case it was not they who did it."""
+    for group in moment.roster.groups("private"):
+        if group.person_id == person_id:
+            params = {"platform": moment.update.platform}
+            moment.queue("send", (group.platform, group.chat_id), "linked_elsewhere", params=params)
+
+
+def _ask_second_person(moment: Moment, invite: Invite, name: str) -> None:
+    by = moment.roster.by_id(invite.created_by, moment.now)
+    params = _office(moment, invite.grant) | {"person": name, "by": by.name if by else ""}
+    for group in moment.roster.groups("communications"):
+        language = group.language or moment.jurisdiction.language
+        moment.queue("send", (group.platform, group.chat_id), "confirm_asked", params=params, language=language)
+
+
+def _office(moment: Moment, grant: Grant) -> dict[str, object]:
+    nobody = Person(0, "", "")
+    return enrolling.tell_params(moment.jurisdiction, Change(nobody, grant, []))
+
+
+def approve(moment: Moment, given: Arguments) -> None:
+    """`/approve [NAME]`: the second person's word on somebody who has joined; never on one's own invitation."""
+    person = moment.person
+    if person is None:
+        return
+    waiting = invites.unconfirmed(moment.tx, moment.jurisdiction.id)
+    named = [one for one in waiting if given.person is None or one.used_by == given.person.id]
+    able = [one for one in named if enrolling.may_confirm(person, one)]
+    if not named:
+        moment.say("approve_nobody", {})
+    elif not able:
+        moment.say("approve_other", {})
+    elif len(able) > 1:
+        found = [moment.roster.by_id(one.used_by, moment.now) for one in able]
+        moment.say("which_person", {"names": [one.name for one in found if one]})
+    else:
+        _approve(moment, person, able[0])
+
+
+def _approve(moment: Moment, person: Person, waiting: Invite) -> None:
+    if waiting.used_by is None:
+        return
+    enrolling.grant_role(moment, waiting.used_by, waiting, confirmed_by=person.id)
+    moment.receipt("receipt_noted")
+    chat = moment.roster.private_chat(waiting.used_by)
+    joined = moment.roster.by_id(waiting.used_by, moment.now)
+    if chat is not None and joined is not None:
+        params = _office(moment, waiting.grant) | {"person": joined.name}
+        language = joined.language or moment.jurisdiction.language
+        moment.queue("send", (chat.platform, chat.chat_id), "joined", params=params, language=language)
+
+
+def assign(moment: Moment, given: Arguments) -> None:
+    """`/assign PERSON ROLE [scope] [until DAY]`: hand an office over to somebody who is on the roster already."""
+    person, grant = given.person, given.grant
+    if person is None or grant is None or moment.person is None:
+        return
+    if grant in person.grants:
+        moment.say("assign_already", _office(moment, grant) | {"person": person.name})
+        return
+    offered = replace(enrolling.offer_of(grant, "", moment.person.id, moment.now, given.at), hand_over=True)
+    code = enrolling.invite(moment.tx, moment.jurisdiction, offered)
+    digest = codes.digest(moment.jurisdiction.id, codes.read(code) or "")
+    kept = invites.open_by_hash(moment.tx, moment.jurisdiction.id, digest, moment.now)
+    if kept is None or not invites.use(moment.tx, kept, person.id, moment.now):
+        return
+    roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+    kept = replace(kept, used_by=person.id)
+    if enrolling.needs_second(moment, roster, kept, person.id):
+        _ask_second_person(moment, kept, person.name)
+        moment.receipt("receipt_noted")
+    else:
+        enrolling.grant_role(moment, person.id, kept, confirmed_by=moment.person.id)
+        moment.receipt("receipt_noted")

@@ -1,0 +1,54 @@
+"""Commands of communications: pauses, announcements, holidays."""
+
+from __future__ import annotations
+
+from groupbot import moves
+from groupbot.commands.arguments import Arguments
+from groupbot.commands.refusals import refuse_if
+from groupbot.moment import Moment
+from groupbot.rules.phones import find_phones
+from groupbot.rules.replies import says_nothing
+
+
+def pause(moment: Moment, given: Arguments) -> None:
+    """`/pause [REF] until DAY why`: nobody is reminded of it meanwhile; its deadlines stay."""
+    if given.at is None or says_nothing(given.text, moment.jurisdiction.reply_vocabulary):
+        moment.say("how", {"command": "to_pause"}, request_ids=(given.target.id,))
+    else:
+        refuse_if(moment, given.target, moves.pause(moment, given.target, given.at, given.text))
+
+
+def announce(moment: Moment, given: Arguments) -> None:
+    """`/announce TEXT`, in the communications group, where colleagues see it: one line to all departments and CSOs."""
+    if moment.group.kind != "communications":
+        moment.say("announce_where", {})
+        return
+    params = {"text": given.text.strip(), "who": moment.person.called if moment.person else ""}
+    groups = [*moment.roster.groups("department"), *moment.roster.groups("mirror")]
+    for group in groups:
+        language = group.language or moment.jurisdiction.language
+        moment.queue("send", (group.platform, group.chat_id), "announcement", params=params, language=language)
+    moment.say("announced", {"count": len(groups)})
+
+
+def we_see(moment: Moment, given: Arguments) -> None:
+    """`/we-see REF text`, from an observer in private: the department is told what "an observer" sees, by no name."""
+    request = given.target
+    if moment.group.kind != "private":
+        moment.say("we_see_where", {})
+    elif find_phones(given.text, moment.jurisdiction.protocol.file.pack.country):
+        moment.say("we_see_phone", {"ref": request.service_request_id}, request_ids=(request.id,))
+    else:
+        _pass_on(moment, given)
+
+
+def _pass_on(moment: Moment, given: Arguments) -> None:
+    request = given.target
+    params = {"ref": request.service_request_id, "text": given.text.strip()}
+    for group in moment.roster.groups("department", request.service_code):
+        place = (group.platform, group.chat_id)
+        moment.queue(
+            "send", place, "observer_says", params=params, language=request.language, request_ids=(request.id,)
+        )
+    moves.observe(moment, request, given.text)
+    moment.say("observer_thanks", {"ref": request.service_request_id})

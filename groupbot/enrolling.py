@@ -1,0 +1,226 @@
+"""People come on the roster, take up roles, hand them over, and stand in for each other; the groups are told.
+
+A role is bound to a platform's user id by a one-time code, never to a name. Roles that the pack marks need a second
+person's word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from groupbot.jurisdiction import Jurisdiction
+from groupbot.moment import Moment
+from groupbot.records import Grant, Group, Notice, Person, micros
+from groupbot.rules import invites as codes
+from groupbot.rules.names import called
+from groupbot.rules.text import clean
+from groupbot.store import grants, invites, people
+from groupbot.store.database import Tx
+from groupbot.store.grants import Term
+from groupbot.store.invites import LINK, Invite
+from groupbot.store.people import Roster
+
+STEWARDS = ("communications", "operator")  # who may invite, and who may confirm
+_LONGEST_NAME = 80  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who has joined, as what; `waits` says that a second person must still confirm it."""
+
+    person_id: int
+    name: str
+    invite: Invite
+    waits: bool
+
+
+def invite(tx: Tx, jurisdiction: Jurisdiction, offered: Invite) -> str:
+    """Make a one-time code; it is shown once and only its hash is kept. The record's own id is ignored."""
+    code = codes.spell(jurisdiction.salt())
+    invites.add(tx, jurisdiction.id, codes.digest(jurisdiction.id, codes.read(code) or ""), offered)
+    return code
+
+
+def offer_of(grant: Grant, name: str, by: int | None, now: datetime, until: datetime | None = None) -> Invite:
+    """An invitation to a role, made now, for the lifetime of a code."""
+    return Invite(0, grant, name[:_LONGEST_NAME], until, by, now, now + codes.LIFETIME)
+
+
+def first_operator(tx: Tx, jurisdiction: Jurisdiction, now: datetime) -> str | None:
+    """The code by which the first operator joins, to be printed where only the operator looks; None once there is one.
+
+    A code that was printed before and not used stays good until it lapses.
+    """
+    if people.load_roster(tx, jurisdiction.id).holders("operator", now):
+        return None
+    return invite(tx, jurisdiction, offer_of(Grant("operator"), "", None, now))
+
+
+def join(moment: Moment, typed: str) -> Joined | None:
+    """Use a code: bind whoever typed it. None for a code that is wrong, used, lapsed, or shown to others."""
+    signs = codes.read(typed)
+    digest = codes.digest(moment.jurisdiction.id, signs) if signs else ""
+    found = invites.open_by_hash(moment.tx, moment.jurisdiction.id, digest, moment.now)
+    if found is None:
+        return None
+    if moment.group.kind != "private":
+        invites.burn(moment.tx, found, moment.now)
+        return None
+    if found.grant.role == LINK and moment.person is not None:
+        return None
+    person_id = _person_behind(moment, found)
+    if not invites.use(moment.tx, found, person_id, moment.now):
+        return None
+    _bind(moment, person_id)
+    return _settle(moment, person_id, found)
+
+
+def meet(moment: Moment) -> None:
+    """A known person writes alone for the first time: from now on the bot can write back there."""
+    if moment.person is None:
+        return
+    _bind(moment, moment.person.id)
+    moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+    moment.group = moment.roster.group(moment.update.platform, moment.update.chat_id) or moment.group
+
+
+def _person_behind(moment: Moment, found: Invite) -> int:
+    if moment.person is not None:
+        return moment.person.id
+    if found.grant.role == LINK and found.created_by is not None:
+        return found.created_by
+    name = (found.name or clean(moment.update.sender_name).strip() or moment.update.sender_id)[:_LONGEST_NAME]
+    new = Person(0, name, called(name, moment.jurisdiction.titles) or name)
+    return people.add_person(moment.tx, moment.jurisdiction.id, new, moment.now)
+
+
+def _bind(moment: Moment, person_id: int) -> None:
+    update = moment.update
+    if moment.person is None:
+        user = (update.platform, update.sender_id, update.sender_name)
+        people.add_identity(moment.tx, moment.jurisdiction.id, person_id, user, moment.now)
+    if moment.roster.group(update.platform, update.chat_id) is None:
+        chat = Group(0, update.platform, update.chat_id, "private", update.sender_name, person_id=person_id)
+        people.bind_chat(moment.tx, moment.jurisdiction.id, chat, moment.now)
+
+
+def _settle(moment: Moment, person_id: int, found: Invite) -> Joined:
+    """Give the role at once where nobody else need confirm it."""
+    roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+    person = roster.by_id(person_id, moment.now)
+    name = person.name if person else ""
+    if found.grant.role == LINK:
+        invites.confirm(moment.tx, found, person_id)
+        return Joined(person_id, name, found, waits=False)
+    waits = needs_second(moment, roster, found, person_id)
+    if not waits:
+        grant_role(moment, person_id, found, confirmed_by=found.created_by or person_id)
+    return Joined(person_id, name, found, waits)
+
+
+def needs_second(moment: Moment, roster: Roster, found: Invite, person_id: int) -> bool:
+    """Whether a second person must confirm: the pack says so, and there is somebody who could.
+
+    A code made on the bot's own machine has no maker in the chats: whoever runs the machine needs no second word.
+    """
+    if found.created_by is None or not moment.jurisdiction.protocol.roles[found.grant.role].second_person:
+        return False
+    able = {person.id for role in STEWARDS for person in roster.holders(role, moment.now)}
+    return bool(able - {person_id, found.created_by})
+
+
+def may_confirm(person: Person, found: Invite) -> bool:
+    """Whether this person's word is the second one: neither who made the invitation nor who used it."""
+    return any(person.holds(role) for role in STEWARDS) and person.id not in (found.created_by, found.used_by)
+
+
+def grant_role(moment: Moment, person_id: int, found: Invite, *, confirmed_by: int) -> None:
+    """Give what an invitation promises, end the predecessor's term where it is a hand-over, and tell the groups."""
+    if not invites.confirm(moment.tx, found, confirmed_by):
+        return
+    before = predecessors(moment.roster, found.grant, moment.now) if found.hand_over else []
+    for person in before:
+        grants.end(moment.tx, moment.jurisdiction.id, person.id, found.grant, moment.now)
+    term = Term(moment.now, found.until, found.created_by, confirmed_by)
+    grants.give(moment.tx, moment.jurisdiction.id, person_id, found.grant, term)
+    roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+    newcomer = roster.by_id(person_id, moment.now)
+    if newcomer is not None:
+        previous = [other.called for other in before if other.id != person_id]
+        moment.notices += tell(moment.jurisdiction, roster, Change(newcomer, found.grant, previous), moment.now)
+
+
+def predecessors(roster: Roster, grant: Grant, now: datetime) -> list[Person]:
+    """Who holds this very role and scope now, not counting those who stand in."""
+    return [person for person in roster.holders(grant.role, now) if grant in person.grants]
+
+
+def cover(moment: Moment, grant: Grant, person: Person, until: datetime) -> None:
+    """Let a person of the roster stand in until a day; `grant.acting_for` says for whom."""
+    by = moment.person.id if moment.person else None
+    grants.give(moment.tx, moment.jurisdiction.id, person.id, grant, Term(moment.now, until, by, by))
+    covered = moment.roster.by_id(grant.acting_for, moment.now)
+    change = Change(person, grant, [covered.called] if covered else [], until)
+    moment.notices += tell(moment.jurisdiction, moment.roster, change, moment.now)
+
+
+# --- what the groups are told -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who now holds which role, after whom; `until` where they only stand in."""
+
+    person: Person
+    grant: Grant
+    previous: list[str]
+    until: datetime | None = None
+
+
+def tell(jurisdiction: Jurisdiction, roster: Roster, change: Change, now: datetime) -> list[Notice]:
+    """The lines that tell a change of staff: in the department's group where it concerns one, and to communications."""
+    grant = change.grant
+    groups = [*roster.groups("communications")]
+    if grant.service_code:
+        groups = [*roster.groups("department", grant.service_code), *groups]
+    said = tell_params(jurisdiction, change)
+    key = "staff_cover" if change.until else ("staff_handover" if change.previous else "staff_now")
+    stamp = f"{change.person.id}|{grant.role}|{grant.service_code}|{grant.ward}|{grant.sub_county}|{micros(now)}"
+    return [_line(group, key, said, group.language or jurisdiction.language, stamp) for group in groups]
+
+
+def tell_params(jurisdiction: Jurisdiction, change: Change) -> dict[str, object]:
+    """What the texts about staff are filled with; `scope` chooses their form."""
+    grant = change.grant
+    said: dict[str, object] = {
+        "person": change.person.name,
+        "role": f"role.{grant.role}",
+        "scope": jurisdiction.protocol.roles[grant.role].scope,
+        "department": f"department.{grant.service_code}",
+        "place": grant.ward or grant.sub_county or "",
+        "previous": change.previous,
+    }
+    if change.until:
+        said["until"] = micros(change.until)
+    return said
+
+
+def _line(group: Group, key: str, said: dict[str, object], language: str, stamp: str) -> Notice:
+    dedup_key = f"{key}|{stamp}|{group.platform}|{group.chat_id}"
+    return Notice(group.platform, group.chat_id, "send", dedup_key, key=key, params=said, language=language)
+
+
+# --- who is missing ---------------------------------------------------------------------------------------------------
+
+
+def vacancies(jurisdiction: Jurisdiction, roster: Roster, now: datetime) -> list[Grant]:
+    """The offices that the protocol counts on and nobody holds: coordinators of departments, admins of wards."""
+    protocol = jurisdiction.protocol
+    wanted = [
+        Grant("coordinator", service_code=code)
+        for code in protocol.departments
+        if not roster.holders("coordinator", now, code)
+    ]
+    held = {grant.ward for person in roster.holders("ward_admin", now) for grant in person.grants}
+    return [*wanted, *(Grant("ward_admin", ward=ward) for ward in protocol.wards if ward not in held)]

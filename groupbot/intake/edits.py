@@ -1,0 +1,38 @@
+"""An edited post: while the department has not answered it amends its request or draft; an edit is never an act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from groupbot import moves
+from groupbot.intake import completions, posts
+from groupbot.moment import Moment
+from groupbot.records import ServiceRequest
+from groupbot.rules.readings import read_labels
+from groupbot.rules.text import clean
+from groupbot.store import drafts, requests
+
+
+def take(moment: Moment) -> None:
+    """Handle an edit by the post's own author; of anyone else's post, or of what is no form, it is only kept."""
+    moment.update = replace(moment.update, text=clean(moment.update.text))
+    update = moment.update
+    if moment.group.kind != "department" or update.disguise or moment.person is None:
+        return
+    message = (update.platform, update.chat_id, update.message_id)
+    draft = drafts.by_message(moment.tx, *message)
+    found = [request for request in requests.by_post(moment.tx, *message) if request.poster_id == moment.person.id]
+    if draft is not None and draft.kind == "incomplete":
+        completions.by_edit(moment, draft)
+    elif len(found) == 1:
+        _amend(moment, found[0])
+    elif not found and not requests.by_message(moment.tx, *message):
+        posts.take_reading(moment)
+
+
+def _amend(moment: Moment, request: ServiceRequest) -> None:
+    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
+    if request.state in ("submitted", "acknowledged") and form.given():
+        moves.amend(moment, request, form)
+    else:
+        moment.receipt("receipt_noted")  # a note on what is answered already: kept, and nothing changes

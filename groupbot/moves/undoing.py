@@ -1,0 +1,75 @@
+"""A person takes back an act of their own, within the pack's hours and as long as nobody has built on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from groupbot import mirroring
+from groupbot.moment import Moment
+from groupbot.moves.changing import called, held, log, person_id
+from groupbot.records import ServiceRequest
+from groupbot.rules import clocks
+from groupbot.store import history, requests
+from groupbot.store.history import PastAct
+
+
+@dataclass(frozen=True, slots=True)
+class NotUndone:
+    """Why nothing was taken back: there is nothing, or somebody (called `by`, '' unknown) has acted since."""
+
+    reason: Literal["nothing", "changed_since"]
+    request: ServiceRequest | None = None
+    by: str = ""
+
+
+def undo(moment: Moment, request: ServiceRequest | None) -> ServiceRequest | NotUndone:
+    """Take back one's own newest act, on this request where one is meant, and on its twins; the request as it is."""
+    hours = timedelta(hours=moment.jurisdiction.protocol.file.limits.undo_hours)
+    since = moment.update.sent_at - hours
+    me = person_id(moment)
+    act = None if me is None else history.latest(moment.tx, me, since, request.id if request else None)
+    if act is None or act.person_id is None:
+        return NotUndone("nothing", request)
+    whole = history.together(moment.tx, act)
+    for part in whole:
+        last = history.changed_since(moment.tx, part)
+        if last is not None and last != act.person_id:
+            by = moment.roster.by_id(last, moment.now)
+            found = requests.by_id(moment.tx, part.request_id)
+            return NotUndone("changed_since", found, by.called if by else "")
+    restored = [_restore(moment, requests.by_id(moment.tx, part.request_id), part) for part in whole]
+    return next(one for one in restored if one.id == act.request_id)
+
+
+def _restore(moment: Moment, request: ServiceRequest, act: PastAct) -> ServiceRequest:
+    settings = dict(act.columns) | {"updated_datetime": moment.update.sent_at}
+    of = (request.id, request.version)
+    history.keep(moment.tx, of, history.UNDONE, person_id(moment), at=moment.update.sent_at, names=settings)
+    history.mark_undone(moment.tx, act, moment.now)
+    _forget_traces(moment, act)
+    requests.change(moment.tx, request, settings)
+    restored = requests.by_id(moment.tx, request.id)
+    due = clocks.next_nag_at(restored)
+    if due != restored.next_nag_at:
+        requests.change(moment.tx, restored, {"next_nag_at": due})
+        restored = requests.by_id(moment.tx, request.id)
+    capacity = next(iter(held(moment, restored)), "")
+    log(moment, "undone", restored, capacity=capacity, private=act.act)
+    _tell(moment, restored)
+    return restored
+
+
+def _forget_traces(moment: Moment, act: PastAct) -> None:
+    """What an act has left beside the request's own row."""
+    if act.act == "extended":
+        history.drop_extension(moment.tx, act.request_id, act.at)
+    elif act.act == "linked":
+        history.unpair(moment.tx, act.request_id, act.person_id, act.at)
+
+
+def _tell(moment: Moment, request: ServiceRequest) -> None:
+    params = {"ref": request.service_request_id, "who": called(moment), "state": f"state.{request.state}"}
+    moment.say("undone", params, language=request.language, request_ids=(request.id,))
+    mirroring.corrected(moment, request)

@@ -1,0 +1,132 @@
+"""Is a new form one that is known already? The same filing again, the same form in another group, more details, a twin.
+
+Pure. What people post twice must not get two numbers and two clocks; what only looks alike must not lose its number,
+so texts that name different numbers are never taken for one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from groupbot.records import Form
+from groupbot.rules.text import fold
+
+Kind = Literal["new", "same", "move", "details", "twin"]
+
+PLACE_ALIKE, PROBLEM_ALIKE = 85, 78  # of 100, words in any order
+SHORTEST_WORD = 4  # letters of a word that counts in a place
+TWIN_WITHIN = timedelta(days=3)
+
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An open request that a new form may repeat. `requested_datetime` is aware UTC."""
+
+    id: int
+    reference: str
+    service_code: str
+    poster_id: int | None
+    ward: str
+    address: str
+    description: str
+    fingerprint: str
+    requested_datetime: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """The new form: what it says, its fingerprint, where and by whom and when (aware UTC) it was posted."""
+
+    form: Form
+    fingerprint: str
+    service_code: str
+    poster_id: int
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a new form is, and the request that it repeats or resembles."""
+
+    kind: Kind
+    known: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The pack's windows, for the same filing and for near texts, and the folded words that tell nothing.
+
+    `everyday` words tell no need from another; they and `places` (kinds of places) tell no place from another.
+    """
+
+    same: timedelta
+    near: timedelta
+    everyday: Collection[str]
+    places: Collection[str]
+
+
+def compare(new: Newcomer, known: Sequence[Known], measure: Measure) -> Likeness:
+    """What the form is."""
+    own = [one for one in known if one.poster_id == new.poster_id]
+    for one in own:
+        if one.fingerprint == new.fingerprint:
+            return Likeness(_repeated(new, one, measure.same), one)
+    for one in own:
+        recent = new.sent_at - one.requested_datetime <= measure.near
+        if one.service_code == new.service_code and recent and _is_near(new, one, measure.everyday):
+            return Likeness("details", one)
+    for one in known:
+        if one.poster_id != new.poster_id and _is_twin(new, one, measure):
+            return Likeness("twin", one)
+    return Likeness("new")
+
+
+def share_words(one: str, other: str) -> bool:
+    """Whether two texts have a word in common that is long enough to count."""
+    return bool(_words(one) & _words(other))
+
+
+def _repeated(new: Newcomer, one: Known, hour: timedelta) -> Kind:
+    if one.service_code != new.service_code:
+        return "same" if one.state == "answered" else "move"
+    return "same" if new.sent_at - one.requested_datetime <= hour else "details"
+
+
+def _is_near(new: Newcomer, one: Known, everyday: Collection[str]) -> bool:
+    """The same place, and a problem that names nothing new: one new word ("malaria", "typhoid") may be a new need."""
+    place, problem = fold(new.form.location or ""), fold(new.form.problem or "")
+    if new.form.ward != one.ward or _numbers(f"{place} {problem}") != _numbers(
+        fold(f"{one.address} {one.description}")
+    ):
+        return False
+    if _words(problem) - _words(fold(f"{one.address} {one.description}")) - set(everyday):
+        return False
+    from rapidfuzz import fuzz
+
+    alike_place = fuzz.token_set_ratio(place, fold(one.address), score_cutoff=PLACE_ALIKE)
+    return bool(alike_place) and bool(fuzz.token_set_ratio(problem, fold(one.description), score_cutoff=PROBLEM_ALIKE))
+
+
+def _is_twin(new: Newcomer, one: Known, measure: Measure) -> bool:
+    """Two words of the place in common, one of them telling; department and topic are the same already."""
+    if new.sent_at - one.requested_datetime > TWIN_WITHIN:
+        return False
+    shared = _words(new.form.location or "") & _words(one.address)
+    wards = set(fold(f"{new.form.ward} {one.ward}").split())
+    return len(shared) >= 2 and bool(shared - wards - set(measure.everyday) - set(measure.places))
+
+
+def _numbers(text: str) -> list[str]:
+    return sorted(_NUMBER.findall(text))
+
+
+def _words(place: str) -> set[str]:
+    return {word for word in _WORD.findall(fold(place)) if len(word) >= SHORTEST_WORD}

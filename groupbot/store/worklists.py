@@ -1,0 +1,36 @@
+"""Whose open requests: those somebody posted, or answers for, or brings the citizen's word for."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from groupbot.records import ServiceRequest
+from groupbot.store import requests
+from groupbot.store.database import Tx
+
+MOST = 200  # requests that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A person's row id, the departments they answer for, and the wards they speak for."""
+
+    person_id: int
+    departments: AbstractSet[str]
+    wards: AbstractSet[str]
+
+
+def open_within(tx: Tx, jurisdiction_id: str, scope: Scope) -> list[ServiceRequest]:
+    """The requests within a scope that are not closed, the oldest first; confidential ones only for their poster."""
+    fits, values = ["poster_id = ?"], [scope.person_id]
+    for column, names in (("service_code", scope.departments), ("ward", scope.wards)):
+        if names:
+            fits.append(f"({column} IN ({', '.join('?' * len(names))}) AND route = 'public')")
+            values += sorted(names)  # type: ignore[arg-type]
+    rows = tx.all(
+        f"SELECT id FROM request WHERE jurisdiction_id = ? AND state <> 'closed' AND ({' OR '.join(fits)})"
+        f" ORDER BY requested_datetime, id LIMIT {MOST}",
+        (jurisdiction_id, *values),
+    )
+    return [requests.by_id(tx, int(row[0])) for row in rows]

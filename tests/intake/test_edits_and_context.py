@@ -1,0 +1,146 @@
+"""Edits amend while nothing is answered and are never acts; a line without a reply is kept with what it is about."""
+
+from __future__ import annotations
+
+from tests.county import FORM, County, county
+
+
+async def _edit(here: County, who: str, where: str, message_id: str, text: str) -> None:
+    here.sandbox.edit(where, who, message_id, text, here.clock())
+    await here.app.step()
+
+
+async def test_an_edit_changes_the_request_and_the_group_hears_which_fields() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM.replace("Urgent", "Normal") + "\nPhone: 0700 000 123")
+        await here.wait(minutes=44)
+        edited = FORM.replace("No malaria drugs", "44 children have no malaria drugs") + "\nPhone: 0700 000 999"
+        await _edit(here, "chebet", "health", post, edited)
+        assert here.lines("health")[1:] == [
+            "HLT-26-0001-J changed by Jane: the problem; now urgent. Answer due Fri 27 Nov."
+        ]
+        assert await here.value("SELECT original_priority FROM request") == "routine"
+        assert await here.value("SELECT reporter_phone FROM contact") == "+254700000999"
+        assert here.lines("mirror")[1:] == ["HLT-26-0001-J: now urgent, due Fri 27 Nov"]
+
+
+async def test_an_edit_completes_a_draft() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", "SERVICE REQUEST\nProblem: No nurse at night\nPriority: normal")
+        await _edit(here, "chebet", "health", post, "SERVICE REQUEST\nLocation: Chesoi\nProblem: No nurse at night")
+        assert here.lines("health")[1].startswith("HLT-26-0001-J, routine, Kapsowar.")
+
+
+async def test_an_edit_after_the_answer_is_a_note() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await _edit(here, "chebet", "health", post, FORM.replace("No malaria drugs", "Nothing at all"))
+        assert "malaria" in str(await here.value("SELECT description FROM request"))
+        assert here.reaction("health", post) == "✍"
+        assert len(here.lines("health")) == 2
+
+
+async def test_an_edit_is_never_an_act() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        word = await here.say("kiptoo", "health", "Seen", reply_to=post)
+        await _edit(here, "kiptoo", "health", word, "/resolve 200 doses delivered to the hospital")
+        assert await here.value("SELECT state FROM request") == "acknowledged"
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        chat = await here.say("chebet", "health", "I am calling her", reply_to=post)
+        await _edit(here, "chebet", "health", chat, "Yes, confirmed")
+        assert await here.value("SELECT state FROM request") == "answered"
+
+
+async def test_nobody_edits_anothers_request() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        number = here.messages("health")[0].id
+        reply = await here.say("rose", "health", "Same here", reply_to=number)
+        await _edit(here, "rose", "health", reply, FORM.replace("malaria", "cough"))
+        assert "malaria" in str(await here.value("SELECT description FROM request WHERE id = 1"))
+        assert post
+
+
+async def test_chatter_edited_into_a_form_is_registered() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", "wait")
+        await _edit(here, "chebet", "health", post, FORM)
+        assert here.lines("health")[0].startswith("HLT-26-0001-J, urgent, Kapsowar.")
+
+
+async def test_a_line_near_the_talk_about_a_request_is_kept_with_it_and_changes_nothing() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "Seen", reply_to=post)
+        await here.wait(minutes=10)
+        await here.say("kiptoo", "health", "The mission is lending us 10 packs for today")
+        assert await here.value("SELECT count(*) FROM message_link WHERE kind = 'context'") == 1
+        assert await here.value("SELECT state FROM request") == "acknowledged"
+        assert len(here.lines("health")) == 1
+
+
+async def test_a_chase_without_a_reply_is_noted_with_the_admins_only_open_request() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        await here.wait(hours=7)
+        chase = await here.say("chebet", "health", "Good evening coordinator, any news about the drugs?")
+        assert here.reaction("health", chase) == "✍"
+        assert len(here.lines("health")) == 1
+
+
+async def test_a_chase_by_reply_is_told_once_where_the_request_stands() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.wait(hours=7)
+        await here.say("chebet", "health", "Any word? She has called me two times today", reply_to=post)
+        assert here.lines("health")[1:] == [
+            "HLT-26-0001-J, urgent, Kapsowar: no word from the department yet. Answer due Fri 27 Nov."
+        ]
+        again = await here.say("chebet", "health", 'Please even an "I have seen" is enough for us', reply_to=post)
+        assert here.reaction("health", again) == "✍"
+        assert len(here.lines("health")) == 2
+
+
+async def test_a_photo_before_or_after_its_form_and_an_album_in_any_order_belong_to_the_request() -> None:
+    async with county() as here:
+        await here.photo("chebet", "health")
+        await here.wait(minutes=5)
+        post = await here.say("chebet", "health", FORM)
+        reply = await here.say("chebet", "health", "", reply_to=post, attachments=_photo("p2"))
+        assert reply
+        await here.say("rose", "water", "", attachments=_photo("a1"), album_id="album")
+        await here.say(
+            "rose", "water", "Location: Nyaru\nProblem: Pipe is cut", attachments=_photo("a2"), album_id="album"
+        )
+        await here.say("rose", "water", "", attachments=_photo("a3"), album_id="album")
+        counts = "SELECT count(*) FROM attachment WHERE request_id = ?"
+        assert await here.value(counts, 1) == 2
+        assert await here.value(counts, 2) == 3
+
+
+def _photo(name: str):  # type: ignore[no-untyped-def]
+    from groupbot.records import Attachment
+
+    return (Attachment("photo", name),)
+
+
+async def test_a_ward_that_two_share_is_asked_back_and_never_guessed() -> None:
+    async with county() as here:
+        post = await here.say(
+            "nelson", "health", "SERVICE REQUEST\nWard: Soy\nLocation: Emsea\nProblem: No nurse at night"
+        )
+        assert here.lines("health") == [
+            "Nelson, only the ward is missing. Reply here with it and I will give a number."
+        ]
+        await here.say("nelson", "health", "Soy North", reply_to=post)
+        assert here.lines("health")[1].startswith("HLT-26-0001-J, routine, Soy North.")
+
+
+async def test_a_need_at_another_place_is_no_context_and_is_offered_as_a_request_of_its_own() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", "Location: Kamwosor\nProblem: Kiosk is locked")
+        await here.wait(minutes=5)
+        await here.say("chebet", "water", "The borehole at Nyaru has broken down, people have no water")
+        assert here.lines("water")[1].startswith("Shall I register this? Place: ")

@@ -1,0 +1,100 @@
+"""A need in plain prose is offered back as a form, once: YES registers it, a correction too, silence does nothing."""
+
+from __future__ import annotations
+
+from groupbot.chat.sandbox import PLAIN
+from tests.county import county
+
+NEED = "Culvert ya Kolol imebebwa na maji, gari ya mgonjwa ilirudi"
+KIOSK = "Good morning. The borehole at Kamwosor has broken down, people have no water"
+
+
+async def test_a_need_is_offered_and_one_tap_registers_it() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        offer = here.messages("water")[0]
+        assert offer.text.startswith("Shall I register this? Place: ")
+        assert offer.text.endswith("Reply YES, or correct it.")
+        await here.tap("rose", "water", offer)
+        assert await here.value("SELECT count(*) FROM request") == 0
+        await here.tap("chebet", "water", offer)
+        assert len(here.lines("water")) == 2
+        assert here.lines("water")[1].startswith("WTR-26-0001-G, routine, Kapsowar. Judith, please reply here")
+        await here.tap("chebet", "water", offer)
+        assert await here.value("SELECT count(*) FROM request") == 1
+
+
+async def test_in_a_plain_chat_a_yes_registers_it_and_replies_to_the_post_find_it() -> None:
+    async with county(capabilities=PLAIN) as here:
+        post = await here.say("rose", "roads", NEED)
+        offer = here.messages("roads")[0]
+        await here.say("rose", "roads", "Ndio", reply_to=offer.id)
+        assert await here.value("SELECT count(*) FROM request") == 1
+        await here.say("rose", "roads", "Location: Kolol bridge", reply_to=post)
+        assert await here.value("SELECT address FROM request") == "Kolol bridge"
+
+
+async def test_a_correction_is_a_yes_with_other_words() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        await here.say("chebet", "water", "Location: Kamwosor market borehole", reply_to=here.messages("water")[0].id)
+        assert await here.value("SELECT address FROM request") == "Kamwosor market borehole"
+
+
+async def test_words_that_are_no_yes_leave_an_offer_alone() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        offer = here.messages("water")[0].id
+        for text in ("No, somebody has posted it", "Wait, let me ask first", "hapana"):
+            await here.say("chebet", "water", text, reply_to=offer)
+        assert await here.value("SELECT count(*) FROM request") == 0
+        assert len(here.lines("water")) == 1
+
+
+async def test_an_offer_lapses_after_a_day() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        offer = here.messages("water")[0]
+        await here.wait(hours=25)
+        await here.tap("chebet", "water", offer)
+        assert await here.value("SELECT count(*) FROM request") == 0
+
+
+async def test_nobody_is_bothered_with_forms_while_an_emergency_is_open() -> None:
+    async with county() as here:
+        await here.say("rose", "roads", "EMERGENCY REQUEST\nLocation: Kolol\nProblem: landslide, matatu is trapped")
+        await here.wait(minutes=45)
+        await here.say("chebet", "roads", "The bridge at Chesoi has broken, people cannot cross the river")
+        assert len(here.lines("roads")) == 1
+        await here.wait(hours=25)
+        await here.say("chebet", "roads", "The bridge at Chesoi has broken, people cannot cross the river")
+        assert len(here.lines("roads")) == 2
+
+
+async def test_words_of_danger_print_the_numbers_and_are_asked_about_never_guessed() -> None:
+    async with county() as here:
+        await here.say(
+            "chebet", "health", "Location: Chesoi\nProblem: Snake bite patient and no antivenom\nPriority: urgent"
+        )
+        number, danger = here.messages("health")
+        assert number.text.startswith("HLT-26-0001-J, urgent, ")
+        assert danger.text == (
+            "HLT-26-0001-J: if anyone is in danger, call now: ambulance 1199, police 999 / 112 or "
+            "county helpline (Mon-Fri 8-17) 0704 220 220. Make it an emergency? Reply EMERGENCY."
+        )
+        assert await here.value("SELECT priority FROM request") == "urgent"
+        await here.say("chebet", "health", "EMERGENCY", reply_to=danger.id)
+        assert await here.value("SELECT priority FROM request") == "emergency"
+        assert here.lines("health")[2].startswith("HLT-26-0001-J EMERGENCY, Kapsowar.")
+        assert here.private("kiptoo")[0].startswith("EMERGENCY HLT-26-0001-J, Health, Kapsowar, posted by Jane")
+        assert await here.value("SELECT original_priority FROM request") == "urgent"
+
+
+async def test_a_voice_note_is_asked_to_be_typed_and_a_photo_alone_is_kept_in_silence() -> None:
+    async with county() as here:
+        from groupbot.records import Attachment
+
+        await here.say("chebet", "water", "", attachments=(Attachment("voice", "v1"),))
+        await here.photo("rose", "water")
+        assert here.lines("water") == ["Jane, I cannot hear voice notes. Please type the place and the problem."]
+        assert await here.value("SELECT count(*) FROM attachment") == 2

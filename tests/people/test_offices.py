@@ -1,0 +1,82 @@
+"""Offices change hands: cover with dates, hand-over, ends of term; and who is missing is known."""
+
+from __future__ import annotations
+
+from groupbot import enrolling
+from groupbot.store import people
+from tests.county import FORM, county
+from tests.people.staff import holds, invited, joined, staffed
+
+
+async def test_a_director_names_who_stands_in_until_a_day_and_the_group_is_told() -> None:
+    async with county() as here:
+        await here.say("cheruto", "health", "/cover Judith until Friday")
+        assert here.lines("health") == [
+            "Judith Cherotich stands in for Daniel as coordinator of Health until Fri 27 Nov 17:00."
+        ]
+        post = await here.say("chebet", "health", FORM)
+        assert here.lines("health")[-1].startswith("HLT-26-0001-J, urgent, Kapsowar. Judith, please reply here by")
+        await here.say("judith", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        assert await here.value("SELECT state FROM request") == "answered"
+        await here.wait_until("2026-11-27 17:00")
+        assert await holds(here, "judith") == ["coordinator"]
+        second = await here.say("chebet", "health", FORM.replace("hospital", "dispensary"))
+        await here.say("judith", "health", "/resolve 200 doses delivered to the hospital", reply_to=second)
+        assert await here.value("SELECT state FROM request ORDER BY id DESC LIMIT 1") == "submitted"
+
+
+async def test_cover_needs_a_known_person_and_a_day() -> None:
+    async with county() as here:
+        for said in ("/cover", "/cover Judith", "/cover Lydia until Friday", "/cover Kiptoo until Friday"):
+            await here.say("cheruto", "health", said)
+        assert here.lines("health") == [
+            "Please write /cover, who stands in, and until which day.",
+            "Please write /cover, who stands in, and until which day.",
+            "I know nobody of that name. Communications can invite them: /invite.",
+            "Which one: Daniel Kiptoo or Nelson Kiptoo? Please write the full name.",
+        ]
+        assert await here.value("SELECT count(*) FROM role_grant WHERE acting_for IS NOT NULL") == 0
+
+
+async def test_only_a_director_names_who_stands_in() -> None:
+    async with county() as here:
+        for who in ("chebet", "kiptoo", "judith", "nelson", "naomi", "stranger"):
+            await here.say(who, "health", "/cover Judith until Friday")
+        assert here.lines("health") == ["Only the director can name who stands in."] * 6
+        assert await here.value("SELECT count(*) FROM role_grant WHERE acting_for IS NOT NULL") == 0
+
+
+async def test_an_office_is_handed_over_on_two_peoples_word_and_the_predecessors_right_ends() -> None:
+    async with staffed() as here:
+        await here.say("nelson", "communications", "/assign Rose Kemei coordinator health")
+        assert await holds(here, "kiptoo") == ["coordinator"]
+        await here.say("nelson", "communications", "/approve Rose")
+        assert await holds(here, "rose") == ["ward_admin"]
+        await here.say("grace", "communications", "/approve Rose")
+        assert await holds(here, "rose") == ["ward_admin", "coordinator"]
+        assert await holds(here, "kiptoo") == []
+        assert here.lines("health") == ["Rose Kemei is now coordinator of Health, after Daniel. Thank you, Daniel."]
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        assert await here.value("SELECT state FROM request") == "submitted"
+
+
+async def test_a_term_ends_by_itself() -> None:
+    async with staffed() as here:
+        await joined(here, "stranger", await invited(here, "champion Kapsowar until Monday"))
+        assert await holds(here, "stranger") == ["champion"]
+        await here.wait_until("2026-11-30 17:00")
+        assert await holds(here, "stranger") == []
+
+
+async def test_who_is_missing_is_known() -> None:
+    async with county() as here:
+        ours, now = here.app.jurisdiction, here.clock()
+        roster = await here.app.worker.run(lambda: here.app.store.read(lambda tx: people.load_roster(tx, ours.id)))
+        missing = enrolling.vacancies(ours, roster, now)
+        assert [grant.service_code for grant in missing if grant.role == "coordinator"] == [
+            code for code in ours.protocol.departments if code not in ("health", "water")
+        ]
+        assert {grant.ward for grant in missing if grant.role == "ward_admin"} == {
+            ward for ward in ours.protocol.wards if ward not in ("Kapsowar", "Kabiemit")
+        }
