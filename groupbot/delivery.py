@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 MOST_UNKNOWN = 2  # how often a send with an unknown outcome is repeated where the chat cannot tell repeats
 LONGEST_WAIT = timedelta(minutes=15)
+UNWORDABLE = (KeyError, ValueError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,14 @@ class Delivery:
             dealt += len(heads)
 
     async def _deliver(self, notice: QueuedNotice) -> None:
-        worded = await self.worker.run(lambda: self.store.write_tx(lambda tx: self._word(tx, notice)))
+        try:
+            worded = await self.worker.run(lambda: self.store.write_tx(lambda tx: self._word(tx, notice)))
+        except UNWORDABLE as error:
+            # A text or term that the pack lacks: this one notice waits for a person, the others go on.
+            reason = f"cannot be worded: {type(error).__name__}"
+            await self.worker.run(lambda: self.store.write_tx(lambda tx: outbox.mark_parked(tx, notice, reason)))
+            log.error("notice %s (%s) parked: %s", notice.id, notice.key, reason)
+            return
         if worded is None:
             return
         try:
@@ -131,7 +139,9 @@ class Delivery:
     def _failed(self, tx: Tx, notice: QueuedNotice, error: ChatError) -> None:
         attempts = notice.attempts + 1
         repeatable = self.chats[notice.platform].capabilities_of(notice.chat_id).repeatable_sends
-        if error.kind in ("refused", "gone", "moved"):
+        if error.kind == "gone" and notice.action == "react":
+            outbox.mark_expired(tx, notice, "the message is gone")
+        elif error.kind in ("refused", "gone", "moved"):
             outbox.mark_parked(tx, notice, str(error))
             log.error("notice %s to %s parked: %s", notice.id, notice.platform, error.kind)
         elif error.kind == "unknown" and notice.action == "send" and not repeatable and attempts >= MOST_UNKNOWN:

@@ -10,7 +10,8 @@ import pytest
 
 from groupbot.chat import ChatError
 from groupbot.chat.sandbox import FULL, SandboxChat
-from groupbot.records import Capabilities, Outgoing
+from groupbot.records import Capabilities, Notice, Outgoing
+from groupbot.store import hot
 from tests.county import FORM, County, county
 
 
@@ -131,3 +132,24 @@ async def test_an_officer_may_answer_the_ring_itself() -> None:
         assert await here.value("SELECT state FROM request") == "acknowledged"
         await here.wait(hours=1)
         assert len(here.private("kiptoo")) == 1
+
+
+async def test_a_notice_that_cannot_be_worded_is_parked_and_stops_nobody() -> None:
+    async with county() as here:
+        await here.app.worker.run(
+            lambda: here.app.store.write_tx(
+                lambda tx: hot.queue(tx, [Notice("sandbox", "health", "send", "bad", "no_such_text")], here.clock())
+            )
+        )
+        await here.say("chebet", "health", FORM)
+        assert len(here.lines("health")) == 1
+        assert await _state(here, "no_such_text") == "parked"
+
+
+async def test_a_receipt_for_a_message_that_was_deleted_meanwhile_expires_quietly() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        word = here.sandbox.post("health", "kiptoo", "Seen", at=here.clock(), reply_to=post)
+        here.sandbox.delete("health", "kiptoo", word, here.clock())
+        await here.app.step()
+        assert await _state(here, "receipt_seen") == "expired"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from groupbot import enrolling
@@ -90,6 +91,8 @@ class Intake:
 
     def _work(self, tx: Tx, update: Update, received: Received, roster: Roster, now: datetime) -> None:
         handler = HANDLERS.get(update.kind)
+        if update.sent_at > now:
+            update = replace(update, sent_at=now)  # a clock that runs ahead, or a forged time, moves no deadline away
         group = roster.group(update.platform, update.chat_id) or _alone(update)
         if handler is None or group is None or not update.sender_id:
             return

@@ -36,10 +36,7 @@ def _offer(moment: Moment, person: Person, post: Update) -> None:
     missing = tuple(code for code in ("location", "ward") if getattr(form, code) is None)
     language = moment.language
     draft_id = completions.keep(moment, form, missing, language, kind="offered", message_id=post.message_id)
-    params: dict[str, object] = {"problem": form.problem or ""}
-    if form.location:
-        params["place"] = form.location
-    offering.offer_form(moment, draft_id, params, language)
+    offering.offer_form(moment, draft_id, form, language)
 
 
 def _form(moment: Moment, person: Person, text: str) -> Form | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from groupbot.moment import Moment
-from groupbot.records import Button, ServiceRequest
+from groupbot.records import Button, Form, ServiceRequest
 from groupbot.store import offers
 from groupbot.store.offers import Offer
 
@@ -28,8 +28,11 @@ def offer_emergency(moment: Moment, request: ServiceRequest, params: Mapping[str
     _offer(moment, ("emergency", {}), ("danger", params), request, dedup_key=once)
 
 
-def offer_form(moment: Moment, draft_id: int, params: Mapping[str, object], language: str) -> None:
+def offer_form(moment: Moment, draft_id: int, form: Form, language: str) -> None:
     """A need in plain prose, offered back as the form that it would make."""
+    params = {"problem": (form.problem or "").rstrip(" .")}
+    if form.location:
+        params["place"] = form.location.rstrip(" .")
     token = _keep(moment, ("register", {}), draft_id=draft_id)
     button = (Button("button_yes", token),)
     moment.say("offer_form", params, language=language, draft_id=draft_id, buttons=button)

@@ -86,6 +86,9 @@ def _take_request(moment: Moment, reading: Reading) -> None:
         return
     language = reading.language or moment.language
     register(moment, moves.filings(reading, moment.group.service_code, language, moment.update))
+    if reading.reason == "form_cut_short":
+        most = moment.jurisdiction.vocabulary.max_requests
+        moment.say("too_many", {"most": most}, language=language)
 
 
 def _take_incomplete(moment: Moment, reading: Reading, missing: tuple[str, ...]) -> None:
@@ -105,16 +108,15 @@ def _take_prose(moment: Moment, reading: Reading) -> None:
 
 def _offer_form(moment: Moment, reading: Reading) -> None:
     form = reading.forms[0]
+    if not form.problem:
+        return
     missing = tuple(code for code in ("location", "ward") if getattr(form, code) is None)
     if missing == ("ward",) and moment.person is not None:
         completions.begin(moment, moment.person, reading, missing)
         return
     language = reading.language or moment.language
     draft_id = completions.keep(moment, form, missing, language, kind="offered")
-    params: dict[str, object] = {"problem": form.problem or ""}
-    if form.location:
-        params["place"] = form.location
-    offering.offer_form(moment, draft_id, params, language)
+    offering.offer_form(moment, draft_id, form, language)
 
 
 def _is_voice(moment: Moment) -> bool:
@@ -123,4 +125,6 @@ def _is_voice(moment: Moment) -> bool:
 
 def _ask_to_type(moment: Moment) -> None:
     if moment.person is not None and any(grant.ward for grant in moment.person.grants):
-        moment.say("voice", {"person": moment.person.called})
+        day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()
+        once = f"voice|{moment.update.platform}|{moment.update.chat_id}|{moment.person.id}|{day}"
+        moment.say("voice", {"person": moment.person.called}, dedup_key=once)

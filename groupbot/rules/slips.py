@@ -5,6 +5,7 @@ Rule: one SMS is 160 septets; signs of the extension table take two; any other s
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 LONGEST = 160  # septets of one SMS
@@ -53,12 +54,8 @@ def cut(text: str, room: int) -> str:
 
 def _first(text: str, room: int) -> str:
     """As many signs from the front as fit."""
-    used = 0
-    for place, sign in enumerate(text):
-        used += 2 if sign in _DOUBLE else 1
-        if used > room:
-            return text[:place]
-    return text
+    used = itertools.accumulate(2 if sign in _DOUBLE else 1 for sign in text)
+    return text[: sum(length <= room for length in used)]
 
 
 def _spelt(sign: str) -> str:

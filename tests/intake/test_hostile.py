@@ -136,7 +136,8 @@ async def test_a_thousand_labels_and_five_hundred_requests_are_one_line_with_twe
     async with county() as here:
         posts = [f"Location: Tot {n}\nProblem: borehole {n} is broken" for n in range(500)]
         await bring(here, text="\n\n".join(posts)[: nasty.LONGEST])
-        (line,) = here.lines("health")
+        line, rest = here.lines("health")
+        assert rest == "I took the first 20. Please post the rest in another message."
         assert [item[:11] for item in line.split("\n")[:20]] == [f"HLT-26-{n:04}" for n in range(1, 21)]
         assert await here.value("SELECT count(*) FROM request") == 20
         assert len(here.lines("mirror")) == 20

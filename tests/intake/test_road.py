@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from groupbot.chat.sandbox import PLAIN
 from tests.county import FORM, county
 
@@ -202,3 +204,18 @@ async def test_a_department_without_a_coordinator_is_told_to_communications_once
         await here.wait(days=1)
         await here.say("rose", "roads", "Location: Flax\nProblem: Lorry is stuck\nPriority: normal")
         assert len(here.lines("communications")) == 2
+
+
+async def test_who_posts_more_than_the_pack_splits_is_asked_to_post_the_rest() -> None:
+    async with county() as here:
+        forms = "\n\n".join(f"{n}. Location: Village {n}\nProblem: Tap {n} is dry" for n in range(1, 26))
+        await here.say("chebet", "water", forms)
+        assert here.lines("water")[-1] == "I took the first 20. Please post the rest in another message."
+        assert await here.value("SELECT count(*) FROM request") == 20
+
+
+async def test_a_post_dated_in_the_future_counts_from_its_arrival() -> None:
+    async with county() as here:
+        here.sandbox.post("health", "chebet", FORM, at=here.clock() + timedelta(days=900))
+        await here.app.step()
+        assert "please reply here by today 14:10" in here.lines("health")[0]

@@ -16,7 +16,7 @@ from tests.county import ZONE, jurisdiction
 TALK = """2026-11-24 10:10 | Health feedback | Jane Chebet (ward admin, Kapsowar) | SERVICE REQUEST
     Location: Chesoi
     Problem: No gloves since Monday
-2026-11-24 10:30 | Health feedback | Daniel Kiptoo (coordinator) | [reply 10:10] It is fixed, gloves reached Chesoi today
+2026-11-24 10:30 | Health feedback | Daniel Kiptoo (coordinator) | [reply 10:10] It is fixed, gloves came to Chesoi
 2026-11-24 11:00 | Health feedback | Jane Chebet (ward admin, Kapsowar) | Thank you
 """
 

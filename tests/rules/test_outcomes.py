@@ -85,6 +85,10 @@ def test_what_is_no_code_is_none(text: str) -> None:
     assert read is None or len(read) == 12
 
 
+def test_what_is_too_long_for_a_code_is_none() -> None:
+    assert invites.read("0" * 12 + " " * 29) is None
+
+
 def test_codes_of_two_jurisdictions_have_different_hashes() -> None:
     assert invites.digest("ke-a", "0" * 12) != invites.digest("ke-b", "0" * 12)
 

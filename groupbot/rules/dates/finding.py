@@ -25,7 +25,7 @@ from groupbot.rules.dates.places import Moment
 from groupbot.rules.worktime import WorkCalendar
 
 _NEAR = 8  # an hour so few pieces away belongs to the day named before it
-_READ_LENGTH = 2_000  # characters of a text that are looked into: nobody promises later than that
+_READ_LENGTH = 1_000  # characters of a text that are looked into: nobody promises later than that
 _HORIZON = timedelta(days=2 * 366)  # nobody names a time further off; larger numbers are something else
 
 

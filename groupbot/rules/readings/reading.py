@@ -68,9 +68,8 @@ _Found = tuple[ReadingKind, tuple[Form, ...], tuple[str, ...], str]
 
 def _labelled(post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
     """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
-    forms = tuple(form for draft in post.drafts for form in values(draft, vocabulary, sender))[
-        : vocabulary.max_requests
-    ]
+    every = tuple(form for draft in post.drafts for form in values(draft, vocabulary, sender))
+    forms, cut_short = every[: vocabulary.max_requests], len(every) > vocabulary.max_requests
     silent = _why_no_form(post, forms, heard, vocabulary, sender)
     if silent:
         return "chatter", (), (), silent
@@ -82,6 +81,8 @@ def _labelled(post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) 
         sure = whole and (post.header or whole[0].priority)
         return ("unformatted", whole[:1], (), "no_ward") if sure else ("chatter", (), (), "no_ward")
     if whole:
+        if len(whole) == vocabulary.max_requests and cut_short:
+            return "request", whole, (), "form_cut_short"
         return "request", whole, (), "form" if len(whole) == len(forms) else "form_with_unfinished_ones"
     return "incomplete", forms[:1], _missing(forms[0], vocabulary), "form_lacks_fields"
 
