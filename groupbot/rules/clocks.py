@@ -26,7 +26,8 @@ def deadlines(priority: Priority, sent_at: datetime, calendar: WorkCalendar) -> 
 def next_nag_at(request: ServiceRequest) -> datetime | None:
     """The next moment at which the request may need chasing; None when nobody owes anything.
 
-    A pause puts it off, and moves nothing else. Every nag is decided from this one moment, so it is derived here after each change and nowhere else.
+    A pause puts it off, and moves nothing else. Every nag is decided from this one moment, so it is derived here after
+    each change and nowhere else.
     """
     owed = _owed_at(request)
     if owed is None or request.paused_until is None:

@@ -53,6 +53,13 @@ def test_without_any_date_there_is_no_moment() -> None:
     assert next_nag_at(request("reopened", next_word_at=None, expected_datetime=None)) is None
 
 
+def test_a_pause_puts_off_what_is_owed_and_never_brings_it_nearer() -> None:
+    later, earlier = POSTED + timedelta(days=1), POSTED
+    assert next_nag_at(request("submitted", paused_until=later)) == later
+    assert next_nag_at(request("submitted", paused_until=earlier)) == DUE["acknowledge_due"]
+    assert next_nag_at(request("closed", paused_until=later)) is None
+
+
 def test_both_deadlines_run_from_the_post() -> None:
     calendar = calendar_for(PACK)
     urgent, routine = (deadlines(PACK.priorities[level], POSTED, calendar) for level in ("urgent", "routine"))
