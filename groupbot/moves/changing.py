@@ -11,6 +11,7 @@ from groupbot.records import ServiceRequest
 from groupbot.rules import clocks, lifecycle
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.store import history, requests, service_log
+from groupbot.store.history import PastAct
 from groupbot.store.service_log import LogEntry
 
 
@@ -44,8 +45,8 @@ def change(
     known = {name: value for name, value in settings.items() if name in request.__slots__}
     changed = replace(request, **known)  # type: ignore[arg-type]
     settings["next_nag_at"] = clocks.next_nag_at(changed)
-    of = (request.id, request.version)
-    history.keep(moment.tx, of, entry, person_id(moment), at=moment.update.sent_at, names=settings)
+    past = PastAct(request.id, request.version, moment.update.sent_at, entry, person_id(moment), moment.inbox_id)
+    history.keep(moment.tx, past, settings)
     requests.change(moment.tx, request, settings)
     changed = replace(changed, next_nag_at=clocks.next_nag_at(changed), version=request.version + 1)
     log(moment, entry, changed, capacity=decision.capacity, private=private)

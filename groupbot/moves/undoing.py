@@ -45,8 +45,8 @@ def undo(moment: Moment, request: ServiceRequest | None) -> ServiceRequest | Not
 
 def _restore(moment: Moment, request: ServiceRequest, act: PastAct) -> ServiceRequest:
     settings = dict(act.columns) | {"updated_datetime": moment.update.sent_at}
-    of = (request.id, request.version)
-    history.keep(moment.tx, of, history.UNDONE, person_id(moment), at=moment.update.sent_at, names=settings)
+    now = (moment.update.sent_at, history.UNDONE, person_id(moment), moment.inbox_id)
+    history.keep(moment.tx, PastAct(request.id, request.version, *now), settings)
     history.mark_undone(moment.tx, act, moment.now)
     _forget_traces(moment, act)
     requests.change(moment.tx, request, settings)

@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from groupbot.records import instant, micros
 from groupbot.store.database import Tx
 
+_COLUMNS = "request_id, version, at, act, person_id, inbox_id, columns"
 UNDONE = "undone"  # the act under which an undoing is itself kept: it cannot be undone again
 
 
 @dataclass(frozen=True, slots=True)
 class PastAct:
-    """One change: who made it when (aware UTC), and the columns as they stood before, as they are stored."""
+    """One change: who made it when (aware UTC), by which message, and the columns as they stood before, as stored."""
 
     request_id: int
     version: int
     at: datetime
     act: str
     person_id: int | None
-    columns: dict[str, Any]
+    inbox_id: int
+    columns: dict[str, Any] = field(default_factory=dict)
 
 
-def keep(tx: Tx, of: tuple[int, int], act: str, person_id: int | None, *, at: datetime, names: Iterable[str]) -> None:
-    """Keep the named columns of a request as they are before a change; `of` is its row id and version."""
+def keep(tx: Tx, past: PastAct, names: Iterable[str]) -> None:
+    """Keep the named columns of a request as they are before a change; the record's own columns are ignored."""
     known = list(names)
+    of = (past.request_id, past.version)
     row = tx.one(f"SELECT {', '.join(known)} FROM request WHERE id = ? AND version = ?", of)
     if row is None:
         return  # the change itself will find that the request has moved on
     before = json.dumps(dict(zip(known, row, strict=True)), ensure_ascii=False)
     tx.execute(
-        "INSERT INTO request_past(request_id, version, at, act, person_id, columns) VALUES (?, ?, ?, ?, ?, ?)",
-        (*of, micros(at), act, person_id, before),
+        f"INSERT INTO request_past({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*of, micros(past.at), past.act, past.person_id, past.inbox_id, before),
     )
 
 
@@ -43,23 +46,26 @@ def latest(tx: Tx, person_id: int, since: datetime, request_id: int | None = Non
     """The newest change that a person made since then and that still stands, of one request where it is named."""
     where, values = ("AND request_id = ?", [request_id]) if request_id is not None else ("", [])
     row = tx.one(
-        "SELECT request_id, version, at, act, person_id, columns FROM request_past WHERE person_id = ? AND at >= ?"
-        f" AND undone_at IS NULL AND act <> ? {where} ORDER BY at DESC, version DESC LIMIT 1",
+        f"SELECT {_COLUMNS} FROM request_past WHERE person_id = ? AND at >= ?"
+        f" AND undone_at IS NULL AND act <> ? {where} ORDER BY at DESC, inbox_id DESC, version DESC LIMIT 1",
         (person_id, micros(since), UNDONE, *values),
     )
-    if row is None:
-        return None
-    return PastAct(row[0], row[1], instant(row[2]), row[3], row[4], json.loads(row[5]))
+    return None if row is None else _record(row)
+
+
+def _record(row: Sequence[Any]) -> PastAct:
+    request_id, version, at, act, person_id, inbox_id, before = row
+    return PastAct(request_id, version, instant(at), act, person_id, inbox_id, json.loads(before))
 
 
 def together(tx: Tx, act: PastAct) -> list[PastAct]:
     """The changes that one message made, this one among them, the newest first: twins are changed together."""
     rows = tx.all(
-        "SELECT request_id, version, at, act, person_id, columns FROM request_past WHERE person_id = ? AND at = ?"
+        f"SELECT {_COLUMNS} FROM request_past WHERE person_id = ? AND at = ? AND inbox_id = ?"
         " AND undone_at IS NULL AND act <> ? ORDER BY version DESC, request_id",
-        (act.person_id, micros(act.at), UNDONE),
+        (act.person_id, micros(act.at), act.inbox_id, UNDONE),
     )
-    return [PastAct(row[0], row[1], instant(row[2]), row[3], row[4], json.loads(row[5])) for row in rows]
+    return [_record(row) for row in rows]
 
 
 def changed_since(tx: Tx, act: PastAct) -> int | None:

@@ -109,7 +109,7 @@ STATEMENTS = (
     "CREATE INDEX message_link_chat ON message_link(platform, chat_id, at)",
     """CREATE TABLE request_past(
         request_id {int} NOT NULL REFERENCES request(id), version {int} NOT NULL, at {int} NOT NULL, act TEXT NOT NULL,
-        person_id {int} REFERENCES person(id), columns TEXT NOT NULL, undone_at {int},
+        person_id {int} REFERENCES person(id), inbox_id {int} NOT NULL, columns TEXT NOT NULL, undone_at {int},
         PRIMARY KEY(request_id, version))""",
     "CREATE INDEX request_past_person ON request_past(person_id, at)",
     """CREATE TABLE nag(

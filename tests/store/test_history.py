@@ -10,6 +10,7 @@ from groupbot.records import Grant, Person
 from groupbot.store import grants, history, hot, invites, migrations, people, worklists
 from groupbot.store.database import Store, Tx
 from groupbot.store.grants import Term
+from groupbot.store.history import PastAct
 from groupbot.store.invites import Invite
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -44,7 +45,7 @@ def _request(store: Store, number: int, **more: object) -> int:
 
 def _keep(store: Store, request: int, version: int, who: int, *, at: datetime = NOW, act: str = "answered") -> None:
     def keep(tx: Tx) -> None:
-        history.keep(tx, (request, version), act, who, at=at, names=["state", "version"])
+        history.keep(tx, PastAct(request, version, at, act, who, version + 1), ["state", "version"])
         tx.execute("UPDATE request SET version = version + 1 WHERE id = ?", (request,))
 
     store.write_tx(keep)
@@ -73,7 +74,7 @@ def test_an_undoing_is_no_act_to_be_undone(store: Store) -> None:
 
 def test_a_version_that_has_moved_on_is_not_kept(store: Store) -> None:
     me, request = _person(store), _request(store, 1)
-    store.write_tx(lambda tx: history.keep(tx, (request, 7), "answered", me, at=NOW, names=["state"]))
+    store.write_tx(lambda tx: history.keep(tx, PastAct(request, 7, NOW, "answered", me, 1), ["state"]))
     assert store.read(lambda tx: tx.scalar("SELECT count(*) FROM request_past")) == 0
 
 
