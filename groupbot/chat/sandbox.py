@@ -10,8 +10,8 @@ from groupbot.chat import Buttons, ChatError
 from groupbot.chat.sandbox_platform import PostExtras, Sandbox, SandboxError
 from groupbot.chat.sandbox_record import RecordError
 from groupbot.chat.sandbox_state import BOT, Room, SandboxMessage, SandboxPerson
-from groupbot.chat.sandbox_update import PLATFORM, microseconds, parse
-from groupbot.records import Batch, Capabilities, Outgoing, Update
+from groupbot.chat.sandbox_update import PLATFORM, parse
+from groupbot.records import Batch, Capabilities, Outgoing, Update, micros
 
 __all__ = [
     "BOT",
@@ -117,7 +117,7 @@ class SandboxChat:
 
     def _happen(self, do: str, chat_id: str, message_id: str, **body: Any) -> None:
         try:
-            self.sandbox.happen(do, chat_id=chat_id, message_id=message_id, at=microseconds(self._now()), **body)
+            self.sandbox.happen(do, chat_id=chat_id, message_id=message_id, at=micros(self._now()), **body)
         except OSError as error:  # the record is full or gone; what was half written has been cut off again
             raise ChatError("not_sent", detail=str(error)) from error
 

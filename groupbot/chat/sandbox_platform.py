@@ -15,8 +15,8 @@ from typing import Any, Never, TypedDict, Unpack
 
 from groupbot.chat.sandbox_record import Event, Record, as_line
 from groupbot.chat.sandbox_state import Room, SandboxMessage, SandboxPerson, State
-from groupbot.chat.sandbox_update import KINDS, microseconds
-from groupbot.records import Attachment, GroupKind
+from groupbot.chat.sandbox_update import KINDS
+from groupbot.records import Attachment, GroupKind, micros
 
 WATCHER_BACKLOG = 1000
 NOT_FSYNCED = frozenset({"chat", "person", "member"})  # the stage: made anew at every start, acknowledged to nobody
@@ -134,7 +134,7 @@ class Sandbox:
 
     def clock_moved(self, to: datetime) -> None:
         """Write down that the virtual clock now stands here, so that a restart goes on from it."""
-        self.happen("clock", at=microseconds(to))
+        self.happen("clock", at=micros(to))
 
     # --- looking on --------------------------------------------------------------------------------------------------
 
@@ -228,7 +228,7 @@ class Sandbox:
             message_id=message_id,
             user_id=user_id,
             name=self.person(user_id).name,
-            at=microseconds(at),
+            at=micros(at),
             **body,
         )
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from groupbot.chat.sandbox_record import Event
-from groupbot.chat.sandbox_update import EPOCH, instant
-from groupbot.records import Attachment, GroupKind
+from groupbot.chat.sandbox_update import instant
+from groupbot.records import EPOCH, Attachment, GroupKind
 
 BOT = "groupbot"  # the bot's sender id and name
 

@@ -7,10 +7,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from groupbot.records import Attachment, Update, UpdateKind
+from groupbot.records import EPOCH, Attachment, Update, UpdateKind
 
 PLATFORM = "sandbox"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST = 2**63 - 1  # the largest number that databases keep
 
 KINDS: dict[str, UpdateKind] = {
@@ -20,11 +19,6 @@ KINDS: dict[str, UpdateKind] = {
     "reaction": "reaction",
     "redaction": "redaction",
 }
-
-
-def microseconds(at: datetime) -> int:
-    """An aware instant as whole microseconds since 1970 UTC. Raises TypeError for a naive one."""
-    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def instant(value: int | str) -> datetime:
