@@ -96,7 +96,8 @@ def _tell_number(moment: Moment, one: Opened) -> None:
         moment.say("number_unattended", params, language=request.language, request_ids=(request.id,))
         return
     params |= {"coordinator": officer.called, "reply_by": micros(request.acknowledge_due)}
-    other = best_department(request.description, moment.jurisdiction.vocabulary)
+    # what speaks of one of this department's own topics is not another's
+    other = None if request.topic else best_department(request.description, moment.jurisdiction.vocabulary)
     if other not in (None, request.service_code):
         offering.offer_move(moment, request, params, str(other))
     elif one.near is not None:
@@ -147,7 +148,8 @@ def _clean_copy(moment: Moment, filings: Sequence[Filing]) -> str:
     blocks = []
     for filing in filings:
         names = [filing.form.reporter_name] if filing.form.reporter_name else []
-        given = {code: redact(value, country, names) for code, value in filing.form.given().items()}
+        given = filing.form.given()
+        given |= {code: redact(given[code], country, names) for code in ("location", "problem") if code in given}
         if "priority" in given:
             given["priority"] = moment.jurisdiction.catalogue.term(f"priority.{given['priority']}", filing.language)
         lines = [

@@ -42,15 +42,10 @@ def likeness(moment: Moment, filing: Filing) -> Likeness:
     jurisdiction = moment.jurisdiction
     form, post = filing.form, filing.post
     topic = find_topic(form.problem or "", filing.service_code, jurisdiction.vocabulary) or ""
-    rows = hot.open_alike(
-        moment.tx,
-        jurisdiction.id,
-        moment.person.id,
-        (filing.service_code, topic),
-        post.sent_at - TWIN_WITHIN,
-    )
-    known = [_known(row) for row in rows]
     limits = jurisdiction.protocol.file.limits
+    own = (moment.person.id, _fingerprint(form), post.sent_at - timedelta(hours=limits.near_hours))
+    others = (filing.service_code, topic, post.sent_at - TWIN_WITHIN)
+    known = [_known(row) for row in hot.open_alike(moment.tx, jurisdiction.id, own, others)]
     new = Newcomer(form, _fingerprint(form), filing.service_code, moment.person.id, post.sent_at)
     windows = (timedelta(minutes=limits.same_filing_minutes), timedelta(hours=limits.near_hours))
     return compare(new, known, Measure(*windows, jurisdiction.everyday_words, jurisdiction.place_words))

@@ -83,8 +83,9 @@ def compare(new: Newcomer, known: Sequence[Known], measure: Measure) -> Likeness
         recent = new.sent_at - one.requested_datetime <= measure.near
         if one.service_code == new.service_code and recent and _is_near(new, one, measure.everyday):
             return Likeness("details", one)
+    place = _words(new.form.location or "")
     for one in known:
-        if one.poster_id != new.poster_id and _is_twin(new, one, measure):
+        if one.poster_id != new.poster_id and _is_twin(new, one, place, measure):
             return Likeness("twin", one)
     return Likeness("new")
 
@@ -115,13 +116,15 @@ def _is_near(new: Newcomer, one: Known, everyday: Collection[str]) -> bool:
     return bool(alike_place) and bool(fuzz.token_set_ratio(problem, fold(one.description), score_cutoff=PROBLEM_ALIKE))
 
 
-def _is_twin(new: Newcomer, one: Known, measure: Measure) -> bool:
+def _is_twin(new: Newcomer, one: Known, place: set[str], measure: Measure) -> bool:
     """Two words of the place in common, one of them telling; department and topic are the same already."""
     if new.sent_at - one.requested_datetime > TWIN_WITHIN:
         return False
-    shared = _words(new.form.location or "") & _words(one.address)
+    shared = place & _words(one.address)
+    if len(shared) < 2:
+        return False
     wards = set(fold(f"{new.form.ward} {one.ward}").split())
-    return len(shared) >= 2 and bool(shared - wards - set(measure.everyday) - set(measure.places))
+    return bool(shared - wards - set(measure.everyday) - set(measure.places))
 
 
 def _numbers(text: str) -> list[str]:

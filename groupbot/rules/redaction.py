@@ -16,13 +16,17 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _WORD = re.compile(r"\w+")
 _LEFTOVER = re.compile(r"[ \t]{2,}")
 SHORTEST_NAME = 3  # letters of a name's part that is looked for
+FEWEST_DIGITS = 6  # of any number that names a person
 
 
 def redact(text: str, country: str, names: Collection[str] = ()) -> str:
     """The text without phones of `country` and abroad, numbers of 6 to 10 digits, addresses, and parts of the names."""
-    for phone in reversed(find_phones(text, country)):
-        text = text[: phone.start] + text[phone.end :]
-    text = _ADDRESS.sub("", _NUMBER.sub("", text))
+    if sum(map(str.isdigit, text)) >= FEWEST_DIGITS:
+        for phone in reversed(find_phones(text, country)):
+            text = text[: phone.start] + text[phone.end :]
+        text = _NUMBER.sub("", text)
+    if "@" in text:
+        text = _ADDRESS.sub("", text)
     parts = {part for name in names for part in fold(name).split() if len(part) >= SHORTEST_NAME}
     if parts:
         text = _WORD.sub(lambda word: "" if fold(word[0]) in parts else word[0], text)

@@ -33,8 +33,8 @@ _ALIKE_COLUMNS = (
 )
 _ALIKE = (
     f"SELECT {_ALIKE_COLUMNS} FROM (SELECT {_ALIKE_COLUMNS} FROM request WHERE poster_id = ?"
-    " AND state <> 'closed' AND route = 'public'"
-    " ORDER BY id DESC LIMIT 20) AS own UNION ALL"
+    " AND state <> 'closed' AND route = 'public' AND (fingerprint = ? OR requested_datetime >= ?)"
+    " ORDER BY id DESC LIMIT 10) AS own UNION ALL"
     f" SELECT {_ALIKE_COLUMNS} FROM (SELECT {_ALIKE_COLUMNS} FROM request WHERE jurisdiction_id = ?"
     " AND service_code = ? AND topic = ? AND state <> 'closed' AND requested_datetime >= ? AND poster_id <> ?"
     " ORDER BY requested_datetime DESC LIMIT 10) AS others"
@@ -97,14 +97,20 @@ def next_number(tx: Tx, jurisdiction_id: str, series: str, year: int) -> int:
 
 
 def open_alike(
-    tx: Tx, jurisdiction_id: str, poster_id: int, about: tuple[str, str], since: datetime
+    tx: Tx, jurisdiction_id: str, own: tuple[int, str, datetime], others: tuple[str, str, datetime]
 ) -> list[tuple[Any, ...]]:
-    """The open requests that a new one may repeat; `about` is (service code, topic), `since` bounds other people's.
+    """The open requests that a new one may repeat.
+
+    `own` is (poster, fingerprint, since): the poster's with that fingerprint, or since then. `others` is (service code,
+    topic, since): other people's on that.
 
     Columns: row id, reference, service code, poster, ward, address, description, fingerprint, requested (microseconds),
     state. The poster's own come first, newest first.
     """
-    return tx.all(_ALIKE, (poster_id, jurisdiction_id, *about, micros(since), poster_id))
+    poster_id, fingerprint, own_since = own
+    code, topic, since = others
+    known = (poster_id, fingerprint, micros(own_since))
+    return tx.all(_ALIKE, (*known, jurisdiction_id, code, topic, micros(since), poster_id))
 
 
 def insert_request(tx: Tx, columns: Mapping[str, object]) -> int:
