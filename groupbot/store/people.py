@@ -29,6 +29,13 @@ class _Entry:
     language: str
     terms: tuple[_Term, ...]
 
+    def may_hold(self, role: str, service_code: str | None) -> bool:
+        """Whether some term, whenever it holds, gives the role there."""
+        for term in self.terms:
+            if term.grant.role == role and (service_code is None or term.grant.service_code in (None, service_code)):
+                return True
+        return False
+
     def at(self, now: int) -> Person:
         grants = tuple(
             term.grant for term in self.terms if term.since <= now and (term.until is None or now < term.until)
@@ -44,6 +51,7 @@ class Roster:
     _people: dict[int, _Entry]
     _identities: dict[tuple[str, str], int]
     _groups: dict[tuple[str, str], Group]
+    _private: dict[int, Group]
 
     def person(self, platform: str, user_id: str, now: datetime) -> Person | None:
         """The person behind a platform's user id, with the grants that hold at `now`."""
@@ -67,13 +75,12 @@ class Roster:
 
     def private_chat(self, person_id: int) -> Group | None:
         """Where the bot may write to a person alone."""
-        return next((group for group in self.groups("private") if group.person_id == person_id), None)
+        return self._private.get(person_id)
 
     def holders(self, role: str, now: datetime, service_code: str | None = None) -> list[Person]:
         """Everyone who holds a role at `now`, in one department where it is named; who is covered for comes last."""
         stamp = micros(now)
-        able = (entry for entry in self._people.values() if any(term.grant.role == role for term in entry.terms))
-        people = (entry.at(stamp) for entry in able)
+        people = (entry.at(stamp) for entry in self._people.values() if entry.may_hold(role, service_code))
         found = [person for person in people if person.holds(role, service_code=service_code)]
         covered = {grant.acting_for for person in found for grant in person.grants if grant.role == role}
         return sorted(found, key=lambda person: person.id in covered)
@@ -112,7 +119,12 @@ def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
         for row in identities.namedtuples().execute(tx.db)
         if row.person_id in entries
     }
-    return Roster(roster_version(tx, jurisdiction_id), entries, known, _load_groups(tx, jurisdiction_id))
+    groups = _load_groups(tx, jurisdiction_id)
+    private: dict[int, Group] = {}
+    for group in groups.values():
+        if group.kind == "private" and group.person_id is not None:
+            private.setdefault(group.person_id, group)
+    return Roster(roster_version(tx, jurisdiction_id), entries, known, groups, private)
 
 
 def _load_groups(tx: Tx, jurisdiction_id: str) -> dict[tuple[str, str], Group]:
