@@ -5,9 +5,10 @@ from __future__ import annotations
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves import linking
+from groupbot.moves.answering import answer_columns, who_asks
 from groupbot.moves.changing import called, change, decide, person_id
-from groupbot.records import Person, ServiceRequest
-from groupbot.rules import lifecycle, worktime
+from groupbot.records import ServiceRequest
+from groupbot.rules import worktime
 from groupbot.rules.dates import find_time
 from groupbot.rules.lifecycle import Refusal, Transition
 
@@ -43,18 +44,7 @@ def _answer(moment: Moment, request: ServiceRequest, answer: str) -> Transition 
     decision = decide(moment, "answer", request)
     if isinstance(decision, Refusal):
         return decision
-    said_at = moment.update.sent_at
-    clock = moment.jurisdiction.protocol.priorities[request.priority].word
-    columns: dict[str, object] = {
-        "outcome": "done",
-        "status_notes": answer,
-        "answered_at": said_at,
-        "acknowledged_at": request.acknowledged_at or said_at,
-        "answers": request.answers + 1,
-        "next_word_at": None,
-        "word_due": worktime.add(said_at, clock, moment.jurisdiction.calendar),
-        "officer_id": person_id(moment),
-    }
+    columns = answer_columns(moment, request) | {"outcome": "done", "status_notes": answer}
     changed = change(moment, request, decision, columns, entry="answered", private=answer)
     mirroring.answered(moment, changed)
     _ask_citizen(moment, changed)
@@ -62,7 +52,7 @@ def _answer(moment: Moment, request: ServiceRequest, answer: str) -> Transition 
 
 
 def _ask_citizen(moment: Moment, request: ServiceRequest) -> None:
-    admin = _who_asks(moment, request)
+    admin = who_asks(moment, request)
     params = {
         "ref": request.service_request_id,
         "officer": called(moment),
@@ -71,13 +61,3 @@ def _ask_citizen(moment: Moment, request: ServiceRequest) -> None:
     }
     key = "ask_citizen" if request.answers == 1 else "ask_citizen_again"
     moment.say(key, params, language=request.language, request_ids=(request.id,))
-
-
-def _who_asks(moment: Moment, request: ServiceRequest) -> Person | None:
-    """The poster; where that is an officer of the department itself, the ward's admin."""
-    poster = moment.roster.by_id(request.poster_id, moment.now)
-    officer = poster and any(poster.holds(role, service_code=request.service_code) for role in lifecycle.OFFICERS)
-    if poster is not None and not officer:
-        return poster
-    admins = (person for person in moment.roster.holders("ward_admin", moment.now))
-    return next((person for person in admins if person.holds("ward_admin", ward=request.ward)), None)

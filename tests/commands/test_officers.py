@@ -58,6 +58,16 @@ async def test_a_refusal_is_an_answer_and_the_citizen_is_asked(said: str, outcom
         assert await here.value("SELECT outcome_detail FROM request") == detail
 
 
+async def test_an_officer_who_posted_and_refuses_is_not_told_to_ask_the_citizen_the_wards_admin_is() -> None:
+    async with county() as here:
+        post = await here.say("kiptoo", "health", FORM)
+        await here.say("kiptoo", "health", "/cannot the hospital has no cold room for it", reply_to=post)
+        assert here.lines("health")[1:] == [
+            f"{REF}: Daniel says it cannot be done, and why. Jane, please tell the citizen."
+            " Reply YES if they accept it, or NOT YET and why."
+        ]
+
+
 async def test_a_refusal_that_the_citizen_does_not_accept_opens_the_request_again() -> None:
     async with county() as here:
         post = await _posted(here)
