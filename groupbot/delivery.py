@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from groupbot.chat import Chat, ChatError
+from groupbot.chat import Chat, ChatError, keeping
 from groupbot.clock import Clock
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Outgoing, micros
@@ -88,7 +88,9 @@ class Delivery:
             return None
         language = notice.language or self.jurisdiction.language
         catalogue = self.jurisdiction.catalogue
-        text = notice.text if notice.text is not None else catalogue.text(notice.key, language, notice.params, now)
+        text = notice.text
+        if text is None:  # an act without words has no key
+            text = catalogue.text(notice.key, language, notice.params, now) if notice.key else ""
         offered = notice.buttons if self.chats[notice.platform].capabilities_of(notice.chat_id).buttons else ()
         buttons = tuple((catalogue.text(key, language, {}, now), token) for key, token in offered)
         outbox.begin_sending(tx, notice, text)
@@ -118,6 +120,8 @@ class Delivery:
             await chat.delete(notice.chat_id, notice.target)
         elif notice.action == "pin":
             await chat.pin(notice.chat_id, notice.target)
+        elif notice.action in keeping.ACTS:
+            await keeping.carry_out(chat, notice.action, notice.chat_id, notice.target, notice.params)
         else:
             reply_to = notice.reply_to or None
             return await chat.send(

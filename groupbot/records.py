@@ -12,7 +12,8 @@ from typing import Literal
 
 # --- what comes in ---------------------------------------------------------------------------------------------------
 
-UpdateKind = Literal["post", "edit", "tap", "reaction", "redaction", "other", "unreadable"]
+UpdateKind = Literal["post", "edit", "tap", "reaction", "redaction", "member", "standing", "other", "unreadable"]
+MemberChange = Literal["", "joined", "left"]
 Source = Literal["live", "backfill", "import"]
 
 
@@ -32,6 +33,9 @@ class Update:
 
     `revision` tells versions of one message apart ("" for a first posting); `disguise` names what makes a text unfit to
     be an act (forwarded, quoted, channel, anonymous, caption), or is empty. `sent_at` is the platform's own time.
+
+    Of the kind "member": `sender_id` has joined or left, as `change` says, whoever brought it about. Of the kind
+    "standing": what members or the bot may do in the chat has changed, and is to be looked up.
     """
 
     platform: str
@@ -52,6 +56,7 @@ class Update:
     attachments: tuple[Attachment, ...] = ()
     private: bool = False
     source: Source = "live"
+    change: MemberChange = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,10 @@ class Group:
 
 # --- what goes out ---------------------------------------------------------------------------------------------------
 
-NoticeAction = Literal["send", "edit", "delete", "react", "pin"]
+NoticeAction = Literal[
+    "send", "edit", "delete", "react", "pin",
+    "restrict", "unrestrict", "ban", "unban", "read_only", "close_invites",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +173,8 @@ class Notice:
     `key` and `params` name the text; it is worded only when it is first sent. `dedup_key` is unique for ever. `holds`
     names what must still be so at sending time (empty: always), else the notice expires unsent. `request_ids` are the
     requests the message is about, so that a reply to it finds them; `draft_id` likewise (0: none). `target` is the
-    message that an edit, reaction, pin or deletion is for.
+    message that an edit, reaction, pin or deletion is for, or the user id whom a restriction or ban is for; its end is
+    the parameter `until` (UTC microseconds).
     """
 
     platform: str
@@ -204,6 +213,24 @@ class Capabilities:
     read_only: bool = False
     copy_button: bool = False
     repeatable_sends: bool = False  # the same txn id twice is one message
+    restrict: bool = False  # a member's writing can be stopped for a time
+    ban: bool = False  # a member can be put out for a time
+    invites: bool = False  # joining can be limited to those who are invited
+    members: bool = False  # joining and leaving are told to the bot
+
+
+Right = Literal["write", "pin", "delete", "restrict", "ban", "read_only", "invites", "members"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds in a chat by the platform's own word: whether only the bot may write there, and what the bot may do.
+
+    `members` is the right to be told who joins and leaves.
+    """
+
+    read_only: bool
+    rights: frozenset[Right]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ Each platform is one adapter in this folder; only that adapter imports the platf
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Literal, Protocol, runtime_checkable
 
-from groupbot.records import Batch, Capabilities, Outgoing, Update
+from groupbot.records import Batch, Capabilities, Outgoing, Standing, Update
 
 Buttons = tuple[tuple[str, str], ...]  # (worded label, token)
 ErrorKind = Literal["retry_after", "moved", "gone", "refused", "not_sent", "unknown"]
@@ -74,4 +75,41 @@ class Chat(Protocol):
 
     async def close(self) -> None:
         """Let go of connections and files."""
+        ...
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """What a platform's adapter offers besides, where groups can be kept in order. Each may raise ChatError.
+
+    An adapter that is no Keeper has no such chats; one that is says by `capabilities_of` what each chat has. Only a
+    named person's decision restricts or bans. What is so already is no error. `until` is aware UTC, in the future.
+    """
+
+    async def standing(self, chat_id: str) -> Standing:
+        """What members and the bot may do in a chat, read back from the platform."""
+        ...
+
+    async def set_read_only(self, chat_id: str, read_only: bool) -> None:
+        """Let only the bot write in a chat, or its members too."""
+        ...
+
+    async def restrict(self, chat_id: str, user_id: str, until: datetime) -> None:
+        """Keep a member from writing until then; `unrestrict` ends it where the platform cannot by itself."""
+        ...
+
+    async def unrestrict(self, chat_id: str, user_id: str) -> None:
+        """Let a member write again."""
+        ...
+
+    async def ban(self, chat_id: str, user_id: str, until: datetime) -> None:
+        """Put a member out until then; as with `restrict`, `unban` ends it where the platform does not."""
+        ...
+
+    async def unban(self, chat_id: str, user_id: str) -> None:
+        """Let a person join again."""
+        ...
+
+    async def close_invites(self, chat_id: str) -> None:
+        """From now on only those whom an administrator invites can join; links given out before are good no more."""
         ...

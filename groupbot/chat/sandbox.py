@@ -11,7 +11,7 @@ from groupbot.chat.sandbox_platform import PostExtras, Sandbox, SandboxError
 from groupbot.chat.sandbox_record import RecordError
 from groupbot.chat.sandbox_state import BOT, Room, SandboxMessage, SandboxPerson
 from groupbot.chat.sandbox_update import PLATFORM, parse
-from groupbot.records import Batch, Capabilities, Outgoing, Update, micros
+from groupbot.records import Batch, Capabilities, Outgoing, Right, Standing, Update, micros
 
 __all__ = [
     "BOT",
@@ -28,7 +28,17 @@ __all__ = [
 ]
 
 FULL = Capabilities(
-    reactions=True, edits=True, buttons=True, delete=True, read_only=True, copy_button=True, repeatable_sends=True
+    reactions=True,
+    edits=True,
+    buttons=True,
+    delete=True,
+    read_only=True,
+    copy_button=True,
+    repeatable_sends=True,
+    restrict=True,
+    ban=True,
+    invites=True,
+    members=True,
 )
 PLAIN = Capabilities(repeatable_sends=True)
 LONGEST = 4096  # UTF-16 units: Telegram's limit, the narrowest of the platforms, so that the sandbox is no kinder
@@ -111,13 +121,62 @@ class SandboxChat:
         if not self._message(chat_id, message_id).pinned:
             self._happen("pin", chat_id, message_id)
 
+    # --- keeping order --------------------------------------------------------------------------------------------
+
+    async def standing(self, chat_id: str) -> Standing:
+        """What members and the bot may do in a chat. Raises ChatError."""
+        room = self._room(chat_id)
+        return Standing(room.read_only, room.rights)
+
+    async def set_read_only(self, chat_id: str, read_only: bool) -> None:
+        """Let only the bot write, or all members. Raises ChatError."""
+        room = self._room(chat_id)
+        self._may(chat_id, "read_only")
+        if room.read_only != read_only:
+            self._happen("standing", chat_id, read_only=read_only, rights=sorted(room.rights))
+
+    async def restrict(self, chat_id: str, user_id: str, until: datetime) -> None:
+        """Keep a member from writing until then. Raises ChatError."""
+        self._hold_back("mute", "restrict", (chat_id, user_id), until)
+
+    async def unrestrict(self, chat_id: str, user_id: str) -> None:
+        """Let a member write again. Raises ChatError."""
+        self._hold_back("mute", "restrict", (chat_id, user_id), None)
+
+    async def ban(self, chat_id: str, user_id: str, until: datetime) -> None:
+        """Put a member out until then. Raises ChatError."""
+        self._hold_back("ban", "ban", (chat_id, user_id), until)
+
+    async def unban(self, chat_id: str, user_id: str) -> None:
+        """Let a person join again. Raises ChatError."""
+        self._hold_back("ban", "ban", (chat_id, user_id), None)
+
+    async def close_invites(self, chat_id: str) -> None:
+        """Let only invited people join. Raises ChatError."""
+        room = self._room(chat_id)
+        self._may(chat_id, "invites")
+        if not room.by_invitation:
+            self._happen("by_invitation", chat_id, on=True)
+
+    def _hold_back(self, do: str, right: Right, who: tuple[str, str], until: datetime | None) -> None:
+        chat_id, user_id = who
+        held = self._room(chat_id).muted if do == "mute" else self._room(chat_id).banned
+        self._may(chat_id, right)
+        if held.get(user_id) != until:
+            self._happen(do, chat_id, user_id=user_id, until=0 if until is None else micros(until))
+
+    def _may(self, chat_id: str, right: Right) -> None:
+        self._need(getattr(self.capabilities_of(chat_id), right), f"this chat has no '{right}'")
+        self._need(right in self._room(chat_id).rights, f"the bot lacks the right '{right}' in this chat")
+
     async def close(self) -> None:
         """Close the record."""
         self.sandbox.close()
 
-    def _happen(self, do: str, chat_id: str, message_id: str, **body: Any) -> None:
+    def _happen(self, do: str, chat_id: str, message_id: str | None = None, **body: Any) -> None:
+        about = {} if message_id is None else {"message_id": message_id}
         try:
-            self.sandbox.happen(do, chat_id=chat_id, message_id=message_id, at=micros(self._now()), **body)
+            self.sandbox.happen(do, chat_id=chat_id, **about, at=micros(self._now()), **body)
         except OSError as error:  # the record is full or gone; what was half written has been cut off again
             raise ChatError("not_sent", detail=str(error)) from error
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Never, TypedDict, Unpack
 
 from groupbot.chat.sandbox_record import Event, Record, as_line
-from groupbot.chat.sandbox_state import Room, SandboxMessage, SandboxPerson, State
+from groupbot.chat.sandbox_state import RIGHTS, Room, SandboxMessage, SandboxPerson, State
 from groupbot.chat.sandbox_update import KINDS
-from groupbot.records import Attachment, GroupKind, micros
+from groupbot.records import Attachment, GroupKind, Right, micros
 
 WATCHER_BACKLOG = 1000
 NOT_FSYNCED = frozenset({"chat", "person", "member"})  # the stage: made anew at every start, acknowledged to nobody
@@ -84,6 +84,8 @@ class Sandbox:
     def post(self, chat_id: str, user_id: str, text: str, *, at: datetime, **extras: Unpack[PostExtras]) -> str:
         """Say something; the message's id. Raises SandboxError."""
         room = self._seated(chat_id, user_id)
+        if room.muted.get(user_id, at) > at:
+            raise SandboxError(f"{self.person(user_id).name} may not write in {room.title} for now.")
         attachments = extras.get("attachments", ())
         if not text.strip() and not attachments:
             raise SandboxError("Nothing to send: write a text or add a photo.")
@@ -131,6 +133,25 @@ class Sandbox:
         """Delete one's own message; the bot is told."""
         self._own(chat_id, user_id, message_id)
         self._act("redaction", (chat_id, user_id, message_id), at)
+
+    def enter(self, chat_id: str, user_id: str, at: datetime, *, invited: bool = False) -> None:
+        """Come into a chat, by its link or because an administrator invited; the bot is told. Raises SandboxError."""
+        room = self.room(chat_id)
+        if room.by_invitation and not invited:
+            raise SandboxError(f"{room.title} is by invitation only.")
+        if room.banned.get(user_id, at) > at:
+            raise SandboxError(f"{self.person(user_id).name} is put out of {room.title}.")
+        self._come_or_go("joined", chat_id, user_id, at)
+
+    def leave(self, chat_id: str, user_id: str, at: datetime) -> None:
+        """Go out of a chat; the bot is told. Raises SandboxError."""
+        self._member(chat_id, user_id)
+        self._come_or_go("left", chat_id, user_id, at)
+
+    def set_standing(self, chat_id: str, at: datetime, *, read_only: bool, rights: Iterable[Right] = RIGHTS) -> None:
+        """Say as the chat's owner who may write and what the bot may do there; the bot is told."""
+        self.room(chat_id)
+        self.happen("standing", chat_id=chat_id, at=micros(at), read_only=read_only, rights=sorted(rights))
 
     def clock_moved(self, to: datetime) -> None:
         """Write down that the virtual clock now stands here, so that a restart goes on from it."""
@@ -231,6 +252,9 @@ class Sandbox:
             at=micros(at),
             **body,
         )
+
+    def _come_or_go(self, do: str, chat_id: str, user_id: str, at: datetime) -> None:
+        self.happen(do, chat_id=chat_id, user_id=user_id, name=self.person(user_id).name, at=micros(at))
 
     def _member(self, chat_id: str, user_id: str) -> Room:
         room = self.room(chat_id)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from groupbot.chat.sandbox_record import Event
 from groupbot.chat.sandbox_update import instant
-from groupbot.records import EPOCH, Attachment, GroupKind
+from groupbot.records import EPOCH, Attachment, GroupKind, Right
 
 BOT = "groupbot"  # the bot's sender id and name
+RIGHTS: frozenset[Right] = frozenset(get_args(Right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ class Room:
     members: dict[str, None]  # user ids in order of joining
     private_to: str = ""
     messages: dict[str, SandboxMessage] = field(default_factory=dict)
-
-    @property
-    def read_only(self) -> bool:
-        """Whether only the bot may write here."""
-        return self.kind == "mirror"
+    read_only: bool = False  # only the bot may write here
+    rights: frozenset[Right] = RIGHTS  # what the bot may do here
+    by_invitation: bool = False  # nobody can join who was not invited
+    muted: dict[str, datetime] = field(default_factory=dict)  # user id -> until when (UTC)
+    banned: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def private(self) -> bool:
@@ -102,20 +103,48 @@ class State:
 
 
 def _chat(state: State, event: Event) -> None:
-    members = dict.fromkeys(event["members"])
     known = state.rooms.get(event["chat_id"])
-    state.rooms[event["chat_id"]] = Room(
-        event["chat_id"],
-        event["title"],
-        event["kind"],
-        members,
-        event["private_to"],
-        known.messages if known else {},
-    )
+    made = (event["chat_id"], event["title"], event["kind"], dict.fromkeys(event["members"]), event["private_to"])
+    if known is None:
+        state.rooms[event["chat_id"]] = Room(*made, read_only=event["kind"] == "mirror")
+        return
+    _, known.title, known.kind, members, known.private_to = made
+    known.members = {who: None for who in members if known.banned.get(who, EPOCH) <= state.latest}
 
 
 def _member(state: State, event: Event) -> None:
     state.rooms[event["chat_id"]].members[event["user_id"]] = None
+
+
+def _left(state: State, event: Event) -> None:
+    state.rooms[event["chat_id"]].members.pop(event["user_id"], None)
+
+
+def _standing(state: State, event: Event) -> None:
+    room = state.rooms[event["chat_id"]]
+    room.read_only = event["read_only"]
+    room.rights = RIGHTS & set(event["rights"])
+
+
+def _by_invitation(state: State, event: Event) -> None:
+    state.rooms[event["chat_id"]].by_invitation = event["on"]
+
+
+def _mute(state: State, event: Event) -> None:
+    _put(state.rooms[event["chat_id"]].muted, event)
+
+
+def _ban(state: State, event: Event) -> None:
+    _put(state.rooms[event["chat_id"]].banned, event)
+    if event["until"]:
+        _left(state, event)
+
+
+def _put(held: dict[str, datetime], event: Event) -> None:
+    """Until when somebody is held back; nothing ends it."""
+    held.pop(event["user_id"], None)
+    if event["until"]:
+        held[event["user_id"]] = instant(event["until"])
 
 
 def _person(state: State, event: Event) -> None:
@@ -185,6 +214,12 @@ def _buttons(pairs: list[list[str]]) -> tuple[tuple[str, str], ...]:
 CHANGES: dict[str, Callable[[State, dict[str, Any]], None]] = {
     "chat": _chat,
     "member": _member,
+    "joined": _member,
+    "left": _left,
+    "standing": _standing,
+    "by_invitation": _by_invitation,
+    "mute": _mute,
+    "ban": _ban,
     "person": _person,
     "post": _post,
     "edit": _edit,

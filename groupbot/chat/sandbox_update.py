@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from groupbot.records import EPOCH, Attachment, Update, UpdateKind
+from groupbot.records import EPOCH, Attachment, MemberChange, Update, UpdateKind
 
 PLATFORM = "sandbox"
 LARGEST = 2**63 - 1  # the largest number that databases keep
@@ -18,7 +18,11 @@ KINDS: dict[str, UpdateKind] = {
     "tap": "tap",
     "reaction": "reaction",
     "redaction": "redaction",
+    "joined": "member",
+    "left": "member",
+    "standing": "standing",
 }
+CHANGES: dict[str, MemberChange] = {"joined": "joined", "left": "left"}
 
 
 def instant(value: int | str) -> datetime:
@@ -60,14 +64,14 @@ def _read(raw: str) -> Update:
     return Update(
         PLATFORM,
         _id(event["chat_id"]),
-        _id(event["message_id"]),
+        _id(event["message_id"] if kind not in ("member", "standing") else ""),
         kind,
         raw,
         instant(event["at"]),
         # only a first posting is the message itself; anything later about it is told apart by its own number
         "" if kind == "post" else number,
         number,
-        _id(event["user_id"]),
+        _id(event["user_id"] if kind != "standing" else ""),
         _id(get("name", "")),
         _text(get("text", "")),
         None if reply_to is None else _id(reply_to),
@@ -76,6 +80,7 @@ def _read(raw: str) -> Update:
         _id(get("album_id", "")),
         tuple(map(_attachment, attachments)) if attachments else (),
         get("private", False) is True,
+        change=CHANGES.get(event["do"], ""),
     )
 
 
