@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from pathlib import Path
 
 import click
 
 from groupbot.cli.packs import jurisdiction
+from groupbot.cli.stopping import stop_signal
 from groupbot.jurisdiction import Jurisdiction
 
 RECORD, DATABASE = "chats.jsonl", "groupbot.db"
@@ -90,7 +90,7 @@ async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> 
     )
     try:
         async with served(make_app(platform, clock, lambda to: app.advance(clock, to), page), HOST, port) as address:
-            stop = _stop_signal()
+            stop = stop_signal()
             click.echo(f"The sandbox is at {address}  (Ctrl-C ends it; what was said is kept)")
             await stage_of.play_opening(app, platform, clock, lines)
             clock.run_at(real_time)
@@ -98,11 +98,3 @@ async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> 
     finally:
         await app.close()
         record_lock.release()
-
-
-def _stop_signal() -> asyncio.Event:
-    """Set by Ctrl-C or SIGTERM."""
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    return stop

@@ -1,0 +1,79 @@
+"""`groupbot run`: the bot on the platforms of its settings, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from groupbot.cli import opened
+from groupbot.cli.packs import jurisdiction
+from groupbot.cli.stopping import stop_signal
+
+if TYPE_CHECKING:
+    from groupbot.config import Settings
+    from groupbot.jurisdiction import Jurisdiction
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="GROUPBOT_CONFIG",
+    help="The settings; default: groupbot.toml, where there is one.",
+)
+@click.pass_context
+def run(ctx: click.Context, config: Path | None) -> None:
+    """The bot on its platforms, until Ctrl-C or SIGTERM; without any settings, the sandbox.
+
+    Its log goes to stderr, one JSON object a line, without secrets and without anybody's words.
+    """
+    settings = opened.read(config)
+    if not settings.has_platform():
+        _without_platform(ctx, settings)
+        return
+    county = jurisdiction(settings.pack)
+    from groupbot.config import ConfigError
+    from groupbot.store.database import StoreError
+    from groupbot.store.migrations import SchemaTooNew
+
+    try:
+        asyncio.run(_serve(county, settings))
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    except (StoreError, SchemaTooNew) as error:
+        raise click.ClickException(f"the database cannot be used: {error}") from error
+
+
+def _without_platform(ctx: click.Context, settings: Settings) -> None:
+    """Without settings there is the sandbox; settings that name no platform are an oversight."""
+    if settings.file is not None:
+        raise click.ClickException(f"{settings.file} names no platform: add a [telegram] or a [matrix] section")
+    from groupbot.cli.sandbox import sandbox
+
+    click.echo("There are no settings (groupbot.toml) here: this is the sandbox.")
+    ctx.invoke(sandbox)
+
+
+async def _serve(county: Jurisdiction, settings: Settings) -> None:
+    from groupbot import logs
+    from groupbot.app import App
+    from groupbot.cli import platforms
+    from groupbot.clock import real_time
+    from groupbot.store.database import Store
+
+    logs.begin(platforms.secrets(settings))
+    stop = stop_signal()
+    app = App(county, Store(settings.database), platforms.chats(settings), real_time)
+    await app.start()
+    try:
+        log.info("groupbot runs for %s on %s", county.id, ", ".join(app.chats))
+        await app.run(stop)
+        log.info("groupbot stops: what is being done is finished first")
+    finally:
+        await app.close()
