@@ -16,8 +16,7 @@ from groupbot.delivery import Delivery
 from groupbot.intake.batches import Intake
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.publishing import Checkpoints
-from groupbot.records import instant
-from groupbot.store import inbox, migrations, outbox
+from groupbot.store import inbox, migrations
 from groupbot.store.database import Store, Tx
 from groupbot.worker import Worker
 
@@ -50,7 +49,6 @@ class App:
         self.delivery = Delivery(store, jurisdiction, chats, self.worker, clock)
         self.tickers: tuple[Ticker, ...] = (Checkpoints(jurisdiction),)
         self._pumping = asyncio.Lock()
-        self._delivering = asyncio.Lock()
 
     async def start(self, prepare: Callable[[Tx], None] | None = None) -> None:
         """Open and migrate the database, take up what an unclean stop left, and run `prepare` in a transaction."""
@@ -59,14 +57,22 @@ class App:
     def _open(self, prepare: Callable[[Tx], None] | None) -> None:
         self.store.open()
         migrations.migrate(self.store)
-        self.intake.careful = self.store.write_tx(_begin_run)
+        self.intake.careful = self.store.write_tx(self._begin_run)
         self.intake.work_waiting(self.clock())
         if prepare is not None:
             self.store.write_tx(prepare)
 
+    def _begin_run(self, tx: Tx) -> bool:
+        """Note that a run begins; returns whether the last one ended uncleanly."""
+        unclean = bool(inbox.get_state(tx, "running"))
+        inbox.set_state(tx, "running", "yes")
+        self.delivery.begin_run(tx)
+        return unclean
+
     async def close(self) -> None:
         """Stop cleanly: what is being done is finished first."""
-        async with self._pumping, self._delivering:
+        async with self._pumping:
+            await self._try(self.delivery.finish)
             await self.worker.run(self._close_store)
         for chat in self.chats.values():
             await chat.close()
@@ -84,7 +90,7 @@ class App:
                 took = True
         for ticker in self.tickers:
             took = await self._run_due(ticker) or took
-        return await self._deliver() > 0 or took
+        return await self.delivery.deliver_due() > 0 or took
 
     async def _pump(self, name: str, wait: float) -> bool:
         """Fetch one batch from a chat and commit it; only the next fetch, with its cursor, confirms it there."""
@@ -110,10 +116,6 @@ class App:
         self.store.write_tx(lambda tx: ticker.run(tx, now))
         return True
 
-    async def _deliver(self) -> int:
-        async with self._delivering:
-            return await self.delivery.deliver_due()
-
     async def advance(self, clock: VirtualClock, to: datetime) -> None:
         """Move a virtual clock forward, stopping at every moment on the way at which something falls due."""
         await self.step()
@@ -129,9 +131,8 @@ class App:
     def _first_due(self, tx: Tx) -> datetime | None:
         """The first moment to come at which a notice or a ticker is due."""
         now = self.clock()
-        notice = outbox.next_due(tx, now)
         dues = [ticker.next_due(tx, now) for ticker in self.tickers]
-        dues.append(None if notice is None else instant(notice))
+        dues.append(self.delivery.next_due(tx, now))
         return min((due for due in dues if due is not None and due > now), default=None)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -142,9 +143,12 @@ class App:
         scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds(), max_instances=1, coalesce=True)
         scheduler.start()
         loops = [asyncio.create_task(self._keep_pumping(name)) for name in self.chats]
+        senders = asyncio.create_task(self.delivery.run(stop))
         try:
             await stop.wait()
         finally:
+            self.delivery.kick()
+            await senders  # never in the midst of a turn: what it took up is under way, or not taken up
             scheduler.shutdown(wait=False)
             for loop in loops:
                 loop.cancel()
@@ -155,7 +159,7 @@ class App:
         await self._try(self._work_waiting)
         for ticker in self.tickers:
             await self._try(partial(self._run_due, ticker))
-        await self._try(self._deliver)
+        self.delivery.kick()
 
     async def _try(self, job: Callable[[], Awaitable[object]]) -> None:
         # What fails must not keep the others from their turn: the next tick tries it again.
@@ -173,17 +177,9 @@ class App:
         while True:
             try:
                 if await self._pump(name, wait=LONG_POLL):
-                    await self._deliver()
+                    self.delivery.kick()
                 pause = 1.0
             except Exception:
                 log.exception("taking in from %s failed; trying again in %.0f s", name, pause)
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)
-
-
-def _begin_run(tx: Tx) -> bool:
-    """Note that a run begins; returns whether the last one ended uncleanly."""
-    unclean = bool(inbox.get_state(tx, "running"))
-    inbox.set_state(tx, "running", "yes")
-    outbox.mark_interrupted(tx)
-    return unclean

@@ -203,8 +203,19 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `count` calls in any `seconds` on end."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a chat offers. All False is the profile `plain`, which must carry every conversation (bridged WhatsApp)."""
+    """What a chat offers. All False is the profile `plain`, which must carry every conversation (bridged WhatsApp).
+
+    `rates` are the limits of this one chat, all of which hold; `longest` is what one message may hold, in UTF-16 units.
+    """
 
     reactions: bool = False
     edits: bool = False
@@ -217,6 +228,8 @@ class Capabilities:
     ban: bool = False  # a member can be put out for a time
     invites: bool = False  # joining can be limited to those who are invited
     members: bool = False  # joining and leaving are told to the bot
+    rates: tuple[Rate, ...] = ()
+    longest: int = 4096
 
 
 Right = Literal["write", "pin", "delete", "restrict", "ban", "read_only", "invites", "members"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from groupbot.records import Batch, Capabilities, Outgoing, Standing, Update
+from groupbot.records import Batch, Capabilities, Outgoing, Rate, Standing, Update
 
 Buttons = tuple[tuple[str, str], ...]  # (worded label, token)
 ErrorKind = Literal["retry_after", "moved", "gone", "refused", "not_sent", "unknown"]
@@ -19,7 +19,7 @@ class ChatError(Exception):
 
     `kind` says what to do next: retry_after (wait `retry_after` seconds), moved (the chat is now `new_chat_id`), gone
     (no such chat or message, or the bot was put out), refused (asking again will not help), not_sent (it surely did
-    not arrive), unknown (it may have arrived).
+    not arrive), unknown (it may have arrived). Adapters never try again by themselves: delivery does.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Chat(Protocol):
 
     platform: str
     capabilities: Capabilities  # of a chat about which nothing is known yet
+    rates: tuple[Rate, ...]  # the platform's limits for all chats together; delivery keeps to them
 
     def capabilities_of(self, chat_id: str) -> Capabilities:
         """What this chat offers."""
@@ -71,6 +72,10 @@ class Chat(Protocol):
 
     async def pin(self, chat_id: str, message_id: str) -> None:
         """Pin a message; one that is already pinned is no error."""
+        ...
+
+    async def ping(self) -> None:
+        """Ask the platform for a sign of life, saying nothing to anybody; a refusal of the call is one too."""
         ...
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from groupbot.chat.sandbox_platform import PostExtras, Sandbox, SandboxError
 from groupbot.chat.sandbox_record import RecordError
 from groupbot.chat.sandbox_state import BOT, Room, SandboxMessage, SandboxPerson
 from groupbot.chat.sandbox_update import PLATFORM, parse
-from groupbot.records import Batch, Capabilities, Outgoing, Right, Standing, Update, micros
+from groupbot.records import Batch, Capabilities, Outgoing, Rate, Right, Standing, Update, micros
 
 __all__ = [
     "BOT",
@@ -51,6 +51,7 @@ class SandboxChat:
     """
 
     platform = PLATFORM
+    rates: tuple[Rate, ...] = ()
 
     def __init__(
         self,
@@ -168,6 +169,9 @@ class SandboxChat:
     def _may(self, chat_id: str, right: Right) -> None:
         self._need(getattr(self.capabilities_of(chat_id), right), f"this chat has no '{right}'")
         self._need(right in self._room(chat_id).rights, f"the bot lacks the right '{right}' in this chat")
+
+    async def ping(self) -> None:
+        """The sandbox is there as long as its process is."""
 
     async def close(self) -> None:
         """Close the record."""

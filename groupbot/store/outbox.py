@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from groupbot.records import micros
 from groupbot.store.database import Tx
 
 _COLUMNS = (
     "id, platform, chat_id, action, key, params, language, reply_to, target, buttons, request_ids, draft_id, holds,"
-    " txn_id, state, attempts, expires, text"
+    " txn_id, state, attempts, expires, text, unknowns, tried_at"
 )
 _OPEN = "state IN ('new', 'sending', 'unknown')"
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedNotice:
-    """One outbox row as delivery needs it. `text` is frozen at the first attempt; `expires` is UTC microseconds."""
+    """One outbox row as delivery needs it. Instants are UTC microseconds.
+
+    `text` is frozen at the first attempt, `attempts` counts them, `unknowns` those that may have arrived, and
+    `tried_at` is when the first was made.
+    """
 
     id: int
     platform: str
@@ -39,6 +44,19 @@ class QueuedNotice:
     attempts: int
     expires: int | None
     text: str | None
+    unknowns: int = 0
+    tried_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What waits for one platform: open notices, those with an unknown outcome, parked ones, the oldest open one."""
+
+    platform: str
+    open: int
+    unknown: int
+    parked: int
+    oldest_at: int | None  # UTC microseconds
 
 
 def _record(row: tuple[Any, ...]) -> QueuedNotice:
@@ -52,14 +70,31 @@ def _record(row: tuple[Any, ...]) -> QueuedNotice:
 def heads(tx: Tx, now: datetime, limit: int = 200) -> list[QueuedNotice]:
     """The notice that each chat is to hear next: a chat hears its notices in the order they were queued.
 
-    A notice that waits for its own time does not hold back those behind it; one whose first attempt failed does.
+    A notice that waits for its own time does not hold back those behind it; one whose first attempt failed does. A chat
+    to which something is being sent has none.
     """
     rows = tx.all(
         f"SELECT {_COLUMNS} FROM outbox WHERE not_before <= ? AND id IN (SELECT MIN(id) FROM outbox WHERE {_OPEN}"
-        f" AND (not_before <= ? OR attempts > 0) GROUP BY platform, chat_id) ORDER BY id LIMIT {int(limit)}",
+        " AND (not_before <= ? OR attempts > 0) GROUP BY platform, chat_id"
+        f" HAVING MAX(CASE WHEN state = 'sending' THEN 1 ELSE 0 END) = 0) ORDER BY id LIMIT {int(limit)}",
         (micros(now), micros(now)),
     )
     return [_record(row) for row in rows]
+
+
+def behind(tx: Tx, head: QueuedNotice, now: datetime, limit: int) -> list[QueuedNotice]:
+    """The untried notices of the head's chat that are due after it, in order."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} AND platform = ? AND chat_id = ? AND id > ? AND not_before <= ?"
+        f" ORDER BY id LIMIT {int(limit)}",
+        (head.platform, head.chat_id, head.id, micros(now)),
+    )
+    return [_record(row) for row in rows]
+
+
+def anything_due(tx: Tx, now: datetime) -> bool:
+    """Whether any notice may be sent now, as far as the outbox knows."""
+    return tx.scalar(f"SELECT 1 FROM outbox WHERE {_OPEN} AND not_before <= ? LIMIT 1", (micros(now),)) is not None
 
 
 def next_due(tx: Tx, now: datetime) -> int | None:
@@ -71,16 +106,41 @@ def next_due(tx: Tx, now: datetime) -> int | None:
     return None if found is None else int(found)
 
 
-def begin_sending(tx: Tx, notice: QueuedNotice, text: str) -> None:
+def begin_sending(tx: Tx, notice: QueuedNotice, text: str, now: datetime) -> None:
     """Freeze the text and say that a call is about to be made; committed before the call."""
-    tx.execute("UPDATE outbox SET state = 'sending', text = ?, attempts = attempts + 1 WHERE id = ?", (text, notice.id))
+    tx.execute(
+        "UPDATE outbox SET state = 'sending', text = ?, attempts = attempts + 1, tried_at = COALESCE(tried_at, ?)"
+        " WHERE id = ?",
+        (text, micros(now), notice.id),
+    )
+
+
+def merge(tx: Tx, head: QueuedNotice, others: Sequence[QueuedNotice]) -> None:
+    """Let other notices stand in the head's message; they share its fate."""
+    for other in others:
+        tx.execute("UPDATE outbox SET state = 'merged', merged_into = ? WHERE id = ?", (head.id, other.id))
+
+
+def merged(tx: Tx, head: QueuedNotice) -> list[QueuedNotice]:
+    """The notices that stand in the head's message beside it, in order."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM outbox WHERE merged_into = ? ORDER BY id", (head.id,))
+    return [_record(row) for row in rows]
+
+
+def unmerge(tx: Tx, head: QueuedNotice) -> None:
+    """Their one message was refused: each is to be sent alone, and shares no message again."""
+    tx.execute(
+        "UPDATE outbox SET state = 'new', merged_into = NULL, attempts = 1 WHERE merged_into = ?",
+        (head.id,),
+    )
+    tx.execute("UPDATE outbox SET state = 'new', text = NULL WHERE id = ?", (head.id,))
 
 
 def mark_sent(tx: Tx, notice: QueuedNotice, message_id: str, now: datetime) -> None:
-    """The chat has it, under this message id ('' for what has none)."""
+    """The chat has it, under this message id ('' for what has none), and all that stand in its message."""
     tx.execute(
-        "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ? WHERE id = ?",
-        (message_id, micros(now), notice.id),
+        "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, error = '' WHERE id = ? OR merged_into = ?",
+        (message_id, micros(now), notice.id, notice.id),
     )
 
 
@@ -90,20 +150,57 @@ def mark_expired(tx: Tx, notice: QueuedNotice, reason: str) -> None:
 
 
 def mark_parked(tx: Tx, notice: QueuedNotice, error: str) -> None:
-    """It was refused for good; a person must look."""
-    tx.execute("UPDATE outbox SET state = 'parked', error = ? WHERE id = ?", (error, notice.id))
-
-
-def put_off(tx: Tx, notice: QueuedNotice, state: str, until: datetime, error: str) -> None:
-    """Try again later; `state` is 'new' when surely not sent, 'unknown' when it may have arrived."""
+    """It was refused for good, and with it all that stand in its message; a person must look."""
     tx.execute(
-        "UPDATE outbox SET state = ?, not_before = ?, error = ? WHERE id = ?", (state, micros(until), error, notice.id)
+        "UPDATE outbox SET state = 'parked', error = ? WHERE id = ? OR merged_into = ?", (error, notice.id, notice.id)
+    )
+
+
+def put_off(tx: Tx, notice: QueuedNotice, state: Literal["new", "unknown"], until: datetime, error: str) -> None:
+    """Try again later; `state` is 'new' when surely not sent, 'unknown' when it may have arrived."""
+    unknowns = notice.unknowns + (state == "unknown")
+    if state == "new" and notice.unknowns:
+        state = "unknown"  # an earlier call may still have arrived
+    tx.execute(
+        "UPDATE outbox SET state = ?, not_before = ?, error = ?, unknowns = ? WHERE id = ?",
+        (state, micros(until), error, unknowns, notice.id),
+    )
+
+
+def try_now(tx: Tx, platform: str, now: datetime) -> None:
+    """The platform is back: what waited because it was away need not wait longer; what it put off itself does."""
+    tx.execute(
+        f"UPDATE outbox SET not_before = ? WHERE {_OPEN} AND platform = ? AND attempts > 0 AND not_before > ?"
+        " AND error NOT LIKE 'retry_after%'",
+        (micros(now), platform, micros(now)),
     )
 
 
 def mark_interrupted(tx: Tx) -> int:
     """After a stop: what was being sent may or may not have arrived. Returns how many."""
-    return int(tx.execute("UPDATE outbox SET state = 'unknown' WHERE state = 'sending'").rowcount)
+    statement = "UPDATE outbox SET state = 'unknown', unknowns = unknowns + 1 WHERE state = 'sending'"
+    return int(tx.execute(statement).rowcount)
+
+
+def recent_calls(tx: Tx, since: datetime) -> list[tuple[str, str, int]]:
+    """(platform, chat id, UTC microseconds) of what was sent since then, as far as the newest notices tell."""
+    rows = tx.all(
+        "SELECT platform, chat_id, sent_at FROM outbox WHERE id > (SELECT COALESCE(MAX(id), 0) FROM outbox) - 2000"
+        " AND sent_at >= ? AND merged_into IS NULL ORDER BY sent_at",
+        (micros(since),),
+    )
+    return [(str(platform), str(chat_id), int(at)) for platform, chat_id, at in rows]
+
+
+def queued(tx: Tx) -> list[Queued]:
+    """What waits, one record per platform that has anything waiting or parked."""
+    rows = tx.all(
+        f"SELECT platform, SUM(CASE WHEN {_OPEN} THEN 1 ELSE 0 END),"
+        " SUM(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'parked' THEN 1 ELSE 0 END),"
+        f" MIN(CASE WHEN {_OPEN} THEN queued_at END)"
+        " FROM outbox WHERE state IN ('new', 'sending', 'unknown', 'parked') GROUP BY platform ORDER BY platform"
+    )
+    return [Queued(str(row[0]), int(row[1]), int(row[2]), int(row[3]), row[4]) for row in rows]
 
 
 def pending(tx: Tx) -> int:

@@ -51,7 +51,7 @@ def test_a_notice_that_waits_for_its_time_does_not_hold_back_those_behind_it(sto
 def test_a_notice_whose_first_attempt_failed_holds_back_those_behind_it(store: Store) -> None:
     _queue(store, _notice("first"), _notice("second"))
     head = store.read(lambda tx: outbox.heads(tx, NOW))[0]
-    store.write_tx(lambda tx: outbox.begin_sending(tx, head, "text"))
+    store.write_tx(lambda tx: outbox.begin_sending(tx, head, "text", NOW))
     store.write_tx(lambda tx: outbox.put_off(tx, head, "new", NOW + timedelta(seconds=30), "too fast"))
     assert _heads(store) == []
     assert _heads(store, NOW + timedelta(seconds=30)) == ["first"]
@@ -87,7 +87,7 @@ def test_all_of_a_notice_comes_back_as_it_was_queued(store: Store) -> None:
 def test_what_was_being_sent_at_a_stop_has_an_unknown_outcome(store: Store) -> None:
     _queue(store, _notice("first"))
     head = store.read(lambda tx: outbox.heads(tx, NOW))[0]
-    store.write_tx(lambda tx: outbox.begin_sending(tx, head, "frozen words"))
+    store.write_tx(lambda tx: outbox.begin_sending(tx, head, "frozen words", NOW))
     assert store.write_tx(outbox.mark_interrupted) == 1
     (again,) = store.read(lambda tx: outbox.heads(tx, NOW))
     assert (again.state, again.text, again.attempts, again.txn_id) == ("unknown", "frozen words", 1, head.txn_id)

@@ -1,0 +1,84 @@
+"""What became of a call, written down: sent, tried again later, expired, parked, or gone on to a moved chat."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from groupbot.chat import ChatError
+from groupbot.delivery.wording import Worded
+from groupbot.store import moving, offers, outbox, requests
+from groupbot.store.database import Tx
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = timedelta(minutes=15)
+ANSWERS = frozenset({"retry_after", "moved", "gone", "refused"})  # the platform is there, whatever it said
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """How a call ended: with a message id ('' for what has none) or an error; a probe has no notice.
+
+    `at` is when it ended (aware UTC).
+    """
+
+    platform: str
+    at: datetime
+    worded: Worded | None = None
+    message_id: str = ""
+    error: ChatError | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the platform gave any answer."""
+        return self.error is None or self.error.kind in ANSWERS
+
+
+def settle(tx: Tx, jurisdiction_id: str, landing: Landing) -> None:
+    """Write an ended call down."""
+    if landing.worded is None:
+        return
+    if landing.error is None:
+        _sent(tx, landing.worded, landing)
+    else:
+        _failed(tx, jurisdiction_id, landing.worded, landing)
+
+
+def _sent(tx: Tx, worded: Worded, landing: Landing) -> None:
+    outbox.mark_sent(tx, worded.notice, landing.message_id, landing.at)
+    if not landing.message_id:
+        return
+    message = (*worded.chat, landing.message_id)
+    for notice in (worded.notice, *worded.members):
+        requests.link_message(tx, message, notice.request_ids, "bot", landing.at)
+        offers.told(tx, [token for _, token in notice.buttons], landing.message_id)
+        if notice.draft_id:
+            requests.link_draft(tx, message, notice.draft_id, landing.at)
+
+
+def _failed(tx: Tx, jurisdiction_id: str, worded: Worded, landing: Landing) -> None:
+    notice, error, now = worded.notice, landing.error, landing.at
+    assert error is not None
+    moves = error.kind == "moved" and error.new_chat_id not in (None, "", notice.chat_id)
+    if error.kind == "gone" and notice.action == "react":
+        outbox.mark_expired(tx, notice, "the message is gone")
+    elif moves:
+        outbox.put_off(tx, notice, "new", now, str(error))
+        moving.move_chat(tx, jurisdiction_id, worded.chat, str(error.new_chat_id), now)
+    elif error.kind in ("refused", "gone", "moved") and worded.members and not notice.unknowns:
+        outbox.unmerge(tx, notice)  # surely not sent, and one of them may be the poison: each is tried alone
+    elif error.kind in ("refused", "gone", "moved"):
+        outbox.mark_parked(tx, notice, str(error))
+        log.error("notice %s to %s parked: %s", notice.id, notice.platform, error.kind)
+    else:
+        state = "unknown" if error.kind == "unknown" else "new"
+        outbox.put_off(tx, notice, state, now + _wait(error, notice.attempts + 1), str(error))  # type: ignore[arg-type]
+
+
+def _wait(error: ChatError, attempts: int) -> timedelta:
+    """What the chat asked for, else doubling from one second."""
+    if error.retry_after is not None:
+        return timedelta(seconds=error.retry_after)
+    return min(LONGEST_WAIT, timedelta(seconds=2 ** min(attempts - 1, 20)))
