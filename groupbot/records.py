@@ -12,7 +12,9 @@ from typing import Literal
 
 # --- what comes in ---------------------------------------------------------------------------------------------------
 
-UpdateKind = Literal["post", "edit", "tap", "reaction", "redaction", "member", "standing", "other", "unreadable"]
+UpdateKind = Literal[
+    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "other", "unreadable"
+]
 MemberChange = Literal["", "joined", "left"]
 Source = Literal["live", "backfill", "import"]
 
@@ -35,7 +37,9 @@ class Update:
     be an act (forwarded, quoted, channel, anonymous, caption), or is empty. `sent_at` is the platform's own time.
 
     Of the kind "member": `sender_id` has joined or left, as `change` says, whoever brought it about. Of the kind
-    "standing": what members or the bot may do in the chat has changed, and is to be looked up.
+    "standing": what members or the bot may do in the chat has changed, and is to be looked up; `change` says whether
+    the bot itself was let in or put out. Of the kind "moved": the chat is now `moved_to`. Of the kind "other":
+    `disguise` is the reason why it is none of the bot's business.
     """
 
     platform: str
@@ -57,6 +61,7 @@ class Update:
     private: bool = False
     source: Source = "live"
     change: MemberChange = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +237,14 @@ class Capabilities:
     longest: int = 4096
 
 
-Right = Literal["write", "pin", "delete", "restrict", "ban", "read_only", "invites", "members"]
+Right = Literal["read", "write", "pin", "delete", "restrict", "ban", "read_only", "invites", "members"]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What holds in a chat by the platform's own word: whether only the bot may write there, and what the bot may do.
 
-    `members` is the right to be told who joins and leaves.
+    `read` is the right to be told of every post, `members` of who joins and leaves.
     """
 
     read_only: bool

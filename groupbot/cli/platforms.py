@@ -7,8 +7,18 @@ from collections.abc import Callable, Mapping
 from groupbot.chat import Chat
 from groupbot.config import SECTIONS, ConfigError, Settings
 
+
+def _telegram(settings: Settings) -> Chat:
+    from groupbot.chat.telegram import TelegramChat
+    from groupbot.chat.telegram_api import Api
+    from groupbot.clock import real_time
+
+    assert settings.telegram is not None
+    return TelegramChat(Api(settings.telegram.read_token(), settings.telegram.base_url), real_time)
+
+
 # platform -> what makes its adapter; the platform's name is that of its section in the settings
-ADAPTERS: Mapping[str, Callable[[Settings], Chat]] = {}
+ADAPTERS: Mapping[str, Callable[[Settings], Chat]] = {"telegram": _telegram}
 
 
 def chats(settings: Settings) -> dict[str, Chat]:

@@ -1,0 +1,291 @@
+"""The bot's adapter to Telegram: our own getUpdates loop on raw JSON, and sends that happen at most once a call.
+
+An update is confirmed by asking for the next one, so it is asked for only after the commit. Every process asks first
+without an offset: the numbers of updates start anew at chance after a quiet week, and a stored one might lie above.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from groupbot.chat import Buttons, ChatError
+from groupbot.chat.telegram_api import NO_REPLY, NO_TOPIC, UNCHANGED, Api, Conflicted, TokenRefused, says
+from groupbot.chat.telegram_keeping import Keeping
+from groupbot.chat.telegram_text import split
+from groupbot.chat.telegram_update import FETCHED, PLATFORM, message_id, parse, read
+from groupbot.records import Batch, Capabilities, Outgoing, Update
+
+log = logging.getLogger(__name__)
+
+CAPABILITIES = Capabilities(
+    reactions=True,
+    edits=True,
+    buttons=True,
+    delete=True,
+    read_only=True,
+    copy_button=True,
+    restrict=True,
+    ban=True,
+    invites=True,
+    members=True,
+)
+RETENTION = timedelta(hours=24)  # how long Telegram keeps what nobody fetched
+# Named at every poll: what is left out stays as it was, and members and reactions come only when they are named.
+ALLOWED = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "message_reaction",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+)
+LONGEST_TOKEN = 64  # bytes of a button's data
+REMEMBERED = 200  # half-sent long messages
+
+Raw = list[dict[str, Any]]
+
+
+class Source(Protocol):
+    """Where updates come from: asked for, or sent by Telegram to an address of ours."""
+
+    async def fetch(self, confirmed: int | None, limit: int, wait: float) -> Raw:
+        """The oldest updates above `confirmed`, which is never fetched again; None confirms nothing."""
+        ...
+
+    async def close(self) -> None:
+        """Stop taking any."""
+        ...
+
+
+class Polling:
+    """getUpdates."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def fetch(self, confirmed: int | None, limit: int, wait: float) -> Raw:
+        """The oldest updates above `confirmed`. Raises ChatError."""
+        params = {
+            "offset": None if confirmed is None else confirmed + 1,
+            "limit": limit,
+            "timeout": int(wait),
+            "allowed_updates": list(ALLOWED),
+        }
+        found = await self._api.call("getUpdates", params, read=wait + 15)
+        return [one for one in found if isinstance(one, dict)]
+
+    async def close(self) -> None:
+        """Nothing to stop."""
+
+
+class TelegramChat(Keeping):
+    """Telegram as the bot sees it. `now` gives the present (aware UTC); `source` None asks by getUpdates."""
+
+    platform = PLATFORM
+    capabilities = CAPABILITIES
+    retention = RETENTION
+
+    def __init__(self, api: Api, now: Callable[[], datetime], source: Source | None = None) -> None:
+        super().__init__(api)
+        self.trouble = ""  # why nothing comes in, in words for the operator; '' while all is well
+        self._now = now
+        self._source: Source = source or Polling(api)
+        self._given: int | None = None  # the last update that was handed out
+        self._answers: set[asyncio.Task[None]] = set()
+        self._begun: dict[str, list[str]] = {}  # txn id -> the parts of a long message that are sent
+
+    def capabilities_of(self, chat_id: str) -> Capabilities:
+        """What this chat offers."""
+        if not chat_id.startswith("-"):
+            return replace(self.capabilities, read_only=False, restrict=False, ban=False, invites=False, members=False)
+        return self.capabilities
+
+    # --- coming in -------------------------------------------------------------------------------------------------
+
+    async def fetch(self, cursor: str | None, limit: int = 100, wait: float = 0) -> Batch:
+        """The oldest updates that are not confirmed; those up to `cursor` are, if this process handed them out.
+
+        Raises ChatError.
+        """
+        confirmed = self._given if self._given is not None and cursor == str(self._given) else None
+        try:
+            found = await self._source.fetch(confirmed, limit, wait)
+        except Conflicted:
+            self.trouble = "another program, or a webhook, takes this bot's updates"
+            raise
+        except TokenRefused:
+            self.trouble = "Telegram refuses the token"
+            raise
+        self.trouble = ""
+        if not found:
+            return Batch((), cursor or "")
+        for update in found:
+            self._answer_tap(update)
+        self._given = int(found[-1]["update_id"])
+        return Batch(tuple(self._read(update) for update in found), str(self._given))
+
+    def _read(self, update: dict[str, Any]) -> Update:
+        if "callback_query" in update:  # the one kind of ours that bears no date
+            update[FETCHED] = int(self._now().timestamp())
+        raw = json.dumps(update, separators=(",", ":"))
+        try:
+            return read(update, raw)
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, OSError):
+            return parse(raw)
+
+    def parse(self, raw: str) -> Update:
+        """Read one raw update; never raises."""
+        return parse(raw)
+
+    def _answer_tap(self, update: dict[str, Any]) -> None:
+        """Stop the clock on a tapped button at once: what the tap does is told by a message."""
+        query = update.get("callback_query")
+        if isinstance(query, dict) and isinstance(query.get("id"), str):
+            task = asyncio.create_task(self._answer(query["id"]))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, query_id: str) -> None:
+        try:
+            await self._api.call("answerCallbackQuery", {"callback_query_id": query_id})
+        except ChatError as error:  # after a restart the tap may be too old to be answered; it is done all the same
+            log.info("a tap was not answered: %s", error.kind)
+
+    # --- going out -------------------------------------------------------------------------------------------------
+
+    async def send(self, message: Outgoing) -> str:
+        """Post a message, in several where it is too long; the id of the last one. Raises ChatError.
+
+        Asked again for one that was half sent, it goes on where it stopped.
+        """
+        sent = self._begun.pop(message.txn_id, [])
+        parts = split(message.text)
+        for number, part in enumerate(parts[len(sent) :], len(sent) + 1):
+            last = number == len(parts)
+            try:
+                sent.append(await self._send_part(message, part, message.buttons if last else ()))
+            except ChatError:
+                self._remember(message.txn_id, sent)
+                raise
+        return sent[-1]
+
+    def _remember(self, txn_id: str, sent: list[str]) -> None:
+        if sent:
+            self._begun[txn_id] = sent
+            while len(self._begun) > REMEMBERED:
+                del self._begun[next(iter(self._begun))]
+
+    async def _send_part(self, message: Outgoing, text: str, buttons: Buttons) -> str:
+        replied, topic = _place(message.reply_to)
+        params = {
+            "chat_id": _chat(message.chat_id),
+            "text": text,
+            "message_thread_id": topic,
+            "reply_parameters": _reply(replied),
+            "reply_markup": _keyboard(buttons),
+            "link_preview_options": {"is_disabled": True},
+        }
+        try:
+            return message_id(await self._api.call("sendMessage", params))
+        except ChatError as error:
+            if not (says(error, NO_REPLY) or says(error, NO_TOPIC)):
+                raise
+            if says(error, NO_TOPIC):
+                log.warning("a topic of chat %s is closed or gone: the line went to its general topic", message.chat_id)
+            bare = params | {"reply_parameters": None}
+            if says(error, NO_TOPIC):
+                bare["message_thread_id"] = None
+            return message_id(await self._api.call("sendMessage", bare))
+
+    async def edit(self, chat_id: str, message_id: str, text: str, buttons: Buttons = ()) -> None:
+        """Give one of the bot's messages a new text and new buttons. Raises ChatError."""
+        number, _ = _place(message_id)
+        params = {
+            "chat_id": _chat(chat_id),
+            "message_id": number,
+            "text": split(text)[0],
+            "reply_markup": _keyboard(buttons),
+            "link_preview_options": {"is_disabled": True},
+        }
+        await self._unless("editMessageText", params, UNCHANGED)
+
+    async def delete(self, chat_id: str, message_id: str) -> None:
+        """Remove a message; one that is gone already is no error. Raises ChatError."""
+        number, _ = _place(message_id)
+        params = {"chat_id": _chat(chat_id), "message_id": number}
+        await self._unless("deleteMessage", params, ("message to delete not found",))
+
+    async def react(self, chat_id: str, message_id: str, emoji: str) -> None:
+        """Put the bot's one reaction under a message; an empty emoji takes it away. Raises ChatError."""
+        number, _ = _place(message_id)
+        reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
+        params = {"chat_id": _chat(chat_id), "message_id": number, "reaction": reaction}
+        await self._unless("setMessageReaction", params, UNCHANGED)
+
+    async def pin(self, chat_id: str, message_id: str) -> None:
+        """Pin a message, without a sound. Raises ChatError."""
+        number, _ = _place(message_id)
+        params = {"chat_id": _chat(chat_id), "message_id": number, "disable_notification": True}
+        await self._unless("pinChatMessage", params, ("chat_not_modified",))
+
+    async def ping(self) -> None:
+        """Ask for a sign of life; a refusal is one too. Raises ChatError where there is none."""
+        try:
+            await self._api.call("getMe", {}, read=10)
+        except ChatError as error:
+            if error.kind in ("not_sent", "unknown") and not isinstance(error, TokenRefused):
+                raise
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._source.close()
+        for task in tuple(self._answers):
+            task.cancel()
+        await asyncio.gather(*self._answers, return_exceptions=True)
+        await self._api.close()
+
+    async def _unless(self, method: str, params: dict[str, Any], no_error: Iterable[str]) -> None:
+        """Call, and take these refusals for what they are: it is so already."""
+        try:
+            await self._api.call(method, params)
+        except ChatError as error:
+            if not says(error, tuple(no_error)):
+                raise
+
+
+def _chat(chat_id: str) -> int:
+    try:
+        return int(chat_id)
+    except ValueError:
+        raise ChatError("gone", detail="no chat of Telegram") from None
+
+
+def _place(message: str | None) -> tuple[int | None, int | None]:
+    """The message's own number and its topic's."""
+    if not message:
+        return None, None
+    number, _, topic = message.partition("@")
+    try:
+        return int(number), int(topic) if topic else None
+    except ValueError:
+        raise ChatError("gone", detail="no message of Telegram") from None
+
+
+def _reply(number: int | None) -> dict[str, Any] | None:
+    return None if number is None else {"message_id": number, "allow_sending_without_reply": True}
+
+
+def _keyboard(buttons: Buttons) -> dict[str, Any] | None:
+    if not buttons:
+        return None
+    too_long = [label for label, token in buttons if len(token.encode()) > LONGEST_TOKEN]
+    if too_long:
+        raise ChatError("refused", detail="a button's token is longer than 64 bytes")
+    return {"inline_keyboard": [[{"text": label, "callback_data": token}] for label, token in buttons]}

@@ -1,0 +1,22 @@
+"""A request's whole life in a Telegram group, over real HTTP."""
+
+from __future__ import annotations
+
+from tests.county import FORM
+from tests.telegram.town import town
+
+
+async def test_a_request_is_numbered_answered_and_closed_by_the_citizens_word() -> None:
+    async with town() as here:
+        post = await here.say("chebet", "health", FORM)
+        (number,) = here.messages("health")
+        assert number["reply_to_message"]["message_id"] == post
+        assert number["text"].startswith("HLT-26-0001-J, urgent, Kapsowar.")
+        word = await here.say("kiptoo", "health", "Seen. Back before noon", reply_to=post)
+        assert here.reaction("health", word) == "👀"
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered this morning", reply_to=number["message_id"])
+        asked = here.messages("health")[-1]
+        await here.say("chebet", "health", "Yes, she got hers", reply_to=asked["message_id"])
+        assert await here.value("SELECT state FROM request") == "closed"
+        assert len(here.lines("health")) == 3
+        assert len(here.lines("mirror")) == 3
