@@ -17,9 +17,9 @@ from typing import Any, Protocol
 from groupbot.chat import Buttons, ChatError
 from groupbot.chat.telegram_api import NO_REPLY, NO_TOPIC, UNCHANGED, Api, Conflicted, TokenRefused, says
 from groupbot.chat.telegram_keeping import Keeping
-from groupbot.chat.telegram_text import split
+from groupbot.chat.telegram_text import LONGEST, split
 from groupbot.chat.telegram_update import FETCHED, PLATFORM, message_id, parse, read
-from groupbot.records import Batch, Capabilities, Outgoing, Update
+from groupbot.records import Batch, Capabilities, Outgoing, Rate, Update
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,20 @@ CAPABILITIES = Capabilities(
     ban=True,
     invites=True,
     members=True,
+    rates=(Rate(1, 1.0), Rate(20, 60.0)),
+    longest=LONGEST,
 )
+PRIVATE = replace(
+    CAPABILITIES,
+    read_only=False,
+    restrict=False,
+    ban=False,
+    invites=False,
+    members=False,
+    rates=(Rate(1, 1.0),),
+)
+RATES = (Rate(25, 1.0),)  # Telegram names 30 a second for all chats; the rest is for what people's taps need
+# Edits, pins and reactions count as messages here: how Telegram counts them it does not say.
 RETENTION = timedelta(hours=24)  # how long Telegram keeps what nobody fetched
 # Named at every poll: what is left out stays as it was, and members and reactions come only when they are named.
 ALLOWED = (
@@ -90,6 +103,7 @@ class TelegramChat(Keeping):
 
     platform = PLATFORM
     capabilities = CAPABILITIES
+    rates: tuple[Rate, ...] = RATES
     retention = RETENTION
 
     def __init__(self, api: Api, now: Callable[[], datetime], source: Source | None = None) -> None:
@@ -104,7 +118,7 @@ class TelegramChat(Keeping):
     def capabilities_of(self, chat_id: str) -> Capabilities:
         """What this chat offers."""
         if not chat_id.startswith("-"):
-            return replace(self.capabilities, read_only=False, restrict=False, ban=False, invites=False, members=False)
+            return PRIVATE
         return self.capabilities
 
     # --- coming in -------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class Town:
     async def say(self, who: str, where: str, text: str, reply_to: int | None = None, **more: Any) -> int:
         """Let someone post in a group, or with "private" to the bot alone, and the bot do all that follows."""
         number = self.fake.world.post(self.place(who, where), USERS[who], text, reply_to, **more)
-        await self.app.step()
+        await self.settle()
         return number
 
     def place(self, who: str, where: str) -> int:
@@ -46,7 +46,11 @@ class Town:
         """Let someone tap a button."""
         data = message["reply_markup"]["inline_keyboard"][button][0]["callback_data"]
         self.fake.world.tap(message["chat"]["id"], USERS[who], message["message_id"], data)
-        await self.app.step()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let the few seconds pass that Telegram's limits ask for between one message and the next."""
+        await self.wait(seconds=5)
 
     async def wait(self, **time: float) -> None:
         """Let time pass, with everything that falls due on the way."""
