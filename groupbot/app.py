@@ -8,15 +8,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
+from groupbot import orders
 from groupbot.chat import Chat
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
+from groupbot.health import TICKED_EVERY
 from groupbot.intake.batches import Intake
 from groupbot.jurisdiction import Jurisdiction
+from groupbot.orders import Order
 from groupbot.publishing import Checkpoints
-from groupbot.store import inbox, migrations
+from groupbot.staffing import Terms
+from groupbot.store import condition, inbox, migrations
 from groupbot.store.database import Store, Tx
 from groupbot.worker import Worker
 
@@ -47,7 +51,9 @@ class App:
         self.worker = Worker()
         self.intake = Intake(store, jurisdiction, {name: chat.parse for name, chat in chats.items()})
         self.delivery = Delivery(store, jurisdiction, chats, self.worker, clock)
-        self.tickers: tuple[Ticker, ...] = (Checkpoints(jurisdiction),)
+        self.tickers: tuple[Ticker, ...] = (Checkpoints(jurisdiction), Terms(jurisdiction))
+        self._noted: datetime | None = None
+        self._reached: dict[str, str] = {}
         self._pumping = asyncio.Lock()
 
     async def start(self, prepare: Callable[[Tx], None] | None = None) -> None:
@@ -81,6 +87,23 @@ class App:
     def _close_store(self) -> None:
         self.store.write_tx(lambda tx: inbox.set_state(tx, "running", ""))
         self.store.close()
+
+    async def obey(self, order: Order) -> list[str]:
+        """Carry out an order of the command line; the lines that answer it. Raises OrderRefused."""
+        async with self._pumping:
+            said = await self.worker.run(lambda: orders.take(self.store, self.jurisdiction, order, self.clock()))
+        self.delivery.kick()
+        return said
+
+    async def health(self) -> Mapping[str, Any]:
+        """What only the running bot knows: its time, and for each platform how updates come in and notices go out."""
+        chats = {name: {"in": self._reached.get(name, "not asked yet"), "out": ""} for name in self.chats}
+        for one in await self.worker.run(self.delivery.health):
+            chats[one.platform]["out"] = f"works, {one.under_way} under way"
+            if one.open_since:
+                since = f"{one.open_since:%Y-%m-%d %H:%M:%S} UTC"
+                chats[one.platform]["out"] = f"stopped at {since} after {one.failures} failures; tried each minute"
+        return {"now": self.clock().isoformat(), "chats": chats}
 
     async def step(self) -> bool:
         """Take in what waits at the chats, work it, and send what is due. Returns whether anything was done."""
@@ -156,10 +179,18 @@ class App:
                 await asyncio.gather(*loops, return_exceptions=True)
 
     async def _tick(self) -> None:
+        await self._try(self._note_tick)
         await self._try(self._work_waiting)
         for ticker in self.tickers:
             await self._try(partial(self._run_due, ticker))
         self.delivery.kick()
+
+    async def _note_tick(self) -> None:
+        """Once a minute, so that health shows a bot that hangs."""
+        now = self.clock()
+        if self._noted is None or now - self._noted >= TICKED_EVERY:
+            self._noted = now
+            await self.worker.run(lambda: self.store.write_tx(lambda tx: condition.ticked(tx, now)))
 
     async def _try(self, job: Callable[[], Awaitable[object]]) -> None:
         # What fails must not keep the others from their turn: the next tick tries it again.
@@ -176,10 +207,13 @@ class App:
         pause = 1.0
         while True:
             try:
-                if await self._pump(name, wait=LONG_POLL):
+                took = await self._pump(name, wait=LONG_POLL)
+                self._reached[name] = f"reached at {self.clock():%Y-%m-%d %H:%M:%S} UTC"
+                if took:
                     self.delivery.kick()
                 pause = 1.0
-            except Exception:
+            except Exception as error:
+                self._reached[name] = f"not reached at {self.clock():%Y-%m-%d %H:%M:%S} UTC: {type(error).__name__}"
                 log.exception("taking in from %s failed; trying again in %.0f s", name, pause)
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)

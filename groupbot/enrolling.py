@@ -11,10 +11,12 @@ from datetime import datetime
 
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.records import Grant, Group, Notice, Person, micros
+from groupbot.records import Grant, Group, Person
 from groupbot.rules import invites as codes
+from groupbot.rules.invites import LIFETIME
 from groupbot.rules.names import called
 from groupbot.rules.text import clean
+from groupbot.staffing import Change, tell
 from groupbot.store import grants, invites, people
 from groupbot.store.database import Tx
 from groupbot.store.grants import Term
@@ -44,7 +46,7 @@ def invite(tx: Tx, jurisdiction: Jurisdiction, offered: Invite) -> str:
 
 def offer_of(grant: Grant, name: str, by: int | None, now: datetime, until: datetime | None = None) -> Invite:
     """An invitation to a role, made now, for the lifetime of a code."""
-    return Invite(0, grant, name[:_LONGEST_NAME], until, by, now, now + codes.LIFETIME)
+    return Invite(0, grant, name[:_LONGEST_NAME], until, by, now, now + LIFETIME)
 
 
 def first_operator(tx: Tx, jurisdiction: Jurisdiction, now: datetime) -> str | None:
@@ -141,7 +143,7 @@ def grant_role(moment: Moment, person_id: int, found: Invite, *, confirmed_by: i
         return
     before = predecessors(moment.roster, found.grant, moment.now) if found.hand_over else []
     for person in before:
-        grants.end(moment.tx, moment.jurisdiction.id, person.id, found.grant, moment.now)
+        grants.end(moment.tx, moment.jurisdiction.id, person.id, found.grant, moment.now, by=confirmed_by)
     term = Term(moment.now, found.until, found.created_by, confirmed_by)
     grants.give(moment.tx, moment.jurisdiction.id, person_id, found.grant, term)
     roster = people.load_roster(moment.tx, moment.jurisdiction.id)
@@ -163,64 +165,3 @@ def cover(moment: Moment, grant: Grant, person: Person, until: datetime) -> None
     covered = moment.roster.by_id(grant.acting_for, moment.now)
     change = Change(person, grant, [covered.called] if covered else [], until)
     moment.notices += tell(moment.jurisdiction, moment.roster, change, moment.now)
-
-
-# --- what the groups are told -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Who now holds which role, after whom; `until` where they only stand in."""
-
-    person: Person
-    grant: Grant
-    previous: list[str]
-    until: datetime | None = None
-
-
-def tell(jurisdiction: Jurisdiction, roster: Roster, change: Change, now: datetime) -> list[Notice]:
-    """The lines that tell a change of staff: in the department's group where it concerns one, and to communications."""
-    grant = change.grant
-    groups = [*roster.groups("communications")]
-    if grant.service_code:
-        groups = [*roster.groups("department", grant.service_code), *groups]
-    said = tell_params(jurisdiction, change)
-    key = "staff_cover" if change.until else ("staff_handover" if change.previous else "staff_now")
-    stamp = f"{change.person.id}|{grant.role}|{grant.service_code}|{grant.ward}|{grant.sub_county}|{micros(now)}"
-    return [_line(group, key, said, group.language or jurisdiction.language, stamp) for group in groups]
-
-
-def tell_params(jurisdiction: Jurisdiction, change: Change) -> dict[str, object]:
-    """What the texts about staff are filled with; `scope` chooses their form."""
-    grant = change.grant
-    said: dict[str, object] = {
-        "person": change.person.name,
-        "role": f"role.{grant.role}",
-        "scope": jurisdiction.protocol.roles[grant.role].scope,
-        "department": f"department.{grant.service_code}",
-        "place": grant.ward or grant.sub_county or "",
-        "previous": change.previous,
-    }
-    if change.until:
-        said["until"] = micros(change.until)
-    return said
-
-
-def _line(group: Group, key: str, said: dict[str, object], language: str, stamp: str) -> Notice:
-    dedup_key = f"{key}|{stamp}|{group.platform}|{group.chat_id}"
-    return Notice(group.platform, group.chat_id, "send", dedup_key, key=key, params=said, language=language)
-
-
-# --- who is missing ---------------------------------------------------------------------------------------------------
-
-
-def vacancies(jurisdiction: Jurisdiction, roster: Roster, now: datetime) -> list[Grant]:
-    """The offices that the protocol counts on and nobody holds: coordinators of departments, admins of wards."""
-    protocol = jurisdiction.protocol
-    wanted = [
-        Grant("coordinator", service_code=code)
-        for code in protocol.departments
-        if not roster.holders("coordinator", now, code)
-    ]
-    held = {grant.ward for person in roster.holders("ward_admin", now) for grant in person.grants}
-    return [*wanted, *(Grant("ward_admin", ward=ward) for ward in protocol.wards if ward not in held)]

@@ -13,8 +13,8 @@ from typing import Literal
 # --- what comes in ---------------------------------------------------------------------------------------------------
 
 UpdateKind = Literal[
-    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "other", "unreadable"
-]
+    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "order", "other", "unreadable"
+]  # fmt: skip
 MemberChange = Literal["", "joined", "left"]
 Source = Literal["live", "backfill", "import"]
 

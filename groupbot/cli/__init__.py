@@ -16,8 +16,9 @@ COMMANDS = {
     "parse": ("parse", "How posts are read: JSON Lines in, JSON Lines out."),
     "check": ("check", "Whether a pack holds, and if not, what to mend."),
     "log": ("log", "The public log: export it, verify it; and the county's log sheet."),
-    "people": ("people", "Who is on the roster: add, import, invite, list."),
+    "people": ("people", "Who is on the roster: add, import, invite, end, list."),
     "groups": ("groups", "Which chats the bot is bound to: bind, list."),
+    "health": ("health", "How the bot is, and what needs a person."),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import click
 
@@ -26,26 +25,8 @@ def groups() -> None:
 @opened.options
 def bind(kind: str, code: str | None, database: str, pack: str | None, **given: str | None) -> None:
     """Bind a chat as the KIND of group it is; a department's group needs the department's CODE."""
-    from groupbot.cli.packs import jurisdiction
-    from groupbot.records import Group
-    from groupbot.store import people
-    from groupbot.store.database import IntegrityError
-
-    county, now = jurisdiction(pack), datetime.now(UTC)
-    if (kind == "department") != (code in county.protocol.departments):
-        wanted = f"one of {', '.join(county.protocol.departments)}" if kind == "department" else "no code"
-        raise click.ClickException(f"a group of kind {kind} needs {wanted}")
-    chats = [(platform, given[platform] or "") for platform in ("telegram", "matrix") if given[platform]]
-    if not chats:
-        raise click.ClickException("which chat? give --telegram CHAT_ID or --matrix ROOM_ID")
-    bound = [Group(0, *chat, kind, given["title"] or "", code) for chat in chats]  # type: ignore[arg-type]
-    try:
-        with opened.store(database) as store:
-            store.write_tx(lambda tx: [people.bind_chat(tx, county.id, group, now) for group in bound])
-    except IntegrityError as error:
-        raise click.ClickException("that chat is bound already; `groupbot groups list` shows as what") from error
-    for group in bound:
-        click.echo(f"{group.platform} {group.chat_id}: {kind}{f' {code}' if code else ''}")
+    for line in opened.order(database, pack, "groups.bind", {"kind": kind, "code": code, **given}):
+        click.echo(line)
 
 
 @groups.command("list")
@@ -57,7 +38,7 @@ def list_(*, as_json: bool, database: str, pack: str | None) -> None:
     from groupbot.store.people import load_roster
 
     county = jurisdiction(pack)
-    with opened.store(database) as store:
+    with opened.reading(database) as store:
         roster = store.read(lambda tx: load_roster(tx, county.id))
     for kind in KINDS:
         for group in roster.groups(kind):

@@ -1,9 +1,11 @@
-"""The database of a command that writes: opened with the lock, brought up to date, its refusals as sentences."""
+"""How a command reaches the database: orders go to the running bot, else are worked under the lock; reading is free."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from groupbot.config import Settings
+    from groupbot.orders import Order
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 SETTINGS = "groupbot.settings"  # where a command's context keeps which file was named, then what it says
@@ -65,17 +68,101 @@ def read(file: Path | None) -> Settings:
         raise click.ClickException(str(error)) from error
 
 
+def order(database: str, pack: str | None, name: str, given: Mapping[str, Any]) -> list[str]:
+    """Have an order of groupbot.orders carried out: by the bot that runs on this database, else here, under the lock.
+
+    Gives the lines that answer it. Raises click.ClickException when it is refused.
+    """
+    from groupbot import control, orders
+    from groupbot.cli.packs import jurisdiction
+
+    county = jurisdiction(pack)
+    wanted = orders.Order(uuid.uuid4().hex, name, given, control.whoever())
+    try:
+        answer = _asked(database, {"jurisdiction": county.id, "id": wanted.id, "order": name}, wanted)
+        if answer is None:
+            with store(database) as opened:
+                return orders.take(opened, county, wanted, datetime.now(UTC))
+    except orders.OrderRefused as error:
+        raise click.ClickException(str(error)) from error
+    if "refused" in answer:
+        raise click.ClickException(str(answer["refused"]))
+    return [str(line) for line in answer["said"]]
+
+
+def _asked(database: str, head: Mapping[str, Any], wanted: Order) -> Mapping[str, Any] | None:
+    """What the running bot answers; None where none runs. When an answer is lost, the same order is asked once more."""
+    from groupbot import control
+
+    where = socket_of(database)
+    if where is None:
+        return None
+    asked = {**head, "given": dict(wanted.given), "by": wanted.by}
+    try:
+        return control.ask(where, asked)
+    except control.ControlLost:
+        pass
+    try:
+        return control.ask(where, asked)
+    except control.ControlLost as error:
+        raise click.ClickException("the bot went away meanwhile: look whether it was done, then try again") from error
+
+
+def live(database: str) -> Mapping[str, Any] | None:
+    """What the bot that runs on this database says of its chats; None where none runs."""
+    from groupbot import control
+
+    where = socket_of(database)
+    try:
+        answer = control.ask(where, {"order": "health"}) if where is not None else None
+    except control.ControlLost:
+        return None
+    found = answer.get("health") if answer is not None else None
+    return found if isinstance(found, dict) else None
+
+
+def socket_of(database: str) -> Path | None:
+    """Where the bot that runs on this database listens for the command line."""
+    from groupbot import control
+
+    file = settings(click.get_current_context()).file
+    return control.place(_url(database), file.parent if file else Path())
+
+
+def _url(database: str) -> str:
+    return database if "://" in database else f"sqlite:///{database}"
+
+
 @contextmanager
-def store(url: str) -> Iterator[Any]:
-    """An open store of the newest schema. Raises click.ClickException when another process has it, or it is unfit."""
+def reading(database: str) -> Iterator[Any]:
+    """A store that is only read, whether a bot runs on it or not; a database that is not there yet is made.
+
+    Raises click.ClickException when it cannot be read.
+    """
     from groupbot.store import migrations
     from groupbot.store.database import Store, StoreBusy, StoreError
 
     try:
-        with Store(url if "://" in url else f"sqlite:///{url}") as opened:
+        with suppress(StoreBusy), Store(_url(database)) as opened:
+            migrations.migrate(opened)
+        with Store(_url(database), read_only=True) as opened:
+            known = opened.read(migrations.version)
+            if known != migrations.NEWEST:
+                raise click.ClickException(f"the database has schema {known}; this groupbot wants {migrations.NEWEST}")
+            yield opened
+    except (StoreError, migrations.SchemaTooNew, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def store(url: str) -> Iterator[Any]:
+    """An open store of the newest schema. Raises click.ClickException when another process has it, or it is unfit."""
+    from groupbot.store import migrations
+    from groupbot.store.database import Store, StoreError
+
+    try:
+        with Store(_url(url)) as opened:
             migrations.migrate(opened)
             yield opened
-    except StoreBusy as error:
-        raise click.ClickException(f"{error}. Stop the running bot first, or give the command in the chat.") from error
     except (StoreError, migrations.SchemaTooNew, ValueError) as error:
         raise click.ClickException(str(error)) from error

@@ -14,6 +14,7 @@ from groupbot.cli.packs import jurisdiction
 from groupbot.cli.stopping import stop_signal
 
 if TYPE_CHECKING:
+    from groupbot.app import App
     from groupbot.config import Settings
     from groupbot.jurisdiction import Jurisdiction
 
@@ -61,7 +62,7 @@ def _without_platform(ctx: click.Context, settings: Settings) -> None:
 
 
 async def _serve(county: Jurisdiction, settings: Settings) -> None:
-    from groupbot import logs
+    from groupbot import control, logs
     from groupbot.app import App
     from groupbot.cli import platforms
     from groupbot.clock import real_time
@@ -71,9 +72,26 @@ async def _serve(county: Jurisdiction, settings: Settings) -> None:
     stop = stop_signal()
     app = App(county, Store(settings.database), platforms.chats(settings), real_time)
     await app.start()
+    where = control.place(settings.database, settings.file.parent if settings.file else Path())
     try:
-        log.info("groupbot runs for %s on %s", county.id, ", ".join(app.chats))
-        await app.run(stop)
+        await _welcome_operator(app)
+        async with control.served(where, county.id, app.obey, app.health):
+            log.info("groupbot runs for %s on %s", county.id, ", ".join(app.chats))
+            await app.run(stop)
         log.info("groupbot stops: what is being done is finished first")
     finally:
         await app.close()
+
+
+async def _welcome_operator(app: App) -> None:
+    """Until somebody is operator, print the code by which the first one joins: here only whoever runs the bot looks."""
+    from groupbot import enrolling
+    from groupbot.rules.invites import LIFETIME
+
+    now = app.clock()
+    code = await app.worker.run(
+        lambda: app.store.write_tx(lambda tx: enrolling.first_operator(tx, app.jurisdiction, now))
+    )
+    if code is not None:
+        hours = int(LIFETIME.total_seconds() // 3600)
+        click.echo(f"Nobody is operator yet. Within {hours} hours, write this to the bot, alone:\n\n    /join {code}\n")

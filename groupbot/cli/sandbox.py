@@ -58,6 +58,7 @@ def sandbox(port: int, empty: bool, pack: str | None, folder: Path) -> None:
 
 
 async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> None:
+    from groupbot import control
     from groupbot.app import App
     from groupbot.chat.sandbox import Sandbox, SandboxChat
     from groupbot.clock import VirtualClock, real_time
@@ -88,8 +89,10 @@ async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> 
         stage_of.blank_form(county),
         lambda now: next_open(now, county.calendar),
     )
+    web = make_app(platform, clock, lambda to: app.advance(clock, to), page)
+    orders = control.served(control.place(store.url, folder), county.id, app.obey, app.health)
     try:
-        async with served(make_app(platform, clock, lambda to: app.advance(clock, to), page), HOST, port) as address:
+        async with orders, served(web, HOST, port) as address:
             stop = stop_signal()
             click.echo(f"The sandbox is at {address}  (Ctrl-C ends it; what was said is kept)")
             await stage_of.play_opening(app, platform, clock, lines)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import enrolling
+from groupbot import enrolling, staffing
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_role
-from groupbot.enrolling import Change, Joined
+from groupbot.enrolling import Joined
 from groupbot.moment import Moment
 from groupbot.records import Grant, Person, micros
 from groupbot.rules import invites as codes
+from groupbot.staffing import Change
 from groupbot.store import invites, people
 from groupbot.store.invites import LINK, Invite
 
@@ -91,7 +92,7 @@ def _ask_second_person(moment: Moment, invite: Invite, name: str) -> None:
 
 def _office(moment: Moment, grant: Grant) -> dict[str, object]:
     nobody = Person(0, "", "")
-    return enrolling.tell_params(moment.jurisdiction, Change(nobody, grant, []))
+    return staffing.tell_params(moment.jurisdiction, Change(nobody, grant, []))
 
 
 def approve(moment: Moment, given: Arguments) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from groupbot.records import Grant, micros
+from groupbot.records import Grant, instant, micros
 from groupbot.store import people
 from groupbot.store.database import Tx
 
@@ -39,27 +39,41 @@ def give(tx: Tx, jurisdiction_id: str, person_id: int, grant: Grant, term: Term)
     people.touch(tx, jurisdiction_id)
 
 
-def end(tx: Tx, jurisdiction_id: str, person_id: int, grant: Grant, at: datetime) -> bool:
-    """End a person's role, with this scope, at `at`; False when they did not hold it then."""
+def end(tx: Tx, jurisdiction_id: str, person_id: int, grant: Grant, at: datetime, *, by: int) -> bool:
+    """End a person's role, with this scope, at `at` (aware UTC), on the word of `by` (a person's row id, 0 for none).
+
+    Returns False when they did not hold it then.
+    """
     stamp = micros(at)
     ended = tx.execute(
-        "UPDATE role_grant SET granted_until = ? WHERE jurisdiction_id = ? AND person_id = ? AND role = ?"
+        "UPDATE role_grant SET granted_until = ?, ended_by = ? WHERE jurisdiction_id = ? AND person_id = ? AND role = ?"
         " AND service_code = ? AND ward = ? AND sub_county = ? AND (granted_until IS NULL OR granted_until > ?)",
-        (stamp, jurisdiction_id, person_id, *_scoped(grant), stamp),
+        (stamp, by, jurisdiction_id, person_id, *_scoped(grant), stamp),
     )
     people.touch(tx, jurisdiction_id)
     return ended.rowcount > 0
 
 
-def ending(tx: Tx, jurisdiction_id: str, after: datetime, before: datetime) -> list[tuple[int, Grant, int]]:
-    """The terms that end within a span: (person's row id, role and scope, the end in UTC microseconds)."""
+def next_lapse(tx: Tx, jurisdiction_id: str, after: datetime) -> datetime | None:
+    """When the first term after `after` (aware UTC) ends by its own date."""
+    found = tx.scalar(
+        "SELECT MIN(granted_until) FROM role_grant WHERE jurisdiction_id = ? AND granted_until > ?"
+        " AND ended_by IS NULL",
+        (jurisdiction_id, micros(after)),
+    )
+    return None if found is None else instant(int(found))
+
+
+def lapsed(tx: Tx, jurisdiction_id: str, after: datetime, by: datetime) -> list[tuple[int, Grant, datetime]]:
+    """The terms that have ended by their own date within a span: (person's row id, role and scope, the end)."""
     rows = tx.all(
         "SELECT person_id, role, service_code, ward, sub_county, acting_for, granted_until FROM role_grant"
-        " WHERE jurisdiction_id = ? AND granted_until > ? AND granted_until <= ? ORDER BY granted_until, id",
-        (jurisdiction_id, micros(after), micros(before)),
+        " WHERE jurisdiction_id = ? AND granted_until > ? AND granted_until <= ? AND ended_by IS NULL"
+        " ORDER BY granted_until, id",
+        (jurisdiction_id, micros(after), micros(by)),
     )
     return [
-        (row[0], Grant(row[1], row[2] or None, row[3] or None, row[4] or None, acting_for=row[5]), row[6])
+        (row[0], Grant(row[1], row[2] or None, row[3] or None, row[4] or None, acting_for=row[5]), instant(row[6]))
         for row in rows
     ]
 

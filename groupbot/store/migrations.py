@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from groupbot.store import schema_1, schema_2
+from groupbot.store import schema_1, schema_2, schema_3
 from groupbot.store.database import Store, Tx
 
 
@@ -26,7 +26,9 @@ def _statements(statements: Sequence[str]) -> Callable[[Tx], None]:
     return run
 
 
-STEPS: tuple[Callable[[Tx], None], ...] = (_statements(schema_1.STATEMENTS), _statements(schema_2.STATEMENTS))
+STEPS: tuple[Callable[[Tx], None], ...] = tuple(
+    _statements(schema.STATEMENTS) for schema in (schema_1, schema_2, schema_3)
+)
 NEWEST = len(STEPS)
 
 

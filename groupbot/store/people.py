@@ -190,9 +190,12 @@ def add_grant(tx: Tx, jurisdiction_id: str, person_id: int, grant: Grant, now: d
 def add_identity(tx: Tx, jurisdiction_id: str, person_id: int, user: tuple[str, str, str], now: datetime) -> None:
     """Bind a platform's user id to a person. `user` is (platform, user id, display name).
 
-    Raises peewee.IntegrityError when that id is bound already.
+    An id that was let go may be bound anew, to anybody. Raises IntegrityError when it is bound already.
     """
     platform, user_id, display_name = user
+    tx.execute(
+        "DELETE FROM identity WHERE platform = ? AND user_id = ? AND unbound_at IS NOT NULL", (platform, user_id)
+    )
     row = {
         "platform": platform,
         "user_id": user_id,
@@ -204,8 +207,21 @@ def add_identity(tx: Tx, jurisdiction_id: str, person_id: int, user: tuple[str, 
     touch(tx, jurisdiction_id)
 
 
+def unbind(tx: Tx, jurisdiction_id: str, person_id: int, now: datetime) -> None:
+    """Let go of all accounts and private chats of a person: whoever has them is nobody to the bot from now on."""
+    tx.execute("UPDATE identity SET unbound_at = ? WHERE person_id = ?", (micros(now), person_id))
+    tx.execute(
+        "UPDATE chat SET state = 'unbound', unbound_at = ? WHERE person_id = ? AND state = 'bound'",
+        (micros(now), person_id),
+    )
+    touch(tx, jurisdiction_id)
+
+
 def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
-    """Bind a chat to its service group, or to its person where it is private; returns the chat's row id."""
+    """Bind a chat to its service group, or to its person where it is private; returns the chat's row id.
+
+    One that was unbound may be bound anew. Raises IntegrityError when it is bound already.
+    """
     service_group_id = None if group.kind == "private" else _service_group(tx, jurisdiction_id, group)
     row = {
         "platform": group.platform,
@@ -217,9 +233,20 @@ def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
         "state": "bound",
         "bound_at": micros(now),
     }
-    chat_pk = _insert(tx, CHAT, row)
+    chat_pk = _rebind(tx, row) or _insert(tx, CHAT, row)
     touch(tx, jurisdiction_id)
     return chat_pk
+
+
+def _rebind(tx: Tx, row: Mapping[str, object]) -> int:
+    """Bind a chat that was let go of; 0 when there is none."""
+    settings = ", ".join(f"{name} = ?" for name in row)
+    found = tx.scalar(
+        f"UPDATE chat SET {settings}, unbound_at = NULL WHERE platform = ? AND chat_id = ? AND state = 'unbound'"
+        " RETURNING id",
+        (*row.values(), row["platform"], row["chat_id"]),
+    )
+    return int(found or 0)
 
 
 def _service_group(tx: Tx, jurisdiction_id: str, group: Group) -> int:

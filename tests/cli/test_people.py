@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -128,8 +129,57 @@ def test_a_group_that_is_not_clear_is_not_bound(database: Path, arguments: tuple
     assert _run(database, "groups", "list") == (0, "")
 
 
-def test_a_database_in_use_is_left_alone(database: Path) -> None:
+def test_what_another_command_has_in_hand_is_read_but_not_changed(database: Path) -> None:
+    assert _run(database, "people", "add", "Kiptoo", "--role", "observer")[0] == 0
     with Store(f"sqlite:///{database}"):
-        code, output = _run(database, "people", "list")
+        assert _run(database, "people", "list") == (0, "Kiptoo: observer (no id)\n")
+        code, output = _run(database, "people", "add", "Rose", "--role", "observer")
     assert code == 1
-    assert "Stop the running bot first" in output
+    assert "is in use by process" in output
+    assert _run(database, "people", "list") == (0, "Kiptoo: observer (no id)\n")
+
+
+def test_a_term_has_its_last_day(database: Path) -> None:
+    added = _run(database, "people", "add", "Rose", "--role", "observer", "--until", "2030-12-31")
+    assert added == (0, "Rose: observer\n")
+    with Store(f"sqlite:///{database}") as store:
+        ends = store.read(lambda tx: tx.scalar("SELECT granted_until FROM role_grant"))
+    assert ends == int(datetime.fromisoformat("2031-01-01T00:00+03:00").timestamp()) * 1_000_000
+    refused = _run(database, "people", "add", "Rose", "--role", "observer", "--until", "31/12/2030")
+    assert refused == (1, "Error: '31/12/2030' is no day; write it as 2027-08-31\n")
+
+
+def test_two_peoples_accounts_are_never_made_one(database: Path) -> None:
+    for name, number in (("Kiptoo", "1"), ("Rose", "2")):
+        _run(database, "people", "add", name, "--role", "observer", "--telegram", number)
+    _run(database, "people", "add", "Rose", "--role", "observer", "--telegram", "2", "--matrix", "@rose:x")
+    both = ("people", "add", "Rose", "--role", "champion", "--ward", "Arror", "--telegram", "1", "--matrix", "@rose:x")
+    assert _run(database, *both) == (
+        1,
+        "Error: the accounts of Rose belong to different people: end one of them first\n",
+    )
+
+
+def test_who_leaves_loses_every_right_and_a_lost_telephone_is_nobodys(database: Path) -> None:
+    for name, role, number in (("Rose Kemei", "observer", "1"), ("rose kemei", "communications", "2")):
+        assert _run(database, "people", "add", name, "--role", role, "--telegram", number)[0] == 0
+    assert _run(database, "people", "end", "Philip") == (
+        1,
+        "Error: nobody is called 'Philip'; `groupbot people list` shows everybody\n",
+    )
+    assert _run(database, "people", "end", "Rose Kemei") == (
+        1,
+        "Error: 2 people are called 'Rose Kemei': name one by an account, as telegram:77\n",
+    )
+    assert _run(database, "people", "end", "telegram:2", "--role", "observer") == (
+        1,
+        "Error: rose kemei is not observer\n",
+    )
+    assert _run(database, "people", "end", "telegram:2", "--unbind") == (
+        0,
+        "rose kemei: no longer communications\nrose kemei: no longer telegram:2\n",
+    )
+    assert _run(database, "people", "list") == (
+        0,
+        "Rose Kemei: observer (telegram:1)\nrose kemei: no role (no id)\n",
+    )

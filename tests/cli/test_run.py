@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from groupbot.cli import main
+from groupbot import config, control
+from groupbot.chat.sandbox import BOT, Sandbox, SandboxChat
+from groupbot.cli import main, platforms
+from groupbot.cli import run as run_module
+from groupbot.clock import VirtualClock
+from tests.county import TUESDAY, jurisdiction
 
 
 def _run(*arguments: str) -> tuple[int, str]:
@@ -65,3 +74,57 @@ def test_without_settings_there_is_the_sandbox(folder: Path) -> None:
     assert code == 2
     assert "this is the sandbox" in said
     assert "Directory 'groupbot-sandbox' is a file." in said
+
+
+async def test_until_there_is_an_operator_a_code_is_printed_at_each_start(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox, clock = Sandbox(), VirtualClock(TUESDAY)
+    sandbox.add_person("philip", "Philip Otieno", "", "", "")
+    sandbox.add_private_chat("philip")
+    monkeypatch.setattr(platforms, "chats", lambda _: {"sandbox": SandboxChat(sandbox, clock)})
+    monkeypatch.setattr("groupbot.clock.real_time", clock)
+    settings = config.Settings(database=f"sqlite:///{folder / 'groupbot.db'}")
+    async with _started(monkeypatch, settings):
+        code = _printed(capsys)
+        sandbox.post("private:philip", "philip", code, at=clock())
+        said = await _heard(sandbox, 2)
+    assert said == [
+        "Welcome, Philip Otieno. Your role now: operator. What you can do: /help.",
+        "You are the only operator. Please name a second one: /invite operator.",
+    ]
+    async with _started(monkeypatch, settings):
+        assert "/join" not in capsys.readouterr().out
+
+
+@asynccontextmanager
+async def _started(monkeypatch: pytest.MonkeyPatch, settings: config.Settings) -> AsyncIterator[None]:
+    """The bot as `groupbot run` starts it, stopped as a signal would stop it."""
+    stop = asyncio.Event()
+    monkeypatch.setattr(run_module, "stop_signal", lambda: stop)
+    where = control.place(settings.database, Path())
+    serving = asyncio.create_task(run_module._serve(jurisdiction(), settings))
+    while where is not None and not where.exists():
+        assert not serving.done(), serving.exception()
+        await asyncio.sleep(0.01)
+    yield
+    stop.set()
+    await serving
+
+
+def _printed(capsys: pytest.CaptureFixture[str]) -> str:
+    said = capsys.readouterr().out
+    found = re.search(
+        r"Nobody is operator yet\. Within 24 hours, write this to the bot, alone:\n\n    (/join \S+)\n", said
+    )
+    assert found, said
+    return found[1]
+
+
+async def _heard(sandbox: Sandbox, count: int) -> list[str]:
+    for _ in range(500):
+        said = [message.text for message in sandbox.messages("private:philip") if message.sender_id == BOT]
+        if len(said) >= count:
+            return said
+        await asyncio.sleep(0.01)
+    raise AssertionError(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groupbot import enrolling
+from groupbot import staffing
 from groupbot.store import people
 from tests.county import FORM, county
 from tests.people.staff import holds, invited, joined, staffed
@@ -73,10 +73,42 @@ async def test_who_is_missing_is_known() -> None:
     async with county() as here:
         ours, now = here.app.jurisdiction, here.clock()
         roster = await here.app.worker.run(lambda: here.app.store.read(lambda tx: people.load_roster(tx, ours.id)))
-        missing = enrolling.vacancies(ours, roster, now)
+        missing = staffing.vacancies(ours, roster, now)
         assert [grant.service_code for grant in missing if grant.role == "coordinator"] == [
             code for code in ours.protocol.departments if code not in ("health", "water")
         ]
         assert {grant.ward for grant in missing if grant.role == "ward_admin"} == {
             ward for ward in ours.protocol.wards if ward not in ("Kapsowar", "Kabiemit")
         }
+
+
+async def test_the_end_of_a_term_is_told_the_next_working_morning() -> None:
+    async with staffed() as here:
+        await here.say("nelson", "communications", "/assign Rose Kemei chief officer roads until Friday")
+        await here.say("grace", "communications", "/approve Rose")
+        assert here.lines("roads") == ["Rose Kemei is now chief officer of Roads."]
+        await here.wait_until("2026-11-29 23:00")
+        assert len(here.lines("roads")) == 1
+        await here.wait_until("2026-11-30 09:00")
+        assert here.lines("roads")[1:] == ["Rose Kemei is no longer chief officer of Roads. Nobody is for now."]
+        await here.wait(days=30)
+        assert len(here.lines("roads")) == 2
+
+
+async def test_the_end_of_a_cover_says_who_answers_again() -> None:
+    async with county() as here:
+        await here.say("cheruto", "health", "/cover Judith until 4 pm")
+        await here.wait(hours=23)
+        assert here.lines("health")[1:] == ["Judith Cherotich is no longer coordinator of Health. Now it is Daniel."]
+
+
+async def test_an_end_that_was_told_by_a_hand_over_is_not_told_again() -> None:
+    async with staffed() as here:
+        await here.say("nelson", "communications", "/assign Rose Kemei champion Kapsowar")
+        await here.wait(days=3)
+        assert here.lines("communications") == ["Rose Kemei is now ward champion of Kapsowar."]
+        await here.say("nelson", "communications", "/assign Jane Chebet champion Kapsowar")
+        await here.wait(days=3)
+        assert here.lines("communications")[1:] == [
+            "Jane Chebet is now ward champion of Kapsowar, after Rose. Thank you, Rose."
+        ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from groupbot.records import Grant, Person
+from groupbot.records import Grant, Group, Person
 from groupbot.store import grants, history, hot, invites, migrations, people, worklists
-from groupbot.store.database import Store, Tx
+from groupbot.store.database import IntegrityError, Store, Tx
 from groupbot.store.grants import Term
 from groupbot.store.history import PastAct
 from groupbot.store.invites import Invite
@@ -133,10 +134,33 @@ def test_a_term_has_its_dates_and_may_be_ended(store: Store) -> None:
         return person is not None and office in person.grants
 
     assert [held(NOW - DAY), held(NOW), held(NOW + DAY)] == [False, True, False]
-    assert [row[:2] for row in store.read(lambda tx: grants.ending(tx, COUNTY, NOW, NOW + DAY))] == [(me, office)]
-    assert store.write_tx(lambda tx: grants.end(tx, COUNTY, me, office, NOW + DAY / 2))
+    assert store.read(lambda tx: grants.next_lapse(tx, COUNTY, NOW)) == NOW + DAY
+    assert store.read(lambda tx: grants.lapsed(tx, COUNTY, NOW, NOW + DAY)) == [(me, office, NOW + DAY)]
+    assert store.read(lambda tx: grants.lapsed(tx, COUNTY, NOW + DAY, NOW + 2 * DAY)) == []
+    assert store.write_tx(lambda tx: grants.end(tx, COUNTY, me, office, NOW + DAY / 2, by=me))
     assert not held(NOW + DAY / 2)
-    assert not store.write_tx(lambda tx: grants.end(tx, COUNTY, me, office, NOW + DAY))
+    assert not store.write_tx(lambda tx: grants.end(tx, COUNTY, me, office, NOW + DAY, by=me))
+    assert store.read(lambda tx: grants.lapsed(tx, COUNTY, NOW, NOW + DAY)) == []
+    assert store.read(lambda tx: grants.next_lapse(tx, COUNTY, NOW)) is None
+
+
+def test_an_account_and_a_chat_that_were_let_go_may_be_bound_anew(store: Store) -> None:
+    me, other = _person(store), _person(store, "Rose")
+    account, chat = ("telegram", "7", "Me"), Group(0, "telegram", "c7", "private", "me", person_id=me)
+    store.write_tx(lambda tx: people.add_identity(tx, COUNTY, me, account, NOW))
+    store.write_tx(lambda tx: people.bind_chat(tx, COUNTY, chat, NOW))
+    with pytest.raises(IntegrityError):
+        store.write_tx(lambda tx: people.add_identity(tx, COUNTY, other, account, NOW))
+    with pytest.raises(IntegrityError):
+        store.write_tx(lambda tx: people.bind_chat(tx, COUNTY, chat, NOW))
+    store.write_tx(lambda tx: people.unbind(tx, COUNTY, me, NOW))
+    roster = store.read(lambda tx: people.load_roster(tx, COUNTY))
+    assert (roster.person("telegram", "7", NOW), roster.private_chat(me)) == (None, None)
+    store.write_tx(lambda tx: people.add_identity(tx, COUNTY, other, account, NOW))
+    store.write_tx(lambda tx: people.bind_chat(tx, COUNTY, replace(chat, person_id=other), NOW))
+    roster = store.read(lambda tx: people.load_roster(tx, COUNTY))
+    found, bound = roster.person("telegram", "7", NOW), roster.private_chat(other)
+    assert (found and found.id, bound and bound.chat_id, roster.private_chat(me)) == (other, "c7", None)
 
 
 def test_whoever_is_covered_for_comes_after_who_stands_in(store: Store) -> None:

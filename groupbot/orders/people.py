@@ -1,0 +1,111 @@
+"""Orders about people: put on the roster, invited, and let go; the groups are told as when it is done in a chat."""
+
+from __future__ import annotations
+
+from groupbot import enrolling, staffing
+from groupbot.orders import rows
+from groupbot.orders.desk import Desk, Given, OrderRefused, text
+from groupbot.orders.rows import Row, spoken
+from groupbot.records import Notice, Person
+from groupbot.rules.text import fold
+from groupbot.staffing import Change
+from groupbot.store import grants, people
+from groupbot.store.grants import Term
+from groupbot.store.people import Roster
+
+MOST_ROWS = 50_000
+FEW = 3  # changes that communications hear one by one; more than that are told in one line
+
+
+def add(desk: Desk, given: Given) -> list[str]:
+    """Put everybody of `people` (rows, each with its `line`) on the roster: all of them, or none."""
+    entries = given.get("people")
+    if not isinstance(entries, list) or len(entries) > MOST_ROWS:
+        raise OrderRefused(f"people must be a list of at most {MOST_ROWS:,} rows")
+    read = [rows.read(desk.jurisdiction, entry) for entry in entries]
+    roster = people.load_roster(desk.tx, desk.jurisdiction.id)
+    known = {key: person.id for person in roster.everyone(desk.now) for key in roster.identities(person.id)}
+    added = [(_enrol(desk, roster, known, row), row) for row in read]
+    _tell(desk, [(person_id, row) for person_id, row in added if person_id is not None])
+    return [f"{row.person.name}: {spoken(row.grant)}" for row in read]
+
+
+def _enrol(desk: Desk, roster: Roster, known: dict[tuple[str, str], int], row: Row) -> int | None:
+    """Add a person, or the role to whoever has one of the ids already; the row id of who has a role more now."""
+    jurisdiction_id = desk.jurisdiction.id
+    owners = {known[key] for key in row.ids if key in known}
+    if len(owners) > 1:
+        raise OrderRefused(f"the accounts of {row.person.name} belong to different people: end one of them first")
+    person_id = next(iter(owners), None)
+    before = roster.by_id(person_id, desk.now)
+    if person_id is None:
+        bare = Person(0, row.person.name, row.person.called, row.person.language)
+        person_id = people.add_person(desk.tx, jurisdiction_id, bare, desk.now)
+    for platform, user in row.ids:
+        if (platform, user) not in known:
+            people.add_identity(desk.tx, jurisdiction_id, person_id, (platform, user, row.person.name), desk.now)
+            known[platform, user] = person_id
+    if before is not None and row.grant in before.grants:
+        return None
+    grants.give(desk.tx, jurisdiction_id, person_id, row.grant, Term(desk.now, row.until))
+    return person_id
+
+
+def _tell(desk: Desk, added: list[tuple[int, Row]]) -> None:
+    """The departments hear who is theirs now; communications hear of everybody, of many in one line."""
+    roster = people.load_roster(desk.tx, desk.jurisdiction.id)
+    told: list[Notice] = []
+    for person_id, row in added:
+        person = roster.by_id(person_id, desk.now)
+        if person is not None:
+            told += staffing.tell(desk.jurisdiction, roster, Change(person, row.grant, []), desk.now)
+    if len(added) <= FEW:
+        desk.notices.extend(told)
+        return
+    offices = {(group.platform, group.chat_id): group for group in roster.groups("communications")}
+    desk.notices.extend(notice for notice in told if (notice.platform, notice.chat_id) not in offices)
+    for group in offices.values():
+        stamp = f"order|{desk.inbox_id}"
+        desk.notices.append(staffing.line(desk.jurisdiction, group, "staff_many", {"count": len(added)}, stamp))
+
+
+def invite(desk: Desk, given: Given) -> list[str]:
+    """A one-time code for a role, good for a day."""
+    grant = rows.grant(desk.jurisdiction, given)
+    until = rows.until(desk.jurisdiction, text(given, "until"))
+    offered = enrolling.offer_of(grant, text(given, "name"), None, desk.now, until)
+    return [f"/join {enrolling.invite(desk.tx, desk.jurisdiction, offered)}"]
+
+
+def end(desk: Desk, given: Given) -> list[str]:
+    """End one role of a person, or all; with `unbind` their accounts are nobody's any more (a lost telephone)."""
+    roster = people.load_roster(desk.tx, desk.jurisdiction.id)
+    person = _person(desk, roster, text(given, "who"))
+    wanted = rows.grant(desk.jurisdiction, given) if text(given, "role") else None
+    ending = [one for one in person.grants if wanted in (None, staffing.plain(one))]
+    if wanted is not None and not ending:
+        raise OrderRefused(f"{person.name} is not {spoken(wanted)}")
+    for one in ending:
+        grants.end(desk.tx, desk.jurisdiction.id, person.id, one, desk.now, by=0)
+    said = [f"{person.name}: no longer {spoken(one)}" for one in ending]
+    if given.get("unbind"):
+        people.unbind(desk.tx, desk.jurisdiction.id, person.id, desk.now)
+        said += [f"{person.name}: no longer {platform}:{user}" for platform, user in roster.identities(person.id)]
+    after = people.load_roster(desk.tx, desk.jurisdiction.id)
+    for one in ending:
+        desk.notices.extend(staffing.tell_end(desk.jurisdiction, after, person, one, desk.now))
+    return said or [f"{person.name} holds no role"]
+
+
+def _person(desk: Desk, roster: Roster, who: str) -> Person:
+    """The one person of that name, or of that account (telegram:77). Raises OrderRefused."""
+    platform, _, user = who.partition(":")
+    by_account = roster.person(platform, user, desk.now) if platform in rows.PLATFORMS else None
+    if by_account is not None:
+        return by_account
+    found = [person for person in roster.everyone(desk.now) if fold(person.name) == fold(who)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise OrderRefused(f"nobody is called '{who}'; `groupbot people list` shows everybody")
+    raise OrderRefused(f"{len(found)} people are called '{who}': name one by an account, as telegram:77")

@@ -1,0 +1,95 @@
+"""A row about a person, as the command line or a CSV file gives it: who they are, which role, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from groupbot.jurisdiction import Jurisdiction
+from groupbot.orders.desk import Given, OrderRefused, text
+from groupbot.records import Grant, Person
+from groupbot.rules.names import called
+from groupbot.rules.text import clean
+from groupbot.rules.wards import WardTable
+
+PLATFORMS = ("telegram", "matrix")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A person with one grant, the platform ids to bind, and the end of the term (aware UTC), None for open-ended."""
+
+    person: Person
+    ids: tuple[tuple[str, str], ...]
+    until: datetime | None
+
+    @property
+    def grant(self) -> Grant:
+        """The role that the row gives."""
+        return self.person.grants[0]
+
+
+def read(county: Jurisdiction, given: object) -> Row:
+    """A row, with its `line` where it is of a file. Raises OrderRefused with the line and what is wrong in it."""
+    if not isinstance(given, dict):
+        raise OrderRefused("a row must have named columns")
+    line = given.get("line")
+    try:
+        return _read(county, given)
+    except OrderRefused as error:
+        raise OrderRefused(f"line {line}: {error}" if line else str(error)) from error
+
+
+def _read(county: Jurisdiction, given: Given) -> Row:
+    name = " ".join(clean(text(given, "name")).split())
+    if not name:
+        raise OrderRefused("a name is needed")
+    language = text(given, "language")
+    if language and language not in county.protocol.languages:
+        raise OrderRefused(f"language must be one of {', '.join(county.protocol.languages)}")
+    ids = tuple((platform, text(given, platform)) for platform in PLATFORMS if text(given, platform))
+    person = Person(0, name, called(name, county.titles) or name, language, (grant(county, given),))
+    return Row(person, ids, until(county, text(given, "until")))
+
+
+def grant(county: Jurisdiction, given: Given) -> Grant:
+    """The role with its scope. Raises OrderRefused."""
+    role = county.protocol.roles.get(text(given, "role"))
+    if role is None:
+        raise OrderRefused(f"role must be one of {', '.join(county.protocol.roles)}")
+    if role.scope == "county":
+        return Grant(role.code)
+    place = text(given, role.scope)
+    found = _scopes(county, place)[role.scope]
+    if found is None:
+        raise OrderRefused(f"a {role.code} needs a known {role.scope}, not '{place}'")
+    if role.scope == "department":
+        return Grant(role.code, service_code=found)
+    return Grant(role.code, ward=found) if role.scope == "ward" else Grant(role.code, sub_county=found)
+
+
+def _scopes(county: Jurisdiction, place: str) -> Mapping[str, str | None]:
+    sub_counties = {ward.sub_county for ward in county.protocol.wards.values()}
+    return {
+        "department": place if place in county.protocol.departments else None,
+        "ward": WardTable.of(county.protocol).find(place) if place else None,
+        "sub_county": place if place in sub_counties else None,
+    }
+
+
+def until(county: Jurisdiction, day: str) -> datetime | None:
+    """The end (aware UTC) of a last day in office, written 2027-08-31; None for ''. Raises OrderRefused."""
+    if not day:
+        return None
+    try:
+        last = date.fromisoformat(day)
+    except ValueError:
+        raise OrderRefused(f"'{day}' is no day; write it as 2027-08-31") from None
+    return datetime.combine(last + timedelta(days=1), time(), county.zone).astimezone(UTC)
+
+
+def spoken(grant: Grant) -> str:
+    """A role with its scope, as the command line shows it."""
+    scope = grant.service_code or grant.ward or grant.sub_county
+    return f"{grant.role} {scope}" if scope else grant.role
