@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from groupbot.messages import Catalogue
 from groupbot.protocol import Protocol, Words
 from groupbot.rules import dates
+from groupbot.rules.meant import Pointing
 from groupbot.rules.readings import Vocabulary
 from groupbot.rules.replies import ReplyVocabulary
 from groupbot.rules.text import fold
@@ -88,6 +89,20 @@ class Jurisdiction:
         """Folded words for kinds of places, which tell no place from another."""
         form = self.protocol.reading.form
         return _words(form.places) | _words(form.places_before) | _words(form.before_place)
+
+    @functools.cached_property
+    def pointing(self) -> Pointing:
+        """How people point at one of several requests, in all languages."""
+        counting = [words.counting for words in self.protocol.words.values()]
+        most = max((len(words.ordinals) for words in counting), default=0)
+        ordinals = [
+            frozenset(
+                fold(phrase) for words in counting for phrases in words.ordinals[at : at + 1] for phrase in phrases
+            )
+            for at in range(most)
+        ]
+        counters = frozenset(fold(word) for words in counting for word in words.counters)
+        return Pointing(counters, ordinals, self.everyday_words, self.place_words)
 
     @functools.cached_property
     def outcome_words(self) -> Mapping[str, tuple[str, ...]]:

@@ -44,8 +44,11 @@ class Moment:
         self.queue("send", (self.update.platform, self.update.chat_id), key, params=params, **more)
 
     def receipt(self, key: str) -> None:
-        """Queue a reaction on the update: a receipt that costs nobody attention."""
+        """Queue a reaction on the update, once: a receipt that costs nobody attention."""
         chat = (self.update.platform, self.update.chat_id)
+        target = self.update.message_id
+        if any((one.action, one.key, one.target) == ("react", key, target) for one in self.notices):
+            return
         self.queue("react", chat, key, target=self.update.message_id)
 
     def queue(self, action: NoticeAction, chat: tuple[str, str], key: str, **more: object) -> None:

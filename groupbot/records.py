@@ -201,10 +201,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice under a message: its text's key and the one-use token that a tap brings back."""
+    """A choice under a message: its text's key and the one-use token that a tap brings back.
+
+    `ref` is the reference that the text names, where it names one.
+    """
 
     key: str
     token: str
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _holds_any(moment: Moment, roles: tuple[str, ...]) -> bool:
 
 
 def _read_and_run(moment: Moment, command: Command, text: str) -> None:
-    given = Arguments(text.strip())
+    given = Arguments(text.strip(), command.name)
     for reader in command.takes:
         before = len(moment.notices)
         read = reader(moment, given)

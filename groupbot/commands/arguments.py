@@ -24,9 +24,10 @@ _LONGEST_NAME = 200  # characters of a text in which a name is looked for
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a command was given; `text` is what no reader has taken yet."""
+    """What a command was given; `text` is what no reader has taken yet, `command` the command's name."""
 
     text: str
+    command: str = ""
     request: ServiceRequest | None = None
     other: ServiceRequest | None = None
     department: str = ""
@@ -49,7 +50,7 @@ Reader = Callable[[Moment, Arguments], Arguments | None]
 
 def request(moment: Moment, given: Arguments) -> Arguments | None:
     """The reference in front, or the line replied to."""
-    target = targets.find(moment, given.text)
+    target = targets.find(moment, given.text, given.command)
     return None if target is None else replace(given, request=target.request, text=target.text)
 
 
@@ -66,7 +67,7 @@ def pair(moment: Moment, given: Arguments) -> Arguments | None:
     if len(found) > 1:
         first = targets.look_up(moment, found[0])
     else:
-        replied = targets.by_reply(moment, "")
+        replied = targets.by_reply(moment, "", given.command)
         first = replied.request if replied else None
     if first is None or not found:
         return None

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from groupbot import moves
+from groupbot import moves, offering
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
-from groupbot.rules import references
+from groupbot.rules import lifecycle, references
+from groupbot.rules.lifecycle import Act, Transition
+from groupbot.rules.meant import Candidate, which
 from groupbot.rules.references import FoundReference
-from groupbot.store import requests
+from groupbot.store import requests, worklists
+from groupbot.store.worklists import Scope
 
 _EDGES = " \t\n:,.-–—"
+MOST_OFFERED = 5  # requests among which somebody can choose in one line
+
+# Commands that can only be about a request on which their act may be done.
+ACTS: Mapping[str, Act] = {
+    "resolve": "answer",
+    "cannot": "cannot",
+    "by": "by",
+    "withdraw": "withdraw",
+    "priority": "priority",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +36,14 @@ class Target:
     text: str
 
 
-def find(moment: Moment, text: str) -> Target | None:
+def find(moment: Moment, text: str, command: str) -> Target | None:
     """The request a command's text is about. None when the person was told what is wrong, or nothing was said yet."""
     for found in references.find(text, moment.jurisdiction.prefixes):
         if found.start > 0 and text[: found.start].strip(_EDGES + "#"):
             break  # a reference further on is part of the text, not the target
         request = look_up(moment, found)
         return None if request is None else Target(request, text[found.end :].strip(_EDGES))
-    return by_reply(moment, text)
+    return by_reply(moment, text, command)
 
 
 def look_up(moment: Moment, found: FoundReference) -> ServiceRequest | None:
@@ -56,13 +70,56 @@ def _is_known_here(moment: Moment, request: ServiceRequest) -> bool:
     return moment.group.kind == "private" and bool(moves.held(moment, request))
 
 
-def by_reply(moment: Moment, text: str) -> Target | None:
-    """The request of the line replied to; None when there is none, or when it was asked which is meant."""
+def by_reply(moment: Moment, text: str, command: str) -> Target | None:
+    """The request of the line replied to, or without a reply the one that the command can be about in this group.
+
+    None when there is none, or when it was asked which is meant.
+    """
     update = moment.update
-    linked = requests.by_message(moment.tx, update.platform, update.chat_id, update.reply_to) if update.reply_to else []
-    linked = [request for request in linked if _is_known_here(moment, request)]
-    if len(linked) == 1:
-        return Target(linked[0], text.strip())
-    if linked:
-        moment.say("which_reference", {"refs": [request.service_request_id for request in linked]})
+    if update.reply_to:
+        found = requests.by_message(moment.tx, update.platform, update.chat_id, update.reply_to)
+        found = [request for request in found if _is_known_here(moment, request)]
+        chosen = meant(moment, text, found)
+    else:
+        found = _within_reach(moment, text, command)
+        chosen = found[0] if len(found) == 1 else None
+    if chosen is not None:
+        return Target(chosen, text.strip())
+    if found:
+        offering.offer_choice(moment, found[:MOST_OFFERED], {"command": command, "text": text})
     return None
+
+
+def meant(moment: Moment, text: str, found: Sequence[ServiceRequest]) -> ServiceRequest | None:
+    """The one of several requests that a text is about: the only one, the one it names, or by its telling words."""
+    if len(found) == 1:
+        return found[0]
+    given = [reference.text for reference in references.find(text, moment.jurisdiction.prefixes)]
+    # among a few known ones the check letter may be left out
+    named = {
+        one.service_request_id for one in found if {one.service_request_id, one.service_request_id[:-2]} & {*given}
+    }
+    candidates = [
+        Candidate(one.service_request_id, references.serial(one.service_request_id), f"{one.address} {one.description}")
+        for one in found
+    ]
+    chosen = which(text, candidates, named, moment.jurisdiction.pointing)
+    return None if chosen is None else found[candidates.index(chosen)]
+
+
+def _within_reach(moment: Moment, text: str, command: str) -> list[ServiceRequest]:
+    """The requests of this group that the sender may do the command's act on, the likeliest first."""
+    code = moment.group.service_code
+    act = ACTS.get(command)
+    if act is None or code is None or moment.person is None or not text.strip(_EDGES):
+        return []
+    scope = Scope(moment.person.id, {code}, set())
+    open_ones = [
+        request
+        for request in worklists.open_within(moment.tx, moment.jurisdiction.id, scope)
+        if request.service_code == code
+        and request.route == "public"
+        and isinstance(lifecycle.decide(act, request, moves.held(moment, request)), Transition)
+    ]
+    likeliest = meant(moment, text, open_ones)
+    return sorted(open_ones, key=lambda request: request is not likeliest)

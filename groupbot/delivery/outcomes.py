@@ -53,7 +53,7 @@ def _sent(tx: Tx, worded: Worded, landing: Landing) -> None:
     message = (*worded.chat, landing.message_id)
     for notice in (worded.notice, *worded.members):
         requests.link_message(tx, message, notice.request_ids, "bot", landing.at)
-        offers.told(tx, [token for _, token in notice.buttons], landing.message_id)
+        offers.told(tx, [button.token for button in notice.buttons], landing.message_id)
         if notice.draft_id:
             requests.link_draft(tx, message, notice.draft_id, landing.at)
 

@@ -89,7 +89,7 @@ class Wording:
         offered = notice.buttons if capabilities.buttons else ()
         language = notice.language or self.jurisdiction.language
         catalogue = self.jurisdiction.catalogue
-        buttons = tuple((catalogue.text(key, language, {}, now), token) for key, token in offered)
+        buttons = tuple((catalogue.text(one.key, language, {"ref": one.ref}, now), one.token) for one in offered)
         replies = {one.reply_to for one in (notice, *members)}
         reply_to = notice.reply_to if len(replies) == 1 else ""
         return Worded(notice, text, buttons, members, reply_to or None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from groupbot.intake import completions, offering
+from groupbot import offering
+from groupbot.intake import completions
 from groupbot.moment import Moment
 from groupbot.records import Form, Person, Update
 from groupbot.rules.readings import read_post

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from groupbot.intake import offering
+from groupbot import offering
 from groupbot.moment import Moment
 from groupbot.records import Person, ServiceRequest, micros
 from groupbot.store import outbox, requests

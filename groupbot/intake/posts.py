@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import commands, moves
-from groupbot.intake import attachments, completions, context, emergencies, offering, private_road, replies
+from groupbot import commands, moves, offering
+from groupbot.intake import attachments, completions, context, emergencies, private_road, replies
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
 from groupbot.records import Person, Reading

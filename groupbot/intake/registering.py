@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from groupbot import moves
-from groupbot.intake import attachments, emergencies, offering
+from groupbot import moves, offering
+from groupbot.intake import attachments, emergencies
 from groupbot.moment import Moment
 from groupbot.moves import Filing
 from groupbot.records import ServiceRequest, micros

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from groupbot import moves
-from groupbot.intake import completions, emergencies
+from groupbot import commands, moves
+from groupbot.commands import targets
+from groupbot.intake import completions, emergencies, word_acts
 from groupbot.moment import Moment
+from groupbot.records import instant
+from groupbot.rules.commands import CommandCall
 from groupbot.rules.replies import read_reply
 from groupbot.store import offers, requests
 from groupbot.store.offers import Offer
@@ -29,11 +33,19 @@ def by_reply(moment: Moment) -> bool:
     if moment.person is None or update.reply_to is None:
         return False
     message = (update.platform, update.chat_id, update.reply_to)
-    offer = offers.by_message(moment.tx, message, moment.person.id, moment.now)
-    if offer is None or not _is_yes(moment, offer):
+    made = offers.by_message(moment.tx, message, moment.person.id, moment.now)
+    offer = _named(moment, made) if any(one.act == "meant" for one in made) else next(iter(made), None)
+    if offer is None or not (offer.act == "meant" or _is_yes(moment, offer)):
         return False
     _take(moment, offer)
     return True
+
+
+def _named(moment: Moment, made: Sequence[Offer]) -> Offer | None:
+    """The one of several offered requests that the reply names."""
+    about = {one.request_id: one for one in made if one.request_id is not None}
+    chosen = targets.meant(moment, moment.update.text, [requests.by_id(moment.tx, pk) for pk in sorted(about)])
+    return None if chosen is None else about[chosen.id]
 
 
 def _is_yes(moment: Moment, offer: Offer) -> bool:
@@ -72,9 +84,29 @@ def _take_form(moment: Moment, offer: Offer) -> None:
     completions.register_draft(moment, offer.draft_id or 0)
 
 
+def _take_meant(moment: Moment, offer: Offer) -> None:
+    """Now it is known which request was meant: what was said is done for it, as it was said then."""
+    request = requests.by_id(moment.tx, offer.request_id or 0)
+    said = offer.params
+    moment.update = replace(
+        moment.update,
+        kind="post",
+        text=str(said["text"]),
+        message_id=str(said["message_id"]),
+        sent_at=instant(int(said["sent_at"])),
+        reply_to=None,
+    )
+    if "command" in said:
+        call = CommandCall(str(said["command"]), f"{request.service_request_id} {said['text']}")
+        commands.run(moment, call)
+    else:
+        word_acts.take(moment, request, meant=True)
+
+
 TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "answer": _take_answer,
     "move": _take_move,
     "emergency": _take_emergency,
     "register": _take_form,
+    "meant": _take_meant,
 }

@@ -154,11 +154,19 @@ class ReplyWords(Part):
     stems: dict[Stem, tuple[str, ...]] = {}  # verb stems by the kind of phrase they make
 
 
+class CountingWords(Part):
+    """How one request of several is pointed at: "number 2", "the second one"."""
+
+    counters: tuple[str, ...] = ()  # before a number
+    ordinals: tuple[tuple[str, ...], ...] = ()  # phrases for the first, the second … of a post
+
+
 class WordsFile(Part):
     """words/<language>.toml: the vocabulary by which people's words are understood."""
 
     dates: DateWords
     replies: ReplyWords
+    counting: CountingWords = CountingWords()
     titles: tuple[str, ...] = ()  # Dr, Eng., Mwalimu: part of how a person is addressed
     commands: dict[str, tuple[str, ...]] = {}  # command -> its aliases in this language
     outcomes: dict[Literal["planned", "referred_out"], tuple[str, ...]] = {}  # words that open a reason not to do it

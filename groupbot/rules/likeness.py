@@ -83,16 +83,21 @@ def compare(new: Newcomer, known: Sequence[Known], measure: Measure) -> Likeness
         recent = new.sent_at - one.requested_datetime <= measure.near
         if one.service_code == new.service_code and recent and _is_near(new, one, measure.everyday):
             return Likeness("details", one)
-    place = _words(new.form.location or "")
+    place = words_of(new.form.location or "")
     for one in known:
         if one.poster_id != new.poster_id and _is_twin(new, one, place, measure):
             return Likeness("twin", one)
     return Likeness("new")
 
 
+def words_of(text: str) -> set[str]:
+    """The folded words of a text that are long enough to count."""
+    return {word for word in _WORD.findall(fold(text)) if len(word) >= SHORTEST_WORD}
+
+
 def share_words(one: str, other: str) -> bool:
     """Whether two texts have a word in common that is long enough to count."""
-    return bool(_words(one) & _words(other))
+    return bool(words_of(one) & words_of(other))
 
 
 def _repeated(new: Newcomer, one: Known, hour: timedelta) -> Kind:
@@ -108,7 +113,7 @@ def _is_near(new: Newcomer, one: Known, everyday: Collection[str]) -> bool:
         fold(f"{one.address} {one.description}")
     ):
         return False
-    if _words(problem) - _words(fold(f"{one.address} {one.description}")) - set(everyday):
+    if words_of(problem) - words_of(fold(f"{one.address} {one.description}")) - set(everyday):
         return False
     from rapidfuzz import fuzz
 
@@ -120,7 +125,7 @@ def _is_twin(new: Newcomer, one: Known, place: set[str], measure: Measure) -> bo
     """Two words of the place in common, one of them telling; department and topic are the same already."""
     if new.sent_at - one.requested_datetime > TWIN_WITHIN:
         return False
-    shared = place & _words(one.address)
+    shared = place & words_of(one.address)
     if len(shared) < 2:
         return False
     wards = set(fold(f"{new.form.ward} {one.ward}").split())
@@ -129,7 +134,3 @@ def _is_twin(new: Newcomer, one: Known, place: set[str], measure: Measure) -> bo
 
 def _numbers(text: str) -> list[str]:
     return sorted(_NUMBER.findall(text))
-
-
-def _words(place: str) -> set[str]:
-    return {word for word in _WORD.findall(fold(place)) if len(word) >= SHORTEST_WORD}

@@ -102,6 +102,14 @@ def nearest(given: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     return [candidate for _, candidate in scored[:limit]]
 
 
+def serial(reference: str) -> int:
+    """The counter of a reference in its canonical spelling. Raises ValueError for anything else."""
+    match = _COMPACT.fullmatch(_signs(reference))
+    if match is None:
+        raise ValueError(f"{reference!r} is no reference")
+    return int(match[3])
+
+
 def _read(match: re.Match[str], prefixes: Collection[str]) -> FoundReference | None:
     prefix, year = match["prefix"].upper(), _digits(match["year"])
     number = int(_digits(match["number"]))

@@ -159,7 +159,7 @@ def _outbox_row(notice: Notice, stamp: int) -> tuple[object, ...]:
         notice.language,
         notice.reply_to or "",
         notice.target or "",
-        json.dumps([(button.key, button.token) for button in notice.buttons]) if notice.buttons else "",
+        json.dumps([(button.key, button.token, button.ref) for button in notice.buttons]) if notice.buttons else "",
         ",".join(map(str, notice.request_ids)),
         notice.draft_id,
         notice.holds,

@@ -11,6 +11,7 @@ from typing import Any
 from groupbot.records import micros
 from groupbot.store.database import Tx
 
+MOST = 20  # offers of one message
 _COLUMNS = "id, token, act, params, request_id, draft_id, person_id, platform, chat_id"
 
 
@@ -49,31 +50,31 @@ def add(tx: Tx, offer: Offer, now: datetime, expires_at: datetime) -> None:
     )
 
 
-def _one(tx: Tx, where: str, values: Sequence[object]) -> Offer | None:
-    row = tx.one(f"SELECT {_COLUMNS} FROM offer WHERE {where} ORDER BY id DESC LIMIT 1", values)
-    if row is None:
-        return None
-    pk, token, act, params, request_id, draft_id, person_id, platform, chat_id = row
-    return Offer(pk, token, act, json.loads(params), request_id, draft_id, person_id, platform, chat_id)
+def _found(tx: Tx, where: str, values: Sequence[object]) -> list[Offer]:
+    rows = tx.all(f"SELECT {_COLUMNS} FROM offer WHERE {where} ORDER BY id DESC LIMIT {MOST}", values)
+    return [
+        Offer(pk, token, act, json.loads(params), *about_and_whom) for pk, token, act, params, *about_and_whom in rows
+    ]
 
 
 def by_token(tx: Tx, token: str, now: datetime) -> Offer | None:
     """The offer behind a button, if it is still open."""
-    return _one(tx, "token = ? AND used_at IS NULL AND expires_at > ?", (token, micros(now)))
+    found = _found(tx, "token = ? AND used_at IS NULL AND expires_at > ?", (token, micros(now)))
+    return found[0] if found else None
 
 
-def by_message(tx: Tx, message: tuple[str, str, str], person_id: int, now: datetime) -> Offer | None:
-    """The offer that a message (platform, chat id, message id) makes to this person, if it is still open."""
+def by_message(tx: Tx, message: tuple[str, str, str], person_id: int, now: datetime) -> list[Offer]:
+    """The open offers that a message (platform, chat id, message id) makes to this person, the newest first."""
     where = "platform = ? AND chat_id = ? AND message_id = ? AND person_id = ? AND used_at IS NULL AND expires_at > ?"
-    return _one(tx, where, (*message, person_id, micros(now)))
+    return _found(tx, where, (*message, person_id, micros(now)))
 
 
 def offered_to(tx: Tx, message: tuple[str, str, str]) -> str | None:
-    """The platform's user id of the person to whom a message makes an open offer."""
+    """The platform's user id of the person to whom a message makes an open offer that a YES takes."""
     found = tx.scalar(
         "SELECT identity.user_id FROM offer JOIN identity ON identity.person_id = offer.person_id"
         " AND identity.platform = offer.platform WHERE offer.platform = ? AND offer.chat_id = ?"
-        " AND offer.message_id = ? AND offer.used_at IS NULL",
+        " AND offer.message_id = ? AND offer.used_at IS NULL AND offer.act <> 'meant'",
         message,
     )
     return None if found is None else str(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from groupbot.records import micros
+from groupbot.records import Button, micros
 from groupbot.store.database import Tx
 
 _COLUMNS = (
@@ -35,7 +35,7 @@ class QueuedNotice:
     language: str
     reply_to: str
     target: str
-    buttons: tuple[tuple[str, str], ...]
+    buttons: tuple[Button, ...]
     request_ids: tuple[int, ...]
     draft_id: int
     holds: str
@@ -62,7 +62,7 @@ class Queued:
 def _record(row: tuple[Any, ...]) -> QueuedNotice:
     values = list(row)
     values[5] = json.loads(row[5])
-    values[9] = tuple((key, token) for key, token in json.loads(row[9])) if row[9] else ()
+    values[9] = tuple(Button(*button) for button in json.loads(row[9])) if row[9] else ()
     values[10] = tuple(int(part) for part in row[10].split(",")) if row[10] else ()
     return QueuedNotice(*values)
 

@@ -15,7 +15,7 @@ from groupbot import protocol as pack
 from groupbot.messages import compile_text
 from groupbot.messages.speech import Speech
 from groupbot.messages.wording import FORMS, SELECTORS, SPECS
-from groupbot.protocol import Part, cast
+from groupbot.protocol import Part, cast, words
 from groupbot.protocol_check import examples
 from groupbot.protocol_check.sense import BASES
 from tests.packs.texts import PACK
@@ -43,6 +43,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[[hours]]", pack.Hours),
     ("[[holiday]]", pack.Holiday),
     ("the file itself", pack.WordsFile),
+    ("[counting]", words.CountingWords),
     ("[dates]", pack.DateWords),
     ("[dates.parts.<name>]", pack.DayPart),
     ("[replies]", pack.ReplyWords),

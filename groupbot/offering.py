@@ -1,12 +1,15 @@
-"""What the bot proposes: weighty acts that nobody asked for, and forms. `taking` is what becomes of it."""
+"""What the bot proposes: weighty acts that nobody asked for, forms, one request of several.
+
+`intake.taking` is what becomes of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from groupbot.moment import Moment
-from groupbot.records import Button, Form, ServiceRequest
+from groupbot.records import Button, Form, ServiceRequest, micros
 from groupbot.store import offers
 from groupbot.store.offers import Offer
 
@@ -36,6 +39,30 @@ def offer_form(moment: Moment, draft_id: int, form: Form, language: str) -> None
     token = _keep(moment, ("register", {}), draft_id=draft_id)
     button = (Button("button_yes", token),)
     moment.say("offer_form", params, language=language, draft_id=draft_id, buttons=button)
+
+
+def offer_choice(moment: Moment, requests: Sequence[ServiceRequest], said: Mapping[str, object]) -> None:
+    """Words that may be about several requests: ask which, with a button for each, and keep what was said for it.
+
+    `said` is what `taking` does once the request is named: the words, and the command if they were one.
+    """
+    kept = {**said, "message_id": moment.update.message_id, "sent_at": micros(moment.update.sent_at)}
+    language = requests[0].language
+    buttons, named = [], []
+    for request in requests:
+        token = _keep(moment, ("meant", kept), request_id=request.id)
+        buttons.append(Button("button_reference", token, request.service_request_id))
+        named.append(_item(moment, request, language))
+    ids = tuple(request.id for request in requests)
+    moment.say("which_reference", {"refs": named}, language=language, request_ids=ids, buttons=tuple(buttons))
+
+
+def _item(moment: Moment, request: ServiceRequest, language: str) -> str:
+    """A request as people know it: nobody knows the numbers of a post by heart."""
+    silent = {topic.code for topic in moment.jurisdiction.protocol.reading.topic if topic.no_ward}
+    topic = f"topic.{request.topic}" if request.topic and request.topic not in silent else ""
+    params = {"ref": request.service_request_id, "topic": topic}
+    return moment.jurisdiction.catalogue.text("which_item", language, params, moment.now)
 
 
 Named = tuple[str, Mapping[str, object]]  # an act, or a text, with its parameters

@@ -1,0 +1,117 @@
+"""Words about one request are acts: harmless ones are taken; the citizen's word counts once it was asked."""
+
+from __future__ import annotations
+
+from groupbot import commands, moves, offering
+from groupbot.intake import attachments, emergencies
+from groupbot.moment import Moment
+from groupbot.records import ServiceRequest
+from groupbot.rules import lifecycle
+from groupbot.rules.danger import danger_words
+from groupbot.rules.lifecycle import Refusal
+from groupbot.rules.readings import read_labels
+from groupbot.rules.replies import read_reply, says_nothing
+from groupbot.store import outbox, requests
+
+
+def take(moment: Moment, request: ServiceRequest, *, meant: bool = False) -> None:
+    """Do what a person's words about a request amount to. `meant`: they have just said that it is this one."""
+    held = moves.held(moment, request)
+    update = moment.update
+    requests.link_message(
+        moment.tx, (update.platform, update.chat_id, update.message_id), [request.id], "reply", moment.now
+    )
+    attachments.join_to(moment, request)
+    citizen_side = any(own in lifecycle.CITIZEN_SIDE for own in held)
+    if citizen_side and request.state in ("answered", "closed"):
+        _take_citizen_word(moment, request)
+    elif any(own in lifecycle.OFFICERS for own in held) and update.text.strip():
+        _take_officer_word(moment, request, meant=meant)
+    elif citizen_side:
+        _take_author_word(moment, request)
+    elif "communications" in held:
+        _take_hotline_word(moment, request)
+
+
+def weighs(moment: Moment, request: ServiceRequest) -> bool:
+    """Whether the words would do more to this request than be noted: then it must be clear that it is meant."""
+    held = moves.held(moment, request)
+    read = moment.jurisdiction.reply_vocabulary
+    text = moment.update.text
+    if any(own in lifecycle.DOUBTERS for own in held) and request.state in ("answered", "closed"):
+        meaning = read_reply(text, read, asked=True).meaning
+        agrees = meaning == "yes" and request.state == "answered" and "communications" not in held[:1]
+        return agrees or (meaning == "not_yet" and _may_reopen(moment, request))
+    if request.state not in lifecycle.OPEN:
+        return False
+    if any(own in lifecycle.OFFICERS for own in held):
+        return _says_done(moment)
+    return any(own in lifecycle.CITIZEN_SIDE for own in held) and read_reply(text, read).meaning == "chase"
+
+
+def _take_hotline_word(moment: Moment, request: ServiceRequest) -> None:
+    """The hotline heard from the citizen: a NOT YET counts even after an admin's YES; a YES is the ward's to bring."""
+    if request.state in ("answered", "closed") and _may_reopen(moment, request):
+        reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary, asked=True)
+        if reading.meaning == "not_yet":
+            moves.take_not_yet(moment, request)
+
+
+def _take_officer_word(moment: Moment, request: ServiceRequest, *, meant: bool) -> None:
+    """Any word of the department keeps the request moving; "it is done" is also offered as the answer.
+
+    Who was asked which request is done, and named it, need not be asked again.
+    """
+    done = _says_done(moment)
+    if done and meant:
+        moves.take_answer(moment, request, moment.update.text)
+    elif isinstance(moves.take_word(moment, request), Refusal):
+        return
+    elif done:
+        offering.offer_answer(moment, request)
+
+
+def _says_done(moment: Moment) -> bool:
+    vocabulary, text = moment.jurisdiction.reply_vocabulary, moment.update.text
+    return read_reply(text, vocabulary, asked=False).meaning == "done" and not says_nothing(text, vocabulary)
+
+
+def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
+    """The ward's side on a request that is not answered: a chase is told where it stands, danger is asked about."""
+    reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary)
+    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
+    if danger_words(moment.update.text, moment.jurisdiction.vocabulary):
+        emergencies.ask(moment, request)
+    elif form.given() and not isinstance(moves.amend(moment, request, form), Refusal):
+        return
+    elif reading.meaning == "chase":
+        _answer_chase(moment, request)
+    else:
+        moment.receipt("receipt_noted")
+
+
+def _answer_chase(moment: Moment, request: ServiceRequest) -> None:
+    """Where the request stands, said once until something changes; a further chase is only counted."""
+    once = f"chased|{request.service_request_id}|{request.version}"
+    if outbox.was_queued(moment.tx, once):
+        moment.receipt("receipt_noted")
+    else:
+        commands.say_status(moment, request, language=request.language, request_ids=(request.id,), dedup_key=once)
+
+
+def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
+    """The bot has asked: a plain YES or NOT YET, in any words, is the answer. Anything else changes nothing."""
+    reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary, asked=True)
+    if reading.meaning == "yes" and request.state == "answered":
+        moves.take_citizen_yes(moment, request)
+    elif reading.meaning == "not_yet" and _may_reopen(moment, request):
+        moves.take_not_yet(moment, request)
+    elif request.state == "answered" and reading.meaning != "thanks":
+        moment.receipt("receipt_noted")
+
+
+def _may_reopen(moment: Moment, request: ServiceRequest) -> bool:
+    if request.closed_at is None:
+        return True
+    days = (moment.update.sent_at - request.closed_at).days
+    return days < moment.jurisdiction.protocol.file.limits.reopen_days
