@@ -15,7 +15,6 @@ from groupbot.protocol import Protocol, Words
 from groupbot.rules.text import EMOJI, INVISIBLE, unmask
 
 _LONGEST = 48  # characters of a label with all its hints
-_NUMBER = re.compile(r"(?:no|number|namba|nambari)?\s*#?\s*(?<!\d)(\d{1,2})$")
 _HINT = re.compile(r"[(\[<][^()\[\]<>]*[)\]>]?")  # "Location (exact place)"
 _EDGES = " \t.,*_~`#()[]{}<>?!-–—\"'"
 _JOINTS = re.compile(r"\s*(?:[/&+,]|\band\b|\bor\b|\bna\b|\bau\b)\s*")
@@ -46,6 +45,7 @@ class LabelTable:
     possessives: frozenset[str]  # "of", "ya": the word before them is the thing
     numbered: frozenset[str]  # codes whose labels may be numbered
     pictograms: dict[str, str]  # pictogram -> code
+    number: re.Pattern[str]  # "2", "no 2", "#2" behind a label
 
     @classmethod
     def of(cls, protocol: Protocol) -> LabelTable:
@@ -68,6 +68,7 @@ class LabelTable:
             possessives=_words(reading.form.label_possessives),
             numbered=frozenset(field.code for field in reading.field if field.numbered),
             pictograms=pictograms,
+            number=_number(protocol),
         )
 
     def find(self, head: str) -> Label | None:
@@ -101,7 +102,7 @@ class LabelTable:
         )
 
     def _numbered(self, key: str) -> Label | None:
-        number = _NUMBER.search(key) if key[-1].isdigit() else None
+        number = self.number.search(key) if key[-1].isdigit() else None
         if not number:
             return None
         label = self.find(key[: number.start()].strip())
@@ -158,6 +159,12 @@ def _near(table: dict[str, Label]) -> dict[tuple[str, int], tuple[str, ...]]:
         for length in range(len(key) - slips, len(key) + slips + 1):
             near.setdefault((key[0], length), []).append(key)
     return {place: tuple(spellings) for place, spellings in near.items()}
+
+
+def _number(protocol: Protocol) -> re.Pattern[str]:
+    counters = {unmask(counter) for words in protocol.words.values() for counter in words.counting.counters}
+    before = "|".join(sorted(map(re.escape, counters), key=len, reverse=True))
+    return re.compile(rf"(?:{before})?\s*#?\s*(?<!\d)(\d{{1,2}})$")
 
 
 def _tables(protocol: Protocol) -> Iterator[tuple[str, Words]]:
