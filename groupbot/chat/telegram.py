@@ -151,7 +151,7 @@ class TelegramChat(Keeping):
         raw = json.dumps(update, separators=(",", ":"))
         try:
             return read(update, raw)
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, OSError):
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError):
             return parse(raw)
 
     def parse(self, raw: str) -> Update:

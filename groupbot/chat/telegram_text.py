@@ -6,7 +6,7 @@ Lengths are counted in UTF-16 units: Telegram's own offsets are, and where it co
 from __future__ import annotations
 
 LONGEST = 4096
-_ENDS = ("\n\n", "\n", ". ", " ")  # where to cut, best first
+_ENDS = ("\n\n", "\n", " ")  # where to cut, best first
 
 
 def units(text: str) -> int:
@@ -15,7 +15,7 @@ def units(text: str) -> int:
 
 
 def split(text: str, longest: int = LONGEST) -> list[str]:
-    """The text in parts of at most `longest` units each, cut between paragraphs, lines, sentences or words.
+    """The text in parts of at most `longest` units each, cut between paragraphs, lines or words.
 
     All that is not blank is in one of the parts, in order. Raises ValueError for a limit too small for one character.
     """
@@ -24,8 +24,8 @@ def split(text: str, longest: int = LONGEST) -> list[str]:
     parts = []
     while units(text) > longest:
         room = _fitting(text, longest)
-        cut = next((found for end in _ENDS if (found := text.rfind(end, room // 2, room)) > 0), 0)
-        head, text = (text[:room], text[room:]) if not cut else (text[: cut + 1], text[cut + 1 :])
+        cut = next((found for end in _ENDS if (found := text.rfind(end, room // 2, room + 1)) > 0), room)
+        head, text = text[:cut], text[cut:]
         if head.strip():
             parts.append(head.rstrip())
         text = text.lstrip()

@@ -39,7 +39,7 @@ def parse(raw: str) -> Update:
     """Read one raw update; never raises. What cannot be read is "unreadable", told apart by a hash of its text."""
     try:
         return read(json.loads(raw), raw)
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, OSError):
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError):
         return Update(PLATFORM, "", "", "unreadable", raw, EPOCH, revision=_digest(raw))
 
 

@@ -90,7 +90,10 @@ class FakeTelegram:
         return [one["text"] for one in self.sent(chat_id)]
 
     def queue(self, update: Json) -> None:
-        """Put an update as it is into the queue, whatever it says."""
+        """Put an update as it is into the queue, whatever it says; without a number it gets the next one."""
+        if "update_id" not in update:
+            update = {"update_id": self.next_update, **update}
+        self.next_update = max(self.next_update, update["update_id"] + 1)
         self._queue.append((update["update_id"], update, self.now()))
         self._came.set()
 
@@ -100,7 +103,6 @@ class FakeTelegram:
 
     def _tell(self, content: Json) -> None:
         update = {"update_id": self.next_update, **content}
-        self.next_update += 1
         with suppress(spec.NoSpec):
             self.violations += spec.load().wrong("update", "Update", update)
         self.queue(json.loads(json.dumps(update)))
@@ -191,8 +193,7 @@ class FakeTelegram:
         self._poll = mine
         offset = params.get("offset")
         if offset is not None:
-            while self._queue and self._queue[0][0] < offset:
-                self._queue.popleft()
+            self._queue = deque(one for one in self._queue if one[0] >= offset)
         until = asyncio.get_running_loop().time() + params.get("timeout", 0)
         while not (found := self._ready(params.get("limit", MAX_BATCH))):
             left = until - asyncio.get_running_loop().time()
