@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from groupbot import orders
-from groupbot.chat import Chat
+from groupbot.chat import Chat, History
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
 from groupbot.health import TICKED_EVERY
@@ -64,7 +64,7 @@ class App:
         self.store.open()
         migrations.migrate(self.store)
         self.intake.careful = self.store.write_tx(self._begin_run)
-        self.intake.work_waiting(self.clock())
+        self.intake.work_all(self.clock())
         if prepare is not None:
             self.store.write_tx(prepare)
 
@@ -119,11 +119,26 @@ class App:
         """Fetch one batch from a chat and commit it; only the next fetch, with its cursor, confirms it there."""
         async with self._pumping:
             cursor = await self.worker.run(lambda: self.store.read(lambda tx: inbox.cursor(tx, name)))
+        if await self._fill_gap(name):
+            return True
         batch = await self.chats[name].fetch(cursor, wait=wait)
-        if not batch.updates:
+        if not batch.updates and not batch.gaps and cursor is not None:
             return False
         async with self._pumping:
             await self.worker.run(lambda: self.intake.take(name, batch, self.clock()))
+        return bool(batch.updates or batch.gaps)
+
+    async def _fill_gap(self, name: str) -> bool:
+        """Fetch and commit one page of a chat's missing past, if any is missing."""
+        chat = self.chats[name]
+        if not isinstance(chat, History):
+            return False
+        gaps = await self.worker.run(lambda: self.intake.catching_up.open_gaps(name))
+        if not gaps:
+            return False
+        page = await chat.page_back(gaps[0])
+        async with self._pumping:
+            await self.worker.run(lambda: self.intake.take_page(name, gaps[0], page, self.clock()))
         return True
 
     async def _run_due(self, ticker: Ticker) -> bool:

@@ -13,9 +13,10 @@ from typing import Literal
 # --- what comes in ---------------------------------------------------------------------------------------------------
 
 UpdateKind = Literal[
-    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "order", "other", "unreadable"
+    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "invited", "upgraded", "order", "other",
+    "unreadable",
 ]  # fmt: skip
-MemberChange = Literal["", "joined", "left"]
+MemberChange = Literal["", "joined", "left", "knocks"]
 Source = Literal["live", "backfill", "import"]
 
 
@@ -38,8 +39,11 @@ class Update:
 
     Of the kind "member": `sender_id` has joined or left, as `change` says, whoever brought it about. Of the kind
     "standing": what members or the bot may do in the chat has changed, and is to be looked up; `change` says whether
-    the bot itself was let in or put out. Of the kind "moved": the chat is now `moved_to`. Of the kind "other":
-    `disguise` is the reason why it is none of the bot's business.
+    the bot itself was let in or put out. Of the kind "moved": the chat is now `moved_to`. Of the kind "upgraded":
+    `sender_id` has put the chat `moved_to` in this one's place, and a person must say that it is the right one. Of the
+    kind "invited": `sender_id` asks the bot into the chat; `token` is "encrypted" for one that it cannot read, "space"
+    for one that the county's own space names. Of the kind "other": `disguise` is the reason why it is none of the bot's
+    business.
     """
 
     platform: str
@@ -65,11 +69,33 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of a chat's history that a fetch skipped: paged back from `from_cursor` until `stop_cursor`."""
+
+    chat_id: str
+    from_cursor: str
+    stop_cursor: str
+    id: int = 0  # its row, once it is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a gap, oldest first, and the cursor from which to page on; '' when the gap is filled."""
+
+    updates: tuple[Update, ...]
+    from_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """What one fetch brought, and the cursor that confirms it once it is committed."""
+    """What one fetch brought, and the cursor that confirms it once it is committed.
+
+    Where it skipped some of a chat's history there is a gap: what it brought of that chat comes after the gap.
+    """
 
     updates: tuple[Update, ...]
     cursor: str
+    gaps: tuple[Gap, ...] = ()
 
 
 # --- what a post says ------------------------------------------------------------------------------------------------
@@ -264,6 +290,8 @@ class Outgoing:
     txn_id: str
     reply_to: str | None = None
     buttons: tuple[tuple[str, str], ...] = ()  # (worded label, token)
+    mentions: tuple[str, ...] = ()  # user ids of those whom it asks something
+    tried_at: datetime | None = None  # when it was first sent, where it may have arrived (aware UTC)
 
 
 # --- requests --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from groupbot.records import Batch, Capabilities, Outgoing, Rate, Standing, Update
+from groupbot.records import Batch, Capabilities, Gap, Outgoing, Page, Rate, Standing, Update
 
 Buttons = tuple[tuple[str, str], ...]  # (worded label, token)
 ErrorKind = Literal["retry_after", "moved", "gone", "refused", "not_sent", "unknown"]
@@ -80,6 +80,15 @@ class Chat(Protocol):
 
     async def close(self) -> None:
         """Let go of connections and files."""
+        ...
+
+
+@runtime_checkable
+class History(Protocol):
+    """What an adapter offers besides, where a fetch may leave gaps. It may raise ChatError."""
+
+    async def page_back(self, gap: Gap) -> Page:
+        """The page of a gap that ends at its `from_cursor`."""
         ...
 
 

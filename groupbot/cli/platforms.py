@@ -17,8 +17,17 @@ def _telegram(settings: Settings) -> Chat:
     return TelegramChat(Api(settings.telegram.read_token(), settings.telegram.base_url), real_time)
 
 
+def _matrix(settings: Settings) -> Chat:
+    from groupbot.chat.matrix import Account, MatrixChat
+    from groupbot.clock import real_time
+
+    matrix = settings.matrix
+    assert matrix is not None
+    return MatrixChat(Account(matrix.homeserver, matrix.user_id, matrix.read_password, matrix.state_dir), real_time)
+
+
 # platform -> what makes its adapter; the platform's name is that of its section in the settings
-ADAPTERS: Mapping[str, Callable[[Settings], Chat]] = {"telegram": _telegram}
+ADAPTERS: Mapping[str, Callable[[Settings], Chat]] = {"telegram": _telegram, "matrix": _matrix}
 
 
 def chats(settings: Settings) -> dict[str, Chat]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from groupbot import enrolling
 from groupbot.intake import edits, posts, taking
+from groupbot.intake.catching_up import CatchingUp
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.records import Batch, Group, Update
+from groupbot.records import Batch, Gap, Group, Page, Update
 from groupbot.store import hot, inbox, people
 from groupbot.store.database import Store, Tx, row_errors
 from groupbot.store.hot import Received
@@ -42,6 +43,7 @@ class Intake:
         self.jurisdiction = jurisdiction
         self.parsers = parsers
         self.careful = False
+        self.catching_up = CatchingUp(store, jurisdiction.id, parsers)
         self._roster: Roster | None = None
         self._own_errors: tuple[type[Exception], ...] = (*RULE_ERRORS, *row_errors())
 
@@ -52,7 +54,7 @@ class Intake:
         """
         if self.careful or not self._take_at_once(platform, batch, now):
             self.store.write_tx(lambda tx: self._keep_raw(tx, platform, batch, now))
-            self.work_waiting(now)
+            self.work_all(now)
             self.careful = False  # it survived; a row of a later batch that kills would be met first next time
 
     def _take_at_once(self, platform: str, batch: Batch, now: datetime) -> bool:
@@ -65,9 +67,10 @@ class Intake:
         return True
 
     def _take_batch(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:
+        updates = self._free(tx, platform, batch, now)
         work = self._work if len(batch.updates) == 1 else self._work_guarded
         roster = self._roster
-        for update in batch.updates:
+        for update in updates:
             received = hot.receive(tx, self.jurisdiction.id, update, now)
             if received is None:
                 continue
@@ -76,6 +79,11 @@ class Intake:
             work(tx, update, received, roster, now)
         inbox.move_cursor(tx, platform, batch.cursor, now)
         tx.after_commit(lambda: self._keep_roster(roster))
+
+    def _free(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> Sequence[Update]:
+        """What need not wait for the past of its chat."""
+        held = self.catching_up.concerns(batch)
+        return self.catching_up.hold(tx, platform, batch, now) if held else batch.updates
 
     def _keep_roster(self, roster: Roster | None) -> None:
         """Only a committed roster is kept: a version that was rolled back may come again with other people."""
@@ -106,9 +114,22 @@ class Intake:
         moment.finish()
 
     def _keep_raw(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:
-        for update in batch.updates:
+        for update in self._free(tx, platform, batch, now):
             hot.receive(tx, self.jurisdiction.id, update, now, state="waiting")
         inbox.move_cursor(tx, platform, batch.cursor, now)
+
+    def take_page(self, platform: str, gap: Gap, page: Page, now: datetime) -> None:
+        """Keep a page of a gap; when a chat's past is whole, work all that was held of it, oldest first.
+
+        Raises as `take` does: then nothing of the page was kept and it must be fetched again.
+        """
+        self.catching_up.take_page(platform, gap, page, now)
+        self.work_all(now)
+
+    def work_all(self, now: datetime) -> None:
+        """Work what waits until nothing does; a row that fails is parked after its last attempt."""
+        while self.work_waiting(now):
+            pass
 
     def work_waiting(self, now: datetime) -> int:
         """Work every waiting row, each in a transaction of its own, the attempt counted before it is made.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from groupbot.store import schema_1, schema_2, schema_3
+from groupbot.store import schema_1, schema_2, schema_3, schema_4
 from groupbot.store.database import Store, Tx
 
 
@@ -27,7 +27,7 @@ def _statements(statements: Sequence[str]) -> Callable[[Tx], None]:
 
 
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(
-    _statements(schema.STATEMENTS) for schema in (schema_1, schema_2, schema_3)
+    _statements(schema.STATEMENTS) for schema in (schema_1, schema_2, schema_3, schema_4)
 )
 NEWEST = len(STEPS)
 

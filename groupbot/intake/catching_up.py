@@ -1,0 +1,75 @@
+"""Filling the gaps that an absence leaves: pages are kept as they come, and a chat goes on when its past is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from groupbot.records import Batch, Gap, Page, Update
+from groupbot.store import gaps, hot
+from groupbot.store.database import Store, Tx
+
+Chat = tuple[str, str]  # platform, chat id
+
+
+class CatchingUp:
+    """Which chats wait for their past, and what is held of them meanwhile."""
+
+    def __init__(self, store: Store, jurisdiction_id: str, parsers: Mapping[str, Callable[[str], Update]]) -> None:
+        self.store = store
+        self._jurisdiction_id = jurisdiction_id
+        self._parsers = parsers
+        self._waiting: set[Chat] | None = None
+
+    def waiting(self) -> set[Chat]:
+        """The chats that wait. Read once; afterwards it is kept in step with what is committed."""
+        if self._waiting is None:
+            self._waiting = self.store.read(gaps.holding)
+        return self._waiting
+
+    def concerns(self, batch: Batch) -> bool:
+        """Whether anything of a batch must be held, or opens a gap."""
+        return bool(batch.gaps) or bool(self.waiting())
+
+    def hold(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> list[Update]:
+        """Keep the gaps that a batch opens, and hold what comes behind any gap; the updates that need not wait."""
+        waiting = set(self.waiting())
+        for gap in batch.gaps:
+            gaps.begin(tx, platform, gap, now)
+            waiting.add((platform, gap.chat_id))
+        held: dict[str, list[Update]] = {}
+        free = []
+        for update in batch.updates:
+            if (platform, update.chat_id) in waiting:
+                held.setdefault(update.chat_id, []).append(update)
+            else:
+                free.append(update)
+        for updates in held.values():
+            gaps.hold_after(tx, updates)
+        tx.after_commit(lambda: self._keep(waiting))
+        return free
+
+    def _keep(self, waiting: set[Chat]) -> None:
+        self._waiting = waiting
+
+    def open_gaps(self, platform: str) -> list[Gap]:
+        """The gaps to be filled on a platform, oldest first."""
+        if not any(name == platform for name, _ in self.waiting()):
+            return []
+        return self.store.read(lambda tx: gaps.still_open(tx, platform))
+
+    def take_page(self, platform: str, gap: Gap, page: Page, now: datetime) -> None:
+        """Keep a page of a gap, and with the last one of a chat's gaps put all that was held in the inbox, in order."""
+        self.store.write_tx(lambda tx: self._take_page(tx, platform, gap, page, now))
+
+    def _take_page(self, tx: Tx, platform: str, gap: Gap, page: Page, now: datetime) -> None:
+        gaps.hold_before(tx, gap.id, page.updates)
+        if page.from_cursor:
+            gaps.move_on(tx, gap.id, page.from_cursor)
+            return
+        gaps.close(tx, gap.id, now)
+        waiting = gaps.holding(tx)
+        if (platform, gap.chat_id) not in waiting:
+            for raw in gaps.release(tx, platform, gap.chat_id):
+                hot.receive(tx, self._jurisdiction_id, self._parsers[platform](raw), now, state="waiting")
+        tx.after_commit(lambda: self._keep(waiting))

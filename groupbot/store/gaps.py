@@ -1,0 +1,82 @@
+"""Gaps in what a platform told: where each stands, and the updates held back until the room's past is whole.
+
+What comes after a gap is held, in the order in which it was said, until every gap of its chat is filled; then all of it
+goes to the inbox, oldest first, and is worked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from groupbot.records import Gap, Update, micros
+from groupbot.store.database import Tx
+
+
+def begin(tx: Tx, platform: str, gap: Gap, now: datetime) -> int:
+    """Keep a gap that a fetch left; its row's id. A fetch that is repeated leaves the same gap, which is kept once."""
+    known = tx.scalar(
+        "SELECT id FROM platform_gap WHERE platform = ? AND chat_id = ? AND stop_cursor = ? AND closed_at IS NULL",
+        (platform, gap.chat_id, gap.stop_cursor),
+    )
+    if known is not None:
+        return int(known)
+    row = (platform, gap.chat_id, gap.from_cursor, gap.stop_cursor, micros(now))
+    sql = "INSERT INTO platform_gap(platform, chat_id, from_cursor, stop_cursor, opened_at) VALUES (?, ?, ?, ?, ?)"
+    return int(tx.scalar(f"{sql} RETURNING id", row))
+
+
+def still_open(tx: Tx, platform: str) -> list[Gap]:
+    """The gaps to be filled, oldest first."""
+    rows = tx.all(
+        "SELECT chat_id, from_cursor, stop_cursor, id FROM platform_gap"
+        " WHERE platform = ? AND closed_at IS NULL ORDER BY id",
+        (platform,),
+    )
+    return [Gap(*row) for row in rows]
+
+
+def holding(tx: Tx) -> set[tuple[str, str]]:
+    """The chats (platform, chat id) whose updates are held."""
+    return {(row[0], row[1]) for row in tx.all("SELECT platform, chat_id FROM platform_gap WHERE closed_at IS NULL")}
+
+
+def hold_after(tx: Tx, updates: Sequence[Update]) -> None:
+    """Hold updates of one chat that came after its gaps, in their order."""
+    first = updates[0]
+    gap_id = tx.scalar(
+        "SELECT MAX(id) FROM platform_gap WHERE platform = ? AND chat_id = ?", (first.platform, first.chat_id)
+    )
+    last = tx.scalar("SELECT MAX(place) FROM held_update WHERE gap_id = ?", (gap_id,))
+    _hold(tx, gap_id, (0 if last is None else int(last)) + 1, updates)
+
+
+def hold_before(tx: Tx, gap_id: int, updates: Sequence[Update]) -> None:
+    """Hold a page of a gap, which was said before all that is held behind the gap so far."""
+    first = tx.scalar("SELECT MIN(place) FROM held_update WHERE gap_id = ?", (gap_id,))
+    _hold(tx, gap_id, (1 if first is None else int(first)) - len(updates), updates)
+
+
+def _hold(tx: Tx, gap_id: int, place: int, updates: Sequence[Update]) -> None:
+    rows = [(gap_id, place + turn, update.platform, update.chat_id, update.raw) for turn, update in enumerate(updates)]
+    if rows:
+        tx.executemany("INSERT INTO held_update(gap_id, place, platform, chat_id, raw) VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def move_on(tx: Tx, gap_id: int, from_cursor: str) -> None:
+    """A page is kept: the next one begins here."""
+    tx.execute("UPDATE platform_gap SET from_cursor = ? WHERE id = ?", (from_cursor, gap_id))
+
+
+def close(tx: Tx, gap_id: int, now: datetime) -> None:
+    """The gap is filled."""
+    tx.execute("UPDATE platform_gap SET closed_at = ? WHERE id = ?", (micros(now), gap_id))
+
+
+def release(tx: Tx, platform: str, chat_id: str) -> list[str]:
+    """The raw updates held of a chat, in the order in which they were said; they are held no more."""
+    rows = tx.all(
+        "SELECT raw FROM held_update WHERE platform = ? AND chat_id = ? ORDER BY gap_id, place", (platform, chat_id)
+    )
+    tx.execute("DELETE FROM held_update WHERE platform = ? AND chat_id = ?", (platform, chat_id))
+    return [str(row[0]) for row in rows]
