@@ -259,6 +259,7 @@ class Capabilities:
     read_only: bool = False
     copy_button: bool = False
     repeatable_sends: bool = False  # the same txn id twice is one message
+    finds_sent: bool = False  # and a message that may have been sent is looked for before it is sent again
     restrict: bool = False  # a member's writing can be stopped for a time
     ban: bool = False  # a member can be put out for a time
     invites: bool = False  # joining can be limited to those who are invited

@@ -38,12 +38,13 @@ NATIVE = Capabilities(
     delete=True,
     read_only=True,
     repeatable_sends=True,
+    finds_sent=True,
     restrict=True,
     ban=True,
     invites=True,
     members=True,
 )
-BRIDGED = Capabilities(reactions=True, repeatable_sends=True)
+BRIDGED = Capabilities(reactions=True, repeatable_sends=True, finds_sent=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -183,6 +183,8 @@ class Delivery:
             await keeping.carry_out(chat, notice.action, notice.chat_id, notice.target, notice.params)
         else:
             message = Outgoing(notice.chat_id, worded.text, notice.txn_id, worded.reply_to, worded.buttons)
+            if notice.unknowns and notice.tried_at is not None:
+                message = replace(message, tried_at=instant(notice.tried_at))
             return await chat.send(message)
         return ""
 

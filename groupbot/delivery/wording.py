@@ -55,7 +55,7 @@ class Wording:
 
     def not_again(self, notice: QueuedNotice, capabilities: Capabilities, now: datetime) -> str:
         """Why a notice that may have arrived must not be sent once more; '' when it may."""
-        if not notice.unknowns or notice.action != "send":
+        if not notice.unknowns or notice.action != "send" or capabilities.finds_sent:
             return ""
         if notice.tried_at is not None and now - instant(notice.tried_at) > REPEATABLE_FOR:
             return "it may have arrived, too long ago to send it again"

@@ -36,6 +36,34 @@ LIMITS = {
 }
 
 
+SETTINGS = {
+    "server_name": SERVER,
+    "registration_shared_secret": SECRET,
+    "macaroon_secret_key": SECRET,
+    "form_secret": SECRET,
+    "report_stats": False,
+    "trusted_key_servers": [],
+    "suppress_key_server_warning": True,
+    "federation_domain_whitelist": [],
+    "presence": {"enabled": False},
+    "bcrypt_rounds": 4,
+    # nothing here looks at these, and they cost time with every event
+    "push": {"enabled": False},
+    "enable_search": False,
+    "stats": {"enabled": False},
+    "user_directory": {"enabled": False},
+}
+BRIDGE = {
+    "id": "whatsapp",
+    "url": None,
+    "as_token": BRIDGE_TOKEN,
+    "hs_token": "not-used",
+    "sender_localpart": "whatsappbot",
+    "rate_limited": False,
+    "namespaces": {"users": [{"exclusive": True, "regex": "@whatsapp_.*:.*"}], "rooms": [], "aliases": []},
+}
+
+
 class NoSynapse(Exception):
     """Synapse cannot be started here; the message says why."""
 
@@ -62,62 +90,36 @@ class Homeserver:
         self._run("--generate-keys")
 
     def _write_settings(self, generous: bool) -> None:
-        settings: dict[str, Any] = {
-            "server_name": SERVER,
+        files = {
+            "homeserver.yaml": {**self._settings(), **(LIMITS if generous else {})},
+            "bridge.yaml": BRIDGE,
+            "log.yaml": self._logging(),
+        }
+        for name, settings in files.items():
+            (self.folder / name).write_text(json.dumps(settings))  # JSON is YAML too
+
+    def _settings(self) -> dict[str, Any]:
+        listener = {
+            "port": self.port,
+            "type": "http",
+            "bind_addresses": ["127.0.0.1"],
+            "resources": [{"names": ["client"]}],
+        }
+        return {
+            **SETTINGS,
             "public_baseurl": self.url,
             "pid_file": str(self.folder / "homeserver.pid"),
-            "listeners": [
-                {
-                    "port": self.port,
-                    "type": "http",
-                    "bind_addresses": ["127.0.0.1"],
-                    "resources": [{"names": ["client"]}],
-                }
-            ],
+            "listeners": [listener],
             "database": {"name": "sqlite3", "args": {"database": str(self.folder / "homeserver.db")}},
             "signing_key_path": str(self.folder / "signing.key"),
             "media_store_path": str(self.folder / "media"),
             "log_config": str(self.folder / "log.yaml"),
-            "registration_shared_secret": SECRET,
-            "macaroon_secret_key": SECRET,
-            "form_secret": SECRET,
-            "report_stats": False,
-            "trusted_key_servers": [],
-            "suppress_key_server_warning": True,
-            "federation_domain_whitelist": [],
-            "presence": {"enabled": False},
-            "bcrypt_rounds": 4,
-            # nothing here looks at these, and they cost time with every event
-            "push": {"enabled": False},
-            "enable_search": False,
-            "stats": {"enabled": False},
-            "user_directory": {"enabled": False},
             "app_service_config_files": [str(self.folder / "bridge.yaml")],
         }
-        if generous:
-            settings |= LIMITS
-        bridge = {
-            "id": "whatsapp",
-            "url": None,
-            "as_token": BRIDGE_TOKEN,
-            "hs_token": "not-used",
-            "sender_localpart": "whatsappbot",
-            "rate_limited": False,
-            "namespaces": {
-                "users": [{"exclusive": True, "regex": "@whatsapp_.*:.*"}],
-                "rooms": [],
-                "aliases": [],
-            },
-        }
-        log = {
-            "version": 1,
-            "handlers": {"file": {"class": "logging.FileHandler", "filename": str(self.folder / "synapse.log")}},
-            "root": {"level": "WARNING", "handlers": ["file"]},
-        }
-        # JSON is YAML too
-        (self.folder / "homeserver.yaml").write_text(json.dumps(settings))
-        (self.folder / "bridge.yaml").write_text(json.dumps(bridge))
-        (self.folder / "log.yaml").write_text(json.dumps(log))
+
+    def _logging(self) -> dict[str, Any]:
+        file = {"class": "logging.FileHandler", "filename": str(self.folder / "synapse.log")}
+        return {"version": 1, "handlers": {"file": file}, "root": {"level": "WARNING", "handlers": ["file"]}}
 
     def _command(self) -> list[str]:
         return [sys.executable, "-m", "synapse.app.homeserver", "-c", str(self.folder / "homeserver.yaml")]
