@@ -13,8 +13,8 @@ from typing import Literal
 # --- what comes in ---------------------------------------------------------------------------------------------------
 
 UpdateKind = Literal[
-    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "invited", "upgraded", "order", "other",
-    "unreadable",
+    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "invited", "upgraded", "order",
+    "other", "unreadable",
 ]  # fmt: skip
 MemberChange = Literal["", "joined", "left", "knocks"]
 Source = Literal["live", "backfill", "import"]

@@ -1,4 +1,7 @@
-"""The fourth schema: what comes behind a gap of a chat's history is held until it is filled; never edit it once released."""
+"""The fourth schema: what comes behind a gap of a chat's history is held until that is filled.
+
+Never edit this file once it is released.
+"""
 
 from __future__ import annotations
 
