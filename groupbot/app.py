@@ -64,7 +64,7 @@ class App:
         self.store.open()
         migrations.migrate(self.store)
         self.intake.careful = self.store.write_tx(self._begin_run)
-        self.intake.work_all(self.clock())
+        self.intake.work_waiting(self.clock())
         if prepare is not None:
             self.store.write_tx(prepare)
 

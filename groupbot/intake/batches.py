@@ -54,7 +54,7 @@ class Intake:
         """
         if self.careful or not self._take_at_once(platform, batch, now):
             self.store.write_tx(lambda tx: self._keep_raw(tx, platform, batch, now))
-            self.work_all(now)
+            self.work_waiting(now)
             self.careful = False  # it survived; a row of a later batch that kills would be met first next time
 
     def _take_at_once(self, platform: str, batch: Batch, now: datetime) -> bool:
@@ -82,7 +82,7 @@ class Intake:
 
     def _free(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> Sequence[Update]:
         """What need not wait for the past of its chat."""
-        held = self.catching_up.concerns(batch)
+        held = self.catching_up.concerns(tx, batch)
         return self.catching_up.hold(tx, platform, batch, now) if held else batch.updates
 
     def _keep_roster(self, roster: Roster | None) -> None:
@@ -124,23 +124,21 @@ class Intake:
         Raises as `take` does: then nothing of the page was kept and it must be fetched again.
         """
         self.catching_up.take_page(platform, gap, page, now)
-        self.work_all(now)
-
-    def work_all(self, now: datetime) -> None:
-        """Work what waits until nothing does; a row that fails is parked after its last attempt."""
-        while self.work_waiting(now):
-            pass
+        self.work_waiting(now)
 
     def work_waiting(self, now: datetime) -> int:
-        """Work every waiting row, each in a transaction of its own, the attempt counted before it is made.
+        """Work every waiting row once, each in a transaction of its own, the attempt counted before it is made.
 
         Returns how many rows were tried.
         """
-        rows = self.store.read(inbox.waiting)
-        for row in rows:
-            self.store.write_tx(lambda tx, row=row: inbox.begin_attempt(tx, row))  # type: ignore[misc]
-            self._try_row(row, now)
-        return len(rows)
+        tried = last = 0
+        while rows := self.store.read(lambda tx, last=last: inbox.waiting(tx, last)):  # type: ignore[misc]
+            for row in rows:
+                self.store.write_tx(lambda tx, row=row: inbox.begin_attempt(tx, row))  # type: ignore[misc]
+                self._try_row(row, now)
+            tried += len(rows)
+            last = rows[-1].id
+        return tried
 
     def _try_row(self, row: WaitingRow, now: datetime) -> None:
         attempts = row.attempts + 1

@@ -21,19 +21,19 @@ class CatchingUp:
         self._parsers = parsers
         self._waiting: set[Chat] | None = None
 
-    def waiting(self) -> set[Chat]:
+    def waiting(self, tx: Tx) -> set[Chat]:
         """The chats that wait. Read once; afterwards it is kept in step with what is committed."""
         if self._waiting is None:
-            self._waiting = self.store.read(gaps.holding)
+            self._waiting = gaps.holding(tx)
         return self._waiting
 
-    def concerns(self, batch: Batch) -> bool:
+    def concerns(self, tx: Tx, batch: Batch) -> bool:
         """Whether anything of a batch must be held, or opens a gap."""
-        return bool(batch.gaps) or bool(self.waiting())
+        return bool(batch.gaps) or bool(self.waiting(tx))
 
     def hold(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> list[Update]:
         """Keep the gaps that a batch opens, and hold what comes behind any gap; the updates that need not wait."""
-        waiting = set(self.waiting())
+        waiting = set(self.waiting(tx))
         for gap in batch.gaps:
             gaps.begin(tx, platform, gap, now)
             waiting.add((platform, gap.chat_id))
@@ -54,7 +54,7 @@ class CatchingUp:
 
     def open_gaps(self, platform: str) -> list[Gap]:
         """The gaps to be filled on a platform, oldest first."""
-        if not any(name == platform for name, _ in self.waiting()):
+        if self._waiting is not None and not any(name == platform for name, _ in self._waiting):
             return []
         return self.store.read(lambda tx: gaps.still_open(tx, platform))
 

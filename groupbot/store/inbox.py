@@ -36,10 +36,12 @@ def move_cursor(tx: Tx, platform: str, value: str, now: datetime, stream: str = 
     )
 
 
-def waiting(tx: Tx, limit: int = 100) -> list[WaitingRow]:
-    """The oldest rows that still wait."""
+def waiting(tx: Tx, after: int = 0, limit: int = 100) -> list[WaitingRow]:
+    """The oldest rows after that one which still wait."""
     rows = tx.all(
-        f"SELECT id, platform, raw, attempts FROM inbox WHERE state = 'waiting' ORDER BY id LIMIT {int(limit)}"
+        "SELECT id, platform, raw, attempts FROM inbox WHERE state = 'waiting' AND id > ?"
+        f" ORDER BY id LIMIT {int(limit)}",
+        (after,),
     )
     return [WaitingRow(*row) for row in rows]
 
