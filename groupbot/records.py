@@ -172,7 +172,7 @@ class Person:
         )
 
 
-GroupKind = Literal["department", "mirror", "communications", "committee", "private"]
+GroupKind = Literal["department", "mirror", "communications", "committee", "private", "unbound"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from groupbot.commands import anyone, arguments, enrol, officers, stewards, ward_admin
+from groupbot.commands import anyone, arguments, connecting, enrol, officers, stewards, ward_admin
 from groupbot.commands.anyone import help_here, say_status, show_status
 from groupbot.commands.arguments import Arguments, Reader
 from groupbot.commands.refusals import refuse_role
 from groupbot.moment import Moment
+from groupbot.records import Person
 from groupbot.rules.commands import CommandCall
 
-__all__ = ["COMMANDS", "Command", "help_here", "run", "say_status", "show_status"]
+__all__ = ["COMMANDS", "Command", "help_here", "may", "run", "say_status", "show_status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ COMMANDS: Mapping[str, Command] = {
         Command("announce", "summary_announce", stewards.announce, (_WORDS,), ("communications",)),
         Command("invite", "summary_invite", enrol.invite, (arguments.role, _MAYBE_DAY), _STEWARDS),
         Command("approve", "summary_approve", enrol.approve, (arguments.person_if_any,), _STEWARDS),
+        Command("connect", "summary_connect", connecting.connect, (arguments.group_kind,), _STEWARDS),
+        Command("release", "summary_release", enrol.release, (arguments.person, arguments.role), _STEWARDS),
+        Command("health", "summary_health", stewards.health, (), ("operator",)),
         Command(
             "assign",
             "summary_assign",
@@ -74,14 +78,16 @@ def run(moment: Moment, call: CommandCall) -> None:
     command = COMMANDS.get(call.name)
     if command is None:
         help_here(moment)
-    elif command.roles and not _holds_any(moment, command.roles):
+    elif not may(moment.person, command.name):
         refuse_role(moment, command.name, command.roles)
     else:
         _read_and_run(moment, command, call.rest)
 
 
-def _holds_any(moment: Moment, roles: tuple[str, ...]) -> bool:
-    return moment.person is not None and any(moment.person.holds(role) for role in roles)
+def may(person: Person | None, name: str) -> bool:
+    """Whether the roles of a command leave it to this person; the rule of its act is asked later."""
+    roles = COMMANDS[name].roles
+    return not roles or (person is not None and any(person.holds(role) for role in roles))
 
 
 def _read_and_run(moment: Moment, command: Command, text: str) -> None:

@@ -152,7 +152,7 @@ HELP = (
     ("sub_county_admin", "help_ward_admin"),
     ("champion", "help_champion"),
     ("communications", "help_communications"),
-    ("operator", "help_communications"),
+    ("operator", "help_operator"),
     ("integrity", "help_coordinator"),
     ("observer", "help_observer"),
 )

@@ -18,6 +18,7 @@ from groupbot.rules.dates import find_time
 from groupbot.rules.text import fold
 
 _EDGES = " \t\n:,;.-–—"
+_KINDS = ("mirror", "communications", "committee")  # of groups, besides the departments'
 _MOST_WORDS = 6  # of a name
 _LONGEST_NAME = 200  # characters of a text in which a name is looked for
 
@@ -36,6 +37,7 @@ class Arguments:
     at: datetime | None = None
     person: Person | None = None
     grant: Grant | None = None
+    kind: str = ""  # of a group
 
     @property
     def target(self) -> ServiceRequest:
@@ -88,6 +90,18 @@ def department(moment: Moment, given: Arguments) -> Arguments | None:
             known.setdefault(fold(name), code)
     found = _opening(given.text, known)
     return None if found is None else replace(given, department=found[0], text=found[1])
+
+
+def group_kind(moment: Moment, given: Arguments) -> Arguments | None:
+    """What a group is to be: a mirror, an office's, or the department that is named."""
+    codes, term = moment.jurisdiction.protocol.languages, moment.jurisdiction.catalogue.term
+    known = {fold(kind): kind for kind in _KINDS}
+    known |= {fold(term(f"group.{kind}", code)): kind for kind in _KINDS for code in codes}
+    found = _opening(given.text, known)
+    if found is not None:
+        return replace(given, kind=found[0], text=found[1])
+    of = department(moment, given)
+    return of and replace(of, kind="department")
 
 
 def level(moment: Moment, given: Arguments) -> Arguments | None:

@@ -12,7 +12,7 @@ from groupbot.moment import Moment
 from groupbot.records import Grant, Person, micros
 from groupbot.rules import invites as codes
 from groupbot.staffing import Change
-from groupbot.store import invites, people
+from groupbot.store import grants, invites, people
 from groupbot.store.invites import LINK, Invite
 
 
@@ -148,4 +148,21 @@ def assign(moment: Moment, given: Arguments) -> None:
         moment.receipt("receipt_noted")
     else:
         enrolling.grant_role(moment, person.id, kept, confirmed_by=moment.person.id)
+        moment.receipt("receipt_noted")
+
+
+def release(moment: Moment, given: Arguments) -> None:
+    """`/release PERSON ROLE [scope]`: somebody leaves an office, and nobody need follow yet; the groups are told."""
+    person, grant = given.person, given.grant
+    if person is None or grant is None or moment.person is None:
+        return
+    if grant.role == "operator" and not moment.person.holds("operator"):
+        refuse_role(moment, "invite_operator", ("operator",))
+    elif grant.role == "operator" and len(moment.roster.holders("operator", moment.now)) == 1:
+        moment.say("release_last_operator", {})
+    elif not grants.end(moment.tx, moment.jurisdiction.id, person.id, grant, moment.now, by=moment.person.id):
+        moment.say("release_nothing", _office(moment, grant) | {"person": person.name})
+    else:
+        roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+        moment.notices += staffing.tell_end(moment.jurisdiction, roster, person, grant, moment.now)
         moment.receipt("receipt_noted")

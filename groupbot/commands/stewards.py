@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from groupbot import health as rooms
 from groupbot import moves
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_if
@@ -29,6 +30,15 @@ def announce(moment: Moment, given: Arguments) -> None:
         language = group.language or moment.jurisdiction.language
         moment.queue("send", (group.platform, group.chat_id), "announcement", params=params, language=language)
     moment.say("announced", {"count": len(groups)})
+
+
+def health(moment: Moment, given: Arguments) -> None:
+    """`/health`, from an operator: what waits, what was given up, what was missed, and who is missing."""
+    if moment.group.kind not in ("private", "communications"):
+        moment.say("health_where", {})
+    else:
+        found = rooms.look(moment.tx, moment.jurisdiction, moment.now)
+        moment.say("health" if found.well else "health_ill", rooms.params(found))
 
 
 def we_see(moment: Moment, given: Arguments) -> None:

@@ -101,16 +101,18 @@ class Intake:
         handler = HANDLERS.get(update.kind)
         if update.sent_at > now:
             update = replace(update, sent_at=now)  # a clock that runs ahead, or a forged time, moves no deadline away
-        group = roster.group(update.platform, update.chat_id) or _alone(update)
+        group = roster.group(update.platform, update.chat_id) or _unbound(update)
         if handler is None or group is None or not update.sender_id:
             return
         person = roster.person(update.platform, update.sender_id, now)
         parse = self.parsers[update.platform]
         known = (received.inbox_id, group, person, now, parse, received.loose_files)
         moment = Moment(tx, self.jurisdiction, roster, update, *known)
-        if not group.chat_pk:
+        if group.kind == "private" and not group.chat_pk:
             enrolling.meet(moment)
         handler(moment)
+        if moment.group.kind == "unbound":
+            inbox.forget_words(tx, received.inbox_id)
         moment.finish()
 
     def _keep_raw(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:
@@ -166,11 +168,14 @@ class Intake:
         return self._roster
 
 
-def _alone(update: Update) -> Group | None:
-    """A private chat that is bound to nobody yet: whoever writes there may have a code to join with."""
-    if not update.private:
-        return None
-    return Group(0, update.platform, update.chat_id, "private", update.sender_name)
+def _unbound(update: Update) -> Group | None:
+    """A chat that is bound to nothing yet: alone somebody may have a code to join with, in a group it can be connected.
+
+    Nothing else is heard there.
+    """
+    if update.private:
+        return Group(0, update.platform, update.chat_id, "private", update.sender_name)
+    return Group(0, update.platform, update.chat_id, "unbound", "") if update.kind == "post" else None
 
 
 def _where(error: BaseException) -> str:

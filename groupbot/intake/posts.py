@@ -23,6 +23,9 @@ def take(moment: Moment) -> None:
     text = clean(moment.update.text)
     if text != moment.update.text:
         moment.update = replace(moment.update, text=text)
+    if moment.group.kind == "unbound":
+        _take_connection(moment)
+        return
     attachments.keep(moment)
     if moment.update.disguise:
         _take_group_post(moment)
@@ -38,6 +41,13 @@ def take(moment: Moment) -> None:
         commands.help_here(moment)
     else:
         _take_group_post(moment)
+
+
+def _take_connection(moment: Moment) -> None:
+    """In a group that is bound to nothing only its connection is heard, and only from whoever may connect it."""
+    call = read_command(moment.update.text, moment.jurisdiction.command_aliases)
+    if call and call.name == "connect" and not moment.update.disguise and commands.may(moment.person, "connect"):
+        commands.run(moment, call)
 
 
 def _reference_alone(moment: Moment) -> FoundReference | None:

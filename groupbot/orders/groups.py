@@ -9,7 +9,7 @@ from groupbot.orders.rows import PLATFORMS
 from groupbot.records import Group, GroupKind
 from groupbot.store import people
 
-KINDS = tuple(kind for kind in get_args(GroupKind) if kind != "private")
+KINDS = tuple(kind for kind in get_args(GroupKind) if kind not in ("private", "unbound"))
 
 
 def bind(desk: Desk, given: Given) -> list[str]:

@@ -14,7 +14,7 @@ STAND_ALONE = frozenset({"mine", "help", "undo"})  # plain words that are a comm
 MARKED_ONLY = frozenset(
     {
         "announce", "approve", "assign", "connect", "health", "help", "holiday",
-        "invite", "join", "language", "mine", "request",
+        "invite", "join", "language", "mine", "release", "request",
     }
 )  # fmt: skip
 _MENTION = re.compile(r"\s*@[^\s:,]{1,64}[:,]?\s+")

@@ -56,6 +56,11 @@ def finish(tx: Tx, inbox_id: int) -> None:
     tx.execute("UPDATE inbox SET state = 'done' WHERE id = ?", (inbox_id,))
 
 
+def forget_words(tx: Tx, inbox_id: int) -> None:
+    """Keep that the row came, and nothing of what it said: it is of a chat that the bot has no business in."""
+    tx.execute("UPDATE inbox SET raw = '' WHERE id = ?", (inbox_id,))
+
+
 def fail(tx: Tx, inbox_id: int, attempts: int, error: str) -> bool:
     """Keep the row with its traceback; it is parked at the third failure. Returns whether it is parked now."""
     parked = attempts >= MOST_ATTEMPTS

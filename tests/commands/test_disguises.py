@@ -40,8 +40,26 @@ ACTS = {
     "invite": ("nelson", "champion Kapsowar"),
     "approve": ("nelson", ""),
     "assign": ("nelson", "Rose Kemei champion Kapsowar"),
+    "connect": ("nelson", "mirror"),
+    "release": ("nelson", "Rose Kemei ward admin Kabiemit"),
+    "health": ("nelson", ""),
 }
-ANYWHERE = frozenset({"cover", "mine", "language", "help", "join", "announce", "invite", "approve", "assign"})
+ANYWHERE = frozenset(
+    {
+        "cover",
+        "mine",
+        "language",
+        "help",
+        "join",
+        "announce",
+        "invite",
+        "approve",
+        "assign",
+        "connect",
+        "release",
+        "health",
+    }
+)
 TABLES = ("request", "request_past", "service_log", "extension", "twin", "invite", "role_grant", "person", "chat")
 
 

@@ -1,0 +1,46 @@
+"""`/connect`, given in a group by a steward: from now on the group is a department's, a mirror, or an office's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from groupbot.commands.arguments import Arguments
+from groupbot.commands.refusals import refuse_role
+from groupbot.moment import Moment
+from groupbot.records import Group
+from groupbot.store import people
+
+OFFICES = ("communications", "committee")  # what is said there is not for everybody: only an operator names them
+
+
+def connect(moment: Moment, given: Arguments) -> None:
+    """`/connect DEPARTMENT`, or mirror, communications, committee: bind the chat in which it is said."""
+    if moment.group.kind == "private":
+        moment.say("connect_where", {})
+    elif moment.group.kind != "unbound":
+        moment.say("connect_already", _named(moment.group))
+    elif given.kind in OFFICES and not (moment.person and moment.person.holds("operator")):
+        refuse_role(moment, "connect", ("operator",))
+    else:
+        _bind(moment, given)
+
+
+def _bind(moment: Moment, given: Arguments) -> None:
+    update = moment.update
+    group = Group(0, update.platform, update.chat_id, given.kind, "", given.department or None)  # type: ignore[arg-type]
+    chat_pk = people.bind_chat(moment.tx, moment.jurisdiction.id, group, moment.now)
+    moment.group = replace(group, chat_pk=chat_pk)
+    moment.say("connected", _named(group))
+    _tell_communications(moment, group)
+
+
+def _tell_communications(moment: Moment, group: Group) -> None:
+    """Colleagues see that a group was connected, and by whom."""
+    params = _named(group) | {"who": moment.person.called if moment.person else ""}
+    for office in moment.roster.groups("communications"):
+        language = office.language or moment.jurisdiction.language
+        moment.queue("send", (office.platform, office.chat_id), "connect_told", params=params, language=language)
+
+
+def _named(group: Group) -> dict[str, object]:
+    return {"kind": group.kind, "group": f"group.{group.kind}", "department": f"department.{group.service_code}"}
