@@ -64,7 +64,8 @@ CONTESTANTS = (
     Contestant("floor", frozenset({2}), lambda sizes, folder: _in_process("floor", sizes.posts, folder)),
     Contestant("accept", frozenset({1, 2, 3}), lambda sizes, folder: _in_process("accept", sizes.posts, folder)),
     Contestant("thread", frozenset({2}), lambda sizes, folder: _in_process("thread", sizes.posts, folder)),
-    Contestant("helpdesk", frozenset({1, 3, 6}), lambda sizes, folder: peers.helpdesk(sizes.peer_posts, folder)),
+    Contestant("resolve", frozenset({4}), lambda sizes, folder: _in_process("resolve", sizes.peer_posts, folder)),
+    Contestant("helpdesk", frozenset({1, 3, 4, 6}), lambda sizes, folder: peers.helpdesk(sizes.peer_posts, folder)),
     Contestant("backlog", frozenset({6, 7}), lambda sizes, folder: backlog(BURST, folder)),
     Contestant("help", frozenset({14}), lambda sizes, folder: startup.help_and_floor()),
     Contestant("sandbox", frozenset({15}), lambda sizes, folder: startup.sandbox_and_floor(folder)),
@@ -88,6 +89,10 @@ def _here(name: str, count: int, folder: Path) -> Measures:
         from tests.bench import worst
 
         return worst.measure()
+    if name == "resolve":
+        from tests.bench import resolving
+
+        return resolving.one_by_one(count, folder)
     from tests.bench import accept
 
     kinds: Mapping[str, Callable[[], Measures]] = {

@@ -42,16 +42,17 @@ class County:
     def check(self, posts: int) -> None:
         """Raises AssertionError unless every post became all that an accepted post is."""
         tables = ("inbox", "request", "contact", "service_log")
-        counts = {table: self._count(f"SELECT COUNT(*) FROM {table}") for table in tables}
+        counts = {table: self.count(f"SELECT COUNT(*) FROM {table}") for table in tables}
         said = "SELECT COUNT(DISTINCT request_ids) FROM outbox WHERE request_ids <> '' AND chat_id"
-        counts["acknowledgement"] = self._count(f"{said} <> 'mirror'")
-        counts["mirror notice"] = self._count(f"{said} = 'mirror'")
-        counts["reference"] = self._count("SELECT COUNT(DISTINCT service_request_id) FROM request")
+        counts["acknowledgement"] = self.count(f"{said} <> 'mirror'")
+        counts["mirror notice"] = self.count(f"{said} = 'mirror'")
+        counts["reference"] = self.count("SELECT COUNT(DISTINCT service_request_id) FROM request")
         wrong = {what: count for what, count in counts.items() if count != posts}
         if wrong:
             raise AssertionError(f"of {posts} posts: {wrong}")
 
-    def _count(self, sql: str) -> int:
+    def count(self, sql: str) -> int:
+        """The number that a statement finds."""
         return int(self.store.read(lambda tx: tx.scalar(sql)))
 
 

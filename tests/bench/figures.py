@@ -78,6 +78,7 @@ FIGURES = (
     Figure(2, "on the worker's thread alone", ("thread", "each"), ("floor", "each"), COMMIT, "time", 6, 3),
     Figure(3, "accept, latency p50", ("accept", "p50"), ("helpdesk", "p50"), HELPDESK, "time", 1 / 4, 1 / 8),
     Figure(3, "accept, latency p99", ("accept", "p99"), ("helpdesk", "p99"), HELPDESK, "time", 1 / 2, 1 / 4),
+    Figure(4, "/resolve, one commit each", ("resolve", "per_s"), ("helpdesk", "resolve"), HELPDESK, "rate", 4, 8, True),
     Figure(
         6, "10,000 waiting, durable", ("backlog", "seconds"), ("helpdesk", "burst"), HELPDESK, "time", 1 / 8, 1 / 25
     ),

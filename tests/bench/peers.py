@@ -52,7 +52,8 @@ def prepare() -> None:
 def helpdesk(count: int, folder: Path) -> Measures:
     """Posts as e-mails, one transaction each: WAL, synchronous FULL. Raises PeerMissing, CalledProcessError."""
     options = ["--mode", "tuned", "--replies", "0", "--n", str(count), "--seed", str(SEED), "--dir", str(folder)]
-    created = _told([str(_python()), SCRIPT, *options])["create"]
+    told = _told([str(_python()), SCRIPT, *options])
+    created = told["create"]
     per_s = float(created["per_s"])
     return {
         "per_s": per_s,
@@ -60,6 +61,7 @@ def helpdesk(count: int, folder: Path) -> Measures:
         "p50": float(created["p50_us"]) / 1e6,
         "p99": float(created["p99_us"]) / 1e6,
         "burst": BURST / per_s,
+        "resolve": float(told["resolve"]["per_s"]),
     }
 
 
