@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from groupbot import orders
+from groupbot import failpoints, orders
 from groupbot.chat import Chat, History
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
@@ -122,6 +122,7 @@ class App:
         if await self._fill_gap(name):
             return True
         batch = await self.chats[name].fetch(cursor, wait=wait)
+        failpoints.reach("intake.fetched")
         if not batch.updates and not batch.gaps and cursor is not None:
             return False
         async with self._pumping:

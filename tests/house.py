@@ -31,12 +31,12 @@ EDGE = ("app", "config", "control", "chat/*", "cli/*", "rehearsal/*", "web/*", "
 
 # The first room that fits a module is its room; the last is for verbs, intake and commands.
 ROOMS = (
-    Room(("records", "verify_log", "__init__"), ()),
+    Room(("records", "failpoints", "verify_log", "__init__"), ()),
     Room(("rules/*",), ("records", "protocol/*", "rules/*"), ("rapidfuzz", "phonenumbers", "holidays")),
-    Room(("store/*",), ("records", "store/*"), ("peewee", "playhouse", "psycopg", "sqlite3")),
+    Room(("store/*",), ("records", "failpoints", "store/*"), ("peewee", "playhouse", "psycopg", "sqlite3")),
     Room(("chat/telegram*",), ("records", "chat/*"), ("telegram", "httpx", "aiohttp"), ("chat/matrix*",)),
     Room(("chat/matrix*",), ("records", "chat/*"), ("nio", "aiohttp"), ("chat/telegram*",)),
-    Room(("chat/*",), ("records", "chat/*"), (), ("chat/telegram*", "chat/matrix*")),
+    Room(("chat/*",), ("records", "failpoints", "chat/*"), (), ("chat/telegram*", "chat/matrix*")),
     Room(("protocol/*",), ("records", "protocol/*"), ("pydantic", "pydantic_core")),
     Room(("messages/*",), ("records", "protocol/*", "messages/*")),
     Room(

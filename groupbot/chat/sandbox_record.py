@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from groupbot import failpoints
+
 Event = dict[str, Any]
 
 log = logging.getLogger(__name__)
@@ -72,10 +74,13 @@ class Record:
         assert self._file is not None
         try:
             rest = memoryview(data)
+            failpoints.reach("record.writing")
             while rest:
                 rest = rest[os.write(self._file, rest) :]
+            failpoints.reach("record.written")
             if durable:
                 os.fsync(self._file)
+                failpoints.reach("record.synced")
         except OSError:
             self._cut_to_end()
             raise

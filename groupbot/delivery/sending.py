@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from groupbot import failpoints
 from groupbot.chat import Chat, ChatError, keeping
 from groupbot.clock import Clock
 from groupbot.delivery import outcomes
@@ -155,7 +156,9 @@ class Delivery:
         message_id, error = "", None
         try:
             async with asyncio.timeout(self.longest_call):
+                failpoints.reach("delivery.calling")
                 message_id = await self._said(self.chats[platform], worded)
+                failpoints.reach("delivery.called")
         except Exception as raised:
             error = _named(raised)
         self._landed.append(Landing(platform, self.clock(), worded, message_id, error))

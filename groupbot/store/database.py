@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from groupbot import failpoints
 from groupbot.store.connection import Connection
 from groupbot.store.engines import Dialect, Engine, SqliteNote, engine_for, sqlite_note
 from groupbot.store.errors import (
@@ -188,7 +189,11 @@ def _once(connection: Connection, tx: Tx, fn: Callable[[Tx], T], frame: tuple[st
     try:
         tx.begin(begin)
         result = fn(tx)
+        if finish == "COMMIT":
+            failpoints.reach("transaction.worked")
         tx.finish(finish)
+        if finish == "COMMIT":
+            failpoints.reach("transaction.committed")
     except BaseException:
         tx.end()
         connection.roll_back()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from groupbot import failpoints
 from groupbot.store import schema_1, schema_2, schema_3, schema_4
 from groupbot.store.database import Store, Tx
 
@@ -22,6 +23,7 @@ def _statements(statements: Sequence[str]) -> Callable[[Tx], None]:
     def run(tx: Tx) -> None:
         for statement in statements:
             tx.execute(_fill(tx, statement))
+            failpoints.reach("migration.statement")
 
     return run
 

@@ -11,13 +11,14 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults import full_disk, racer
+from tests.faults.crash import sweep
 from tests.log import acts, edits
 from tests.postgres import NoPostgres, cluster
 
-LONG, SHORT = 200, 15  # rounds per fault
 REFUSED = (PermissionError, NoPostgres)
 
 
@@ -41,20 +42,36 @@ def _race(url: str, seed: int) -> None:
     full_disk.expect(not wrong, wrong)
 
 
-FAULTS: dict[str, Callable[[Path, int], None]] = {
-    "small-disk": full_disk.on_small_disk,
-    "file-size-limit": full_disk.in_a_process,
-    "race-sqlite": race_sqlite,
-    "race-postgres": race_postgres,
-    "log-edits": edits.play,
-    "log-fold": acts.play,
+@dataclass(frozen=True)
+class Fault:
+    """What one round does with a folder and a seed, and how many rounds `make faults` and `make SHORT=1 faults` do."""
+
+    play: Callable[[Path, int], None]
+    rounds: int = 200
+    short: int = 15
+
+
+FAULTS: dict[str, Fault] = {
+    "small-disk": Fault(full_disk.on_small_disk),
+    "file-size-limit": Fault(full_disk.in_a_process),
+    "race-sqlite": Fault(race_sqlite),
+    "race-postgres": Fault(race_postgres),
+    "log-edits": Fault(edits.play),
+    "log-fold": Fault(acts.play),
+    "crash-each-point": Fault(sweep.each_point, 3, 0),
+    "planted-bugs": Fault(sweep.planted_bugs, 1, 1),
+}
+CRASHES = {  # database -> kills in the long run, and in the short one; seeds are run in several processes
+    "crash-sqlite": (sweep.crash_sqlite, "sqlite", 9000, 240),
+    "crash-postgres": (sweep.crash_postgres, "postgres", 1000, 60),
 }
 
 
 def once(name: str, seed: int) -> None:
     """One fault with one seed, in a folder of its own. Raises what the fault raises."""
+    play = CRASHES[name][0] if name in CRASHES else FAULTS[name].play
     with tempfile.TemporaryDirectory(prefix="groupbot-fault-") as folder:
-        FAULTS[name](Path(folder), seed)
+        play(Path(folder), seed)
 
 
 def repeat(name: str, first: int, rounds: int) -> bool:
@@ -72,11 +89,27 @@ def repeat(name: str, first: int, rounds: int) -> bool:
     return True
 
 
+def crash(name: str, first: int, *, short: bool) -> bool:
+    """Kill the bot at seeded points; returns whether nothing was wrong afterwards."""
+    _, database, long_run, short_run = CRASHES[name]
+    days, kills, failures = sweep.many(database, first, short_run if short else long_run, os.cpu_count() or 1)
+    for failure in failures:
+        print(f"{name}: FAILED: {failure}\nrepeat it: python -m tests.faults {name} SEED", flush=True)
+    if not failures:
+        print(f"{name}: {kills} kills on {days} days, nothing wrong, seeds from {first} on", flush=True)
+    return not failures
+
+
 def main() -> int:
     """All faults; returns 0 when all held."""
-    rounds = SHORT if os.environ.get("SHORT") else LONG
+    short = bool(os.environ.get("SHORT"))
     first = secrets.randbelow(10**9)
-    held = [repeat(name, first, rounds) for name in FAULTS]
+    held = [
+        repeat(name, first, rounds)
+        for name, fault in FAULTS.items()
+        if (rounds := fault.short if short else fault.rounds)
+    ]
+    held += [crash(name, first, short=short) for name in CRASHES]
     return 0 if all(held) else 1
 
 
