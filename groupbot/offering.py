@@ -13,6 +13,8 @@ from groupbot.records import Button, Form, ServiceRequest, micros
 from groupbot.store import offers
 from groupbot.store.offers import Offer
 
+Named = tuple[str, Mapping[str, object]]  # an act, or a text, with its parameters
+
 
 def offer_answer(moment: Moment, request: ServiceRequest) -> None:
     """An officer wrote that it is done, without saying so by command: offer to record the words as the answer."""
@@ -36,15 +38,18 @@ def offer_form(moment: Moment, draft_id: int, form: Form, language: str) -> None
     params = {"problem": (form.problem or "").rstrip(" .")}
     if form.location:
         params["place"] = form.location.rstrip(" .")
-    token = _keep(moment, ("register", {}), draft_id=draft_id)
-    button = (Button("button_yes", token),)
+    # without a place a YES would give no number: the line asks for the place instead
+    button = (Button("button_yes", _keep(moment, ("register", {}), draft_id=draft_id)),) if form.location else ()
     moment.say("offer_form", params, language=language, draft_id=draft_id, buttons=button)
 
 
-def offer_choice(moment: Moment, requests: Sequence[ServiceRequest], said: Mapping[str, object]) -> None:
+def offer_choice(
+    moment: Moment, requests: Sequence[ServiceRequest], said: Mapping[str, object], line: Named | None = None
+) -> None:
     """Words that may be about several requests: ask which, with a button for each, and keep what was said for it.
 
-    `said` is what `taking` does once the request is named: the words, and the command if they were one.
+    `said` is what `taking` does once the request is named: the words, and the command if they were one. `line` is what
+    is asked, if it is not "which one".
     """
     kept = {**said, "message_id": moment.update.message_id, "sent_at": micros(moment.update.sent_at)}
     language = requests[0].language
@@ -54,7 +59,8 @@ def offer_choice(moment: Moment, requests: Sequence[ServiceRequest], said: Mappi
         buttons.append(Button("button_reference", token, request.service_request_id))
         named.append(_item(moment, request, language))
     ids = tuple(request.id for request in requests)
-    moment.say("which_reference", {"refs": named}, language=language, request_ids=ids, buttons=tuple(buttons))
+    key, params = line or ("which_reference", {"refs": named})
+    moment.say(key, params, language=language, request_ids=ids, buttons=tuple(buttons))
 
 
 def _item(moment: Moment, request: ServiceRequest, language: str) -> str:
@@ -63,9 +69,6 @@ def _item(moment: Moment, request: ServiceRequest, language: str) -> str:
     topic = f"topic.{request.topic}" if request.topic and request.topic not in silent else ""
     params = {"ref": request.service_request_id, "topic": topic}
     return moment.jurisdiction.catalogue.text("which_item", language, params, moment.now)
-
-
-Named = tuple[str, Mapping[str, object]]  # an act, or a text, with its parameters
 
 
 def _offer(moment: Moment, act: Named, line: Named, request: ServiceRequest, **more: object) -> None:

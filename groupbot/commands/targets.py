@@ -41,14 +41,16 @@ def find(moment: Moment, text: str, command: str) -> Target | None:
     for found in references.find(text, moment.jurisdiction.prefixes):
         if found.start > 0 and text[: found.start].strip(_EDGES + "#"):
             break  # a reference further on is part of the text, not the target
-        request = look_up(moment, found)
-        return None if request is None else Target(request, text[found.end :].strip(_EDGES))
+        rest = text[found.end :].strip(_EDGES)
+        request = look_up(moment, found, {"command": command, "text": rest})
+        return None if request is None else Target(request, rest)
     return by_reply(moment, text, command)
 
 
-def look_up(moment: Moment, found: FoundReference) -> ServiceRequest | None:
+def look_up(moment: Moment, found: FoundReference, said: Mapping[str, object] | None = None) -> ServiceRequest | None:
     """The request of a reference; a wrong or unknown one is answered with the nearest real ones of this group.
 
+    What was `said` about it can then be done for one of those with a tap, by somebody who has a say in them.
     A confidential one is unknown to all but its author and the integrity officer, and everywhere but in private.
     """
     if found.valid:
@@ -58,10 +60,20 @@ def look_up(moment: Moment, found: FoundReference) -> ServiceRequest | None:
     known = requests.references(moment.tx, moment.jurisdiction.id, moment.group.service_code)
     near = references.nearest(found.text, known, 3)
     if near:
-        moment.say("unknown_reference", {"given": found.given, "near": near})
+        _offer_near(moment, found.given, near, said)
     else:
         moment.say("unknown_reference_alone", {"given": found.given})
     return None
+
+
+def _offer_near(moment: Moment, given: str, near: list[str], said: Mapping[str, object] | None) -> None:
+    line = ("unknown_reference", {"given": given, "near": near})
+    found = [requests.by_reference(moment.tx, moment.jurisdiction.id, reference) for reference in near]
+    own = [request for request in found if request is not None and moves.held(moment, request)]
+    if said is not None and own:
+        offering.offer_choice(moment, own, said, line)
+    else:
+        moment.say(*line)
 
 
 def _is_known_here(moment: Moment, request: ServiceRequest) -> bool:

@@ -11,9 +11,11 @@ from groupbot.moves import Filing
 from groupbot.records import Form, Person, Reading, instant, micros
 from groupbot.rules import worktime
 from groupbot.rules.readings import read_labels
+from groupbot.rules.replies import read_reply
 from groupbot.store import drafts, requests
 from groupbot.store.drafts import Draft
 
+LONGEST_YES = 2  # words that say yes and nothing else
 NUDGE_AFTER = timedelta(hours=4)
 
 
@@ -77,11 +79,20 @@ def by_reply(moment: Moment, draft: Draft) -> bool:
     """A reply by the draft's author: labelled fields, or the missing value in plain words."""
     if not _is_author(moment, draft) or _has_lapsed(moment, draft):
         return False
+    if moment.person is not None and draft.missing and _is_bare_yes(moment):
+        ask(moment, moment.person, draft.missing, draft.language, draft.id)  # YES is no place
+        return True
     vocabulary = moment.jurisdiction.vocabulary
     form = read_labels(moment.update.text, vocabulary, missing=draft.missing)
     if "ward" in draft.missing and form.ward is None:
         form = replace(form, ward=vocabulary.wards.find(moment.update.text))
     return bool(form.given()) and _add(moment, draft, form)
+
+
+def _is_bare_yes(moment: Moment) -> bool:
+    text = moment.update.text
+    short = len(text.split()) <= LONGEST_YES
+    return short and read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True).meaning == "yes"
 
 
 def by_edit(moment: Moment, draft: Draft) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from groupbot.chat.sandbox import PLAIN
+import pytest
+
+from groupbot.chat.sandbox import FULL, PLAIN
+from groupbot.records import Capabilities
 from tests.county import county
 
 NEED = "Culvert ya Kolol imebebwa na maji, gari ya mgonjwa ilirudi"
@@ -98,3 +101,21 @@ async def test_a_voice_note_is_asked_to_be_typed_and_a_photo_alone_is_kept_in_si
         await here.photo("rose", "water")
         assert here.lines("water") == ["Jane, I cannot hear voice notes. Please type the place and the problem."]
         assert await here.value("SELECT count(*) FROM attachment") == 2
+
+
+PROSE = "People are suffering, the dispensary has had no gloves since Monday, kindly assist"
+
+
+@pytest.mark.parametrize("capabilities", [FULL, PLAIN], ids=["full", "plain"])
+async def test_an_offer_without_a_place_asks_for_it_and_yes_is_no_place(capabilities: Capabilities) -> None:
+    async with county(capabilities=capabilities) as here:
+        await here.say("chebet", "health", PROSE)
+        (offer,) = here.messages("health")
+        assert offer.text.endswith("Reply with the place and I will give a number.")
+        assert offer.buttons == ()
+        await here.say("chebet", "health", "Yes", reply_to=offer.id)
+        assert here.lines("health")[1:] == [
+            "Jane, only the place is missing. Reply here with it and I will give a number."
+        ]
+        await here.say("chebet", "health", "Chesoi dispensary", reply_to=here.messages("health")[-1].id)
+        assert here.lines("health")[-1].startswith("HLT-26-0001-J, routine, Kapsowar. ")

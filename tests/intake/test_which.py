@@ -177,3 +177,16 @@ async def test_a_plain_chat_names_it_by_its_number() -> None:
         assert post.last().buttons == ()
         await here.say("kiptoo", "health", "the second one", reply_to=post.last().id)
         assert await post.states() == ["submitted", "answered"]
+
+
+async def test_a_number_without_its_letter_is_asked_back_and_one_tap_does_what_was_said(post: Post) -> None:
+    await post.here.say("kiptoo", "health", "/resolve HLT-26-0002 the ambulance was repaired")
+    assert post.heard() == [f"I find no HLT-26-0002. Did you mean {CAR} or {GLOVES}? Nothing was changed."]
+    await post.here.tap("kiptoo", "health", post.last())
+    assert await post.states() == ["submitted", "answered"]
+
+
+async def test_a_stranger_with_a_number_without_its_letter_has_nothing_to_tap(post: Post) -> None:
+    await post.here.say("stranger", "health", "/resolve HLT-26-0002 done by me")
+    assert post.last().buttons == ()
+    assert await post.states() == ["submitted", "submitted"]
