@@ -11,6 +11,7 @@ from groupbot.messages import Catalogue
 from groupbot.protocol import Protocol, Words
 from groupbot.rules import dates
 from groupbot.rules.meant import Pointing
+from groupbot.rules.public_text import NameLore
 from groupbot.rules.readings import Vocabulary
 from groupbot.rules.replies import ReplyVocabulary
 from groupbot.rules.text import fold
@@ -63,6 +64,11 @@ class Jurisdiction:
     def catalogue(self) -> Catalogue:
         """The texts."""
         return Catalogue(self.protocol)
+
+    @functools.cached_property
+    def name_lore(self) -> NameLore:
+        """What betrays a person in free text that is to be published."""
+        return NameLore.of(self.protocol)
 
     @functools.cached_property
     def titles(self) -> tuple[str, ...]:

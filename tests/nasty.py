@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from groupbot import protocol
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.rules import danger, dates, likeness, names, phones, references, text, topics
+from groupbot.rules import danger, dates, likeness, names, phones, public_text, references, text, topics
 from groupbot.rules.commands import read_command
 from groupbot.rules.readings import read_labels, read_post
 from groupbot.rules.replies import read_reply, says_nothing
@@ -97,6 +97,7 @@ def rules() -> Mapping[str, Callable[[str], object]]:
     """Every rule that reads people's words, by name, each of one text."""
     ours = jurisdiction()
     words, replies, zone = ours.vocabulary, ours.reply_vocabulary, ours.calendar
+    lore = ours.name_lore
     return {
         "clean": text.clean,
         "fold": text.fold,
@@ -117,5 +118,7 @@ def rules() -> Mapping[str, Callable[[str], object]]:
         "best_department": lambda said: topics.best_department(said, words),
         "find_topic": lambda said: topics.find_topic(said, "health", words),
         "ward": words.wards.find,
+        "publishable": lambda said: public_text.publishable(said, "KE", ("Zipporah Kipzovipu",), lore),
+        "without_links": public_text.without_links,
         "share_words": lambda said: likeness.share_words(said, said),
     }

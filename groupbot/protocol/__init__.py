@@ -20,7 +20,7 @@ from groupbot.protocol.county import (
 )
 from groupbot.protocol.pack import Protocol, folder, load, locate
 from groupbot.protocol.parts import Names, NonEmpty, Part, Words
-from groupbot.protocol.reading import FormField, FormRules, PrivateRoute, ReadingFile, Topic
+from groupbot.protocol.reading import FormField, FormRules, NameRules, PrivateRoute, ReadingFile, Topic
 from groupbot.protocol.words import DateWords, DayPart, ReplyWords, Stem, VerbWords, WordsFile
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Hours",
     "Limits",
     "Mirror",
+    "NameRules",
     "Names",
     "NonEmpty",
     "PackHead",

@@ -77,6 +77,16 @@ class PrivateRoute(Part):
     no_receipt: Words
 
 
+class NameRules(Part):
+    """[names]: what betrays a person in free text before it is published; what is hidden in error costs little."""
+
+    given: Words  # names, wherever they stand
+    starts: tuple[str, ...] = ()  # beginnings of names
+    before: Words  # words that a name follows: titles, kin, "called"
+    numbers: Words  # words that the number of a person or a plot follows
+    never: Words  # words that look like names by their beginning or their capital, and are none
+
+
 class ReadingFile(Part):
     """reading.toml: how posts are read: the form's fields, what surrounds them, topics, danger, the private road."""
 
@@ -85,3 +95,4 @@ class ReadingFile(Part):
     topic: tuple[Topic, ...] = ()
     danger: Words  # words that make the bot print the emergency numbers
     private_route: PrivateRoute
+    names: NameRules

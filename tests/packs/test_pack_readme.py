@@ -39,6 +39,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[form]", pack.FormRules),
     ("[[topic]]", pack.Topic),
     ("[private_route]", pack.PrivateRoute),
+    ("[names]", pack.NameRules),
     ("the file itself", pack.CalendarFile),
     ("[[hours]]", pack.Hours),
     ("[[holiday]]", pack.Holiday),
