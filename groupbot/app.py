@@ -18,6 +18,7 @@ from groupbot.health import TICKED_EVERY
 from groupbot.intake.batches import Intake
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.orders import Order
+from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
 from groupbot.staffing import Terms
 from groupbot.store import condition, inbox, migrations
@@ -51,7 +52,11 @@ class App:
         self.worker = Worker()
         self.intake = Intake(store, jurisdiction, {name: chat.parse for name, chat in chats.items()})
         self.delivery = Delivery(store, jurisdiction, chats, self.worker, clock)
-        self.tickers: tuple[Ticker, ...] = (Checkpoints(jurisdiction), Terms(jurisdiction))
+        self.tickers: tuple[Ticker, ...] = (
+            Checkpoints(jurisdiction),
+            Terms(jurisdiction),
+            Previews(jurisdiction),
+        )
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
         self._pumping = asyncio.Lock()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from groupbot.messages import Catalogue
 from groupbot.protocol import Protocol, Words
+from groupbot.records import ServiceRequest
 from groupbot.rules import dates
 from groupbot.rules.meant import Pointing
 from groupbot.rules.public_text import NameLore
@@ -118,6 +119,15 @@ class Jurisdiction:
             for outcome, phrases in words.outcomes.items():
                 found[outcome] = (*found.get(outcome, ()), *phrases)
         return found
+
+    @functools.cached_property
+    def hidden_topics(self) -> frozenset[str]:
+        """The most sensitive topics: outside the department nobody sees their ward, their name or the hour."""
+        return frozenset(topic.code for topic in self.protocol.reading.topic if topic.no_ward)
+
+    def hides(self, request: ServiceRequest) -> bool:
+        """Whether a request is shown without ward and topic: its topic is most sensitive, or it was protected."""
+        return request.topic in self.hidden_topics or request.protected_at is not None
 
     @functools.cached_property
     def prefixes(self) -> tuple[str, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 
+from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.records import ServiceRequest, micros
-from groupbot.rules import publication
+from groupbot.records import Group, Notice, ServiceRequest, micros
+from groupbot.rules import publication, worktime
+from groupbot.store.people import Roster
 
 
 def opened(moment: Moment, request: ServiceRequest) -> None:
@@ -78,19 +81,49 @@ def corrected(moment: Moment, request: ServiceRequest) -> None:
 
 
 def _tell(moment: Moment, request: ServiceRequest, key: str, params: Mapping[str, object]) -> None:
-    topic = next((topic for topic in moment.jurisdiction.protocol.reading.topic if topic.code == request.topic), None)
-    allowed = publication.mirror_params(request, params, hide_ward=bool(topic and topic.no_ward))
+    update = moment.update
+    stamp = f"{update.platform}|{update.chat_id}|{update.message_id}|{update.revision}|{len(moment.notices)}"
+    moment.notices += lines(moment.jurisdiction, moment.roster, (request, key, params, stamp), moment.now)
+
+
+Line = tuple[ServiceRequest, str, Mapping[str, object], str]  # whose, its text's key, what fills it, what it is made by
+
+
+def lines(jurisdiction: Jurisdiction, roster: Roster, line: Line, now: datetime) -> list[Notice]:
+    """One line for every mirror that shows the request's department; none where the request is not shown.
+
+    Of the most sensitive ones the hour must not show: they are told on the next working morning.
+    """
+    request, key, params, stamp = line
+    allowed = publication.mirror_params(request, params, hide_ward=jurisdiction.hides(request))
     if allowed is None:
-        return
+        return []
     if "ward" in params and "ward" not in allowed:
         key = "mirror_new_hidden"
-    for group in moment.roster.groups("mirror"):
-        language = group.language or moment.jurisdiction.language
-        moment.queue(
+    not_before = next_morning(jurisdiction, now) if request.topic in jurisdiction.hidden_topics else None
+    return [
+        Notice(
+            group.platform,
+            group.chat_id,
             "send",
-            (group.platform, group.chat_id),
-            key,
+            f"{key}|{request.service_request_id}|{stamp}|{group.platform}|{group.chat_id}",
+            key=key,
             params=allowed,
-            language=language,
+            language=group.language or jurisdiction.language,
             request_ids=(request.id,),
+            not_before=not_before,
         )
+        for group in mirrors(roster, request.service_code)
+    ]
+
+
+def mirrors(roster: Roster, service_code: str) -> Iterator[Group]:
+    """The mirrors of a department: those of the whole county, and its own."""
+    return (group for group in roster.groups("mirror") if group.service_code in (None, service_code))
+
+
+def next_morning(jurisdiction: Jurisdiction, now: datetime) -> datetime:
+    """When the next working day opens, in UTC; never today."""
+    today = now.astimezone(jurisdiction.zone)
+    midnight = (today + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return worktime.next_open(midnight.astimezone(UTC), jurisdiction.calendar)

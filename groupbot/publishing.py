@@ -109,10 +109,10 @@ def exported(tx: Tx, jurisdiction: Jurisdiction) -> Iterator[dict[str, Any]]:
 
     An entry that may not be shown is its fingerprint and its place, so that the whole still verifies.
     """
-    sensitive = {topic.code for topic in jurisdiction.protocol.reading.topic if topic.no_ward}
     for entry in log_read.entries(tx, jurisdiction.id):
         leaf = log_leaf.leaf(jurisdiction.id, entry.coded)
-        if publication.log_entry_shown(entry.route, hide_ward=entry.topic in sensitive):
+        hide = entry.protected or entry.topic in jurisdiction.hidden_topics
+        if publication.log_entry_shown(entry.route, hide_ward=hide):
             yield {**leaf, **_published(entry)}
         else:
             shown = {name: leaf[name] for name in ("v", "log_id", "seq")}

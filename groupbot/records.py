@@ -352,6 +352,7 @@ class ServiceRequest:
     done_by: datetime | None = None
     paused_until: datetime | None = None
     duplicate_of: int | None = None
+    protected_at: datetime | None = None
     version: int = 0
 
 

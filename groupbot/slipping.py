@@ -48,8 +48,7 @@ def _params(moment: Moment, request: ServiceRequest) -> dict[str, object]:
 
 
 def _is_delicate(moment: Moment, request: ServiceRequest) -> bool:
-    topics = moment.jurisdiction.protocol.reading.topic
-    return any(topic.code == request.topic and topic.no_ward for topic in topics)
+    return moment.jurisdiction.hides(request)
 
 
 def _answer(moment: Moment, request: ServiceRequest, params: dict[str, object]) -> str:

@@ -31,8 +31,7 @@ def say_status(moment: Moment, request: ServiceRequest, **more: object) -> None:
     if _sees_all(moment, request):
         moment.say("status_line", _full(moment, request), **more)
         return
-    topic = next((topic for topic in moment.jurisdiction.protocol.reading.topic if topic.code == request.topic), None)
-    allowed = publication.mirror_params(request, _coded(request), hide_ward=bool(topic and topic.no_ward))
+    allowed = publication.mirror_params(request, _coded(request), hide_ward=moment.jurisdiction.hides(request))
     if allowed is not None:
         moment.say("status_public", allowed, **more)
 

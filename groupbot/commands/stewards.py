@@ -19,6 +19,14 @@ def pause(moment: Moment, given: Arguments) -> None:
         refuse_if(moment, given.target, moves.pause(moment, given.target, given.at, given.text))
 
 
+def protect(moment: Moment, given: Arguments) -> None:
+    """`/protect [REF] why`: its words, ward and topic leave every public copy, for good."""
+    if says_nothing(given.text, moment.jurisdiction.reply_vocabulary):
+        moment.say("how", {"command": "to_protect"}, request_ids=(given.target.id,))
+    else:
+        refuse_if(moment, given.target, moves.protect(moment, given.target, given.text))
+
+
 def announce(moment: Moment, given: Arguments) -> None:
     """`/announce TEXT`, in the communications group, where colleagues see it: one line to all departments and CSOs."""
     if moment.group.kind != "communications":

@@ -44,6 +44,8 @@ class Wording:
         """Why a notice is not to be sent any more; '' when it is."""
         if notice.action == "react" and not capabilities.reactions:
             return "this chat has no reactions"
+        if notice.action == "edit" and not capabilities.edits:
+            return "this chat has no edits"
         if notice.expires is not None and notice.expires <= micros(now):
             return "its time has passed"
         kind, _, wanted = notice.holds.partition(":")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import moves, offering
+from groupbot import moves, offering, previewing
 from groupbot.commands import targets
 from groupbot.intake import completions, taking, word_acts
 from groupbot.moment import Moment
@@ -21,7 +21,7 @@ def take(moment: Moment) -> bool:
     update = moment.update
     if update.reply_to is None:
         return False
-    if taking.by_reply(moment):
+    if previewing.take_reply(moment) or taking.by_reply(moment):
         return True
     message = (update.platform, update.chat_id, update.reply_to)
     draft = drafts.by_message(moment.tx, *message)

@@ -13,6 +13,7 @@ from groupbot.moves.observing import observe
 from groupbot.moves.opening import Filing, filings, likeness, open_private, open_request
 from groupbot.moves.pausing import pause
 from groupbot.moves.prioritising import set_priority
+from groupbot.moves.protecting import protect
 from groupbot.moves.refusing import take_cannot
 from groupbot.moves.transferring import move_to
 from groupbot.moves.undoing import NotUndone, undo
@@ -33,6 +34,7 @@ __all__ = [
     "open_private",
     "open_request",
     "pause",
+    "protect",
     "raise_emergency",
     "set_priority",
     "settle",

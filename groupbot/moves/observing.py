@@ -1,12 +1,26 @@
-"""What an observer sees is put on a request's record; it changes nothing else."""
+"""What an observer sees is put on a request's record, and the department owes a word on it like on any request."""
 
 from __future__ import annotations
 
 from groupbot.moment import Moment
-from groupbot.moves.changing import log
+from groupbot.moves.changing import change, decide
 from groupbot.records import ServiceRequest
+from groupbot.rules import lifecycle, worktime
+from groupbot.rules.lifecycle import Refusal, Transition
 
 
-def observe(moment: Moment, request: ServiceRequest, text: str) -> None:
-    """Append an observer's words to the log, as a private text."""
-    log(moment, "observed", request, capacity="observer", private=text)
+def observe(moment: Moment, request: ServiceRequest, text: str) -> Transition | Refusal:
+    """Append an observer's words to the log, as a private text; on an open request the next word is due by its clock.
+
+    A word that was due sooner stays due then.
+    """
+    decision = decide(moment, "observe", request)
+    if isinstance(decision, Refusal):
+        return decision
+    columns: dict[str, object] = {}
+    if request.state in lifecycle.OPEN:
+        clock = moment.jurisdiction.protocol.priorities[request.priority].next_word
+        due = worktime.add(moment.update.sent_at, clock, moment.jurisdiction.calendar)
+        columns["next_word_at"] = min(due, request.next_word_at or due)
+    change(moment, request, decision, columns, entry="observed", private=text)
+    return decision

@@ -13,12 +13,13 @@ from groupbot.records import Person, ServiceRequest, State
 
 Act = Literal[
     "word", "answer", "cannot", "by", "amend", "move", "raise", "priority", "pause",
-    "same", "duplicate", "local", "withdraw", "citizen_yes", "citizen_not_yet",
+    "same", "duplicate", "local", "withdraw", "citizen_yes", "citizen_not_yet", "protect", "observe",
 ]  # fmt: skip
 Reason = Literal["not_entitled", "not_answered", "already_answered", "closed"]
 
 OPEN: tuple[State, ...] = ("submitted", "acknowledged", "reopened")
 UNCLOSED: tuple[State, ...] = (*OPEN, "answered")
+EVERY: tuple[State, ...] = (*UNCLOSED, "closed")
 
 # `integrity` stands here for confidential requests alone: `capacities` gives it for no others.
 OFFICERS = ("coordinator", "director", "chief_officer", "integrity")
@@ -59,6 +60,8 @@ TABLE = (
     Rule("withdraw", UNCLOSED, "closed", WARD_OFFICE),
     Rule("citizen_yes", ("answered",), "closed", CITIZEN_SIDE),
     Rule("citizen_not_yet", ("answered", "closed"), "reopened", DOUBTERS),
+    Rule("protect", EVERY, None, ("communications", "integrity")),
+    Rule("observe", EVERY, None, ("observer",)),
 )
 
 # Why an act cannot be done in a state, for people who would otherwise be entitled to it. A citizen's word is not asked

@@ -33,3 +33,12 @@ def log_entry_shown(route: str, *, hide_ward: bool) -> bool:
     `route` is its request's; `hide_ward` is set for the most sensitive topics, whose ward and hour nobody may see.
     """
     return route != "private" and not hide_ward
+
+
+def text_shown(request: ServiceRequest, *, department_open: bool, hide_ward: bool) -> bool:
+    """Whether the words of a request, made safe and seen by its coordinator, may be published at all.
+
+    `department_open` is the pack's word for its department; a request that is confidential, most sensitive or
+    protected never shows words.
+    """
+    return department_open and not hide_ward and request.route != "private" and request.protected_at is None

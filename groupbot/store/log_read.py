@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ _CODED = (
 )  # fmt: skip
 _ENTRIES = (
     f"SELECT {', '.join(f'service_log.{name}' for name in _CODED)}, public_text, public_salt,"
-    " COALESCE(request.route, ''), COALESCE(request.topic, '') FROM service_log"
+    " COALESCE(request.route, ''), COALESCE(request.topic, ''), request.protected_at FROM service_log"
     " LEFT JOIN request ON request.id = service_log.request_id"
     " WHERE service_log.jurisdiction_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 )
@@ -61,7 +61,7 @@ _SHEET_ROWS = (
 class LoggedEntry:
     """One entry: its coded fields, the published text with its salt where it may still be shown, and what it is about.
 
-    `route` and `topic` are those of its request as it stands now, '' for an entry about none.
+    `route` and `topic` are those of its request as it stands now, '' for an entry about none; `protected` likewise.
     """
 
     coded: Mapping[str, Any]
@@ -69,6 +69,7 @@ class LoggedEntry:
     public_salt: str | None
     route: str
     topic: str
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,29 @@ def entries(tx: Tx, jurisdiction_id: str, after: int = 0) -> Iterator[LoggedEntr
     """The entries of a log after that sequence number, in order."""
     while rows := tx.all(_ENTRIES, (jurisdiction_id, after, _PAGE)):
         for row in rows:
-            coded, (text, salt, route, topic) = dict(zip(_CODED, row, strict=False)), row[len(_CODED) :]
-            yield LoggedEntry(coded, text if salt else None, salt if text else None, route, topic)
+            coded, (text, salt, route, topic, protected) = dict(zip(_CODED, row, strict=False)), row[len(_CODED) :]
+            text, salt = (text, salt) if text and salt else (None, None)
+            yield LoggedEntry(coded, text, salt, route, topic, protected is not None)
         after = int(coded["seq"])
+
+
+def first_of(tx: Tx, jurisdiction_id: str, types: Sequence[str], after: int) -> datetime | None:
+    """When the first entry of one of these types after that sequence number was logged (aware UTC)."""
+    marks = ", ".join("?" * len(types))
+    found = tx.scalar(
+        f"SELECT MIN(at) FROM service_log WHERE jurisdiction_id = ? AND seq > ? AND type IN ({marks})",
+        (jurisdiction_id, after, *types),
+    )
+    return None if found is None else instant(int(found))
+
+
+def since(tx: Tx, jurisdiction_id: str, after: int) -> Iterator[tuple[str, int | None]]:
+    """Type and request of each entry after that sequence number, in order."""
+    rows = tx.all(
+        "SELECT type, request_id FROM service_log WHERE jurisdiction_id = ? AND seq > ? ORDER BY seq",
+        (jurisdiction_id, after),
+    )
+    return ((str(row[0]), row[1]) for row in rows)
 
 
 def size(tx: Tx, jurisdiction_id: str) -> int:

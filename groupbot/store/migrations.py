@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from groupbot import failpoints
-from groupbot.store import schema_1, schema_2, schema_3, schema_4
+from groupbot.store import schema_1, schema_2, schema_3, schema_4, schema_5
 from groupbot.store.database import Store, Tx
 
 
@@ -29,7 +29,7 @@ def _statements(statements: Sequence[str]) -> Callable[[Tx], None]:
 
 
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(
-    _statements(schema.STATEMENTS) for schema in (schema_1, schema_2, schema_3, schema_4)
+    _statements(schema.STATEMENTS) for schema in (schema_1, schema_2, schema_3, schema_4, schema_5)
 )
 NEWEST = len(STEPS)
 

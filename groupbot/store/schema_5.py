@@ -1,0 +1,43 @@
+"""What groups and the mirror need: lines in preview, who sits where, what is held, who looked at what, the pilot."""
+
+from __future__ import annotations
+
+STATEMENTS = (
+    # -- texts on their way to the mirror ------------------------------------------------------------------------------
+    "ALTER TABLE publication ADD COLUMN preview_key TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX publication_waiting ON publication(preview_until) WHERE state = 'preview'",
+    "CREATE INDEX outbox_preview ON outbox(platform, chat_id, message_id) WHERE key = 'preview'",
+    # -- groups and who sits in them -----------------------------------------------------------------------------------
+    """CREATE TABLE chat_standing(
+        chat_pk {int} PRIMARY KEY REFERENCES chat(id), checked_at {int} NOT NULL, read_only {int} NOT NULL,
+        missing TEXT NOT NULL, told TEXT NOT NULL)""",
+    """CREATE TABLE chat_ending(
+        chat_pk {int} PRIMARY KEY REFERENCES chat(id), asked_by {int} NOT NULL REFERENCES person(id),
+        asked_at {int} NOT NULL, agreed_by {int} REFERENCES person(id), ends_at {int})""",
+    """CREATE TABLE member(
+        platform TEXT NOT NULL, chat_id TEXT NOT NULL, user_id TEXT NOT NULL, name TEXT NOT NULL, known {int} NOT NULL,
+        joined_at {int}, left_at {int}, PRIMARY KEY(platform, chat_id, user_id))""",
+    "CREATE INDEX member_joined ON member(platform, chat_id, joined_at)",
+    """CREATE TABLE held_post(
+        inbox_id {int} PRIMARY KEY REFERENCES inbox(id), platform TEXT NOT NULL, chat_id TEXT NOT NULL,
+        user_id TEXT NOT NULL, at {int} NOT NULL, released_at {int})""",
+    "CREATE INDEX held_post_waiting ON held_post(platform, user_id) WHERE released_at IS NULL",
+    "CREATE INDEX moderation_act_month ON moderation_act(jurisdiction_id, at)",
+    # -- personal data -------------------------------------------------------------------------------------------------
+    """CREATE TABLE contact_look(
+        id {id}, request_id {int} NOT NULL REFERENCES request(id), person_id {int} REFERENCES person(id),
+        at {int} NOT NULL)""",
+    "CREATE INDEX contact_look_request ON contact_look(request_id, at)",
+    """CREATE TABLE erasure(
+        jurisdiction_id TEXT NOT NULL, ref TEXT NOT NULL, at {int} NOT NULL, person_id {int} REFERENCES person(id),
+        cause TEXT NOT NULL, PRIMARY KEY(jurisdiction_id, ref, at))""",
+    # -- the pilot, and the sample that is called back -----------------------------------------------------------------
+    """CREATE TABLE pilot(
+        jurisdiction_id TEXT NOT NULL, service_code TEXT NOT NULL, ward TEXT NOT NULL, mode TEXT NOT NULL,
+        at {int} NOT NULL, person_id {int} REFERENCES person(id),
+        PRIMARY KEY(jurisdiction_id, service_code, ward, at))""",
+    """CREATE TABLE sample(
+        jurisdiction_id TEXT NOT NULL, month TEXT NOT NULL, request_id {int} NOT NULL REFERENCES request(id),
+        drawn_at {int} NOT NULL, result TEXT NOT NULL, person_id {int} REFERENCES person(id), told_at {int},
+        PRIMARY KEY(jurisdiction_id, month, request_id))""",
+)
