@@ -136,6 +136,7 @@ async def test_a_broken_checkpoint_keeps_nobody_waiting_for_their_line(monkeypat
         here.sandbox.post("health", "chebet", FORM, at=here.clock())
         assert await here.app._pump("sandbox", wait=0.0)
         await here.app._tick()
+        await here.app.delivery.deliver_due()
         assert len(here.lines("health")) == 1
 
 

@@ -80,9 +80,11 @@ def test_an_answered_request_closes_by_the_citizens_side_alone() -> None:
     assert leaving == {"citizen_yes", "citizen_not_yet", "withdraw", "duplicate"}
 
 
-def test_a_closed_request_can_only_be_opened_again() -> None:
+def test_a_closed_request_can_only_be_opened_again_observed_or_protected() -> None:
     assert {(rule.act, rule.to) for rule in lifecycle.TABLE if "closed" in rule.states} == {
-        ("citizen_not_yet", "reopened")
+        ("citizen_not_yet", "reopened"),
+        ("observe", None),
+        ("protect", None),
     }
 
 
@@ -97,9 +99,10 @@ def test_after_a_not_yet_no_yes_closes_before_the_department_has_answered_again(
     assert isinstance(decide("citizen_yes", replace(REQUEST, state="reopened"), (role,)), Refusal)
 
 
-def test_observers_committee_and_operators_change_no_request() -> None:
+def test_observers_committee_and_operators_change_no_request_but_an_observer_puts_on_record_what_they_see() -> None:
     for act in ACTS:
-        assert not set(entitled_to(act)) & {"observer", "committee", "executive", "operator"}
+        allowed = {"observer"} if act == "observe" else set()
+        assert set(entitled_to(act)) & {"observer", "committee", "executive", "operator"} == allowed
 
 
 # --- in which capacity somebody acts ----------------------------------------------------------------------------------
