@@ -225,9 +225,12 @@ class Notice:
     holds: str = ""
 
 
+COPY = "copy"  # in the place of a token: the button copies the message's own text, and tells the bot nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice under a message: its text's key and the one-use token that a tap brings back.
+    """A choice under a message: its text's key and the one-use token that a tap brings back, or COPY.
 
     `ref` is the reference that the text names, where it names one.
     """

@@ -6,7 +6,7 @@ It names no citizen and no place of its own accord, so that a phone which others
 from __future__ import annotations
 
 from groupbot.moment import Moment
-from groupbot.records import Group, ServiceRequest, micros
+from groupbot.records import COPY, Button, Group, ServiceRequest, micros
 from groupbot.rules import slips
 
 # Which entries of a request's log are told to its citizen, and with which text.
@@ -27,7 +27,8 @@ def slip(moment: Moment, request: ServiceRequest, entry: str) -> None:
         params["answer"] = _answer(moment, request, params)
     place = (chat.platform, chat.chat_id)
     dedup_key = f"{key}|{request.service_request_id}|{request.version}"
-    moment.queue("send", place, key, params=params, language=request.language, dedup_key=dedup_key)
+    more = {"language": request.language, "dedup_key": dedup_key, "buttons": (Button("button_copy", COPY),)}
+    moment.queue("send", place, key, params=params, **more)
 
 
 def _introduce(moment: Moment, chat: Group) -> None:

@@ -11,7 +11,7 @@ from groupbot.chat.sandbox_platform import PostExtras, Sandbox, SandboxError
 from groupbot.chat.sandbox_record import RecordError
 from groupbot.chat.sandbox_state import BOT, Room, SandboxMessage, SandboxPerson
 from groupbot.chat.sandbox_update import PLATFORM, parse
-from groupbot.records import Batch, Capabilities, Outgoing, Rate, Right, Standing, Update, micros
+from groupbot.records import COPY, Batch, Capabilities, Outgoing, Rate, Right, Standing, Update, micros
 
 __all__ = [
     "BOT",
@@ -187,7 +187,10 @@ class SandboxChat:
     def _check(self, chat_id: str, text: str, buttons: Buttons) -> None:
         self._need(bool(text.strip()), "empty text")
         self._need(len(text.encode("utf-16-le", "surrogatepass")) <= 2 * LONGEST, f"longer than {LONGEST} characters")
-        self._need(not buttons or self.capabilities_of(chat_id).buttons, "this chat has no buttons")
+        capabilities = self.capabilities_of(chat_id)
+        tokens = [token for _, token in buttons]
+        self._need(set(tokens) <= {COPY} or capabilities.buttons, "this chat has no buttons")
+        self._need(COPY not in tokens or capabilities.copy_button, "this chat has no copy buttons")
 
     def _room(self, chat_id: str) -> Room:
         room = self.sandbox.state.rooms.get(chat_id)

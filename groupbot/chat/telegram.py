@@ -19,7 +19,7 @@ from groupbot.chat.telegram_api import NO_REPLY, NO_TOPIC, UNCHANGED, Api, Confl
 from groupbot.chat.telegram_keeping import Keeping
 from groupbot.chat.telegram_text import LONGEST, split
 from groupbot.chat.telegram_update import FETCHED, PLATFORM, message_id, parse, read
-from groupbot.records import Batch, Capabilities, Outgoing, Rate, Update
+from groupbot.records import COPY, Batch, Capabilities, Outgoing, Rate, Update
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ ALLOWED = (
     "chat_join_request",
 )
 LONGEST_TOKEN = 64  # bytes of a button's data
+LONGEST_COPY = 256  # UTF-16 units that a button can copy
 REMEMBERED = 200  # half-sent long messages
 
 Raw = list[dict[str, Any]]
@@ -203,7 +204,7 @@ class TelegramChat(Keeping):
             "text": text,
             "message_thread_id": topic,
             "reply_parameters": _reply(replied),
-            "reply_markup": _keyboard(buttons),
+            "reply_markup": _keyboard(buttons, text),
             "link_preview_options": {"is_disabled": True},
         }
         try:
@@ -225,7 +226,7 @@ class TelegramChat(Keeping):
             "chat_id": _chat(chat_id),
             "message_id": number,
             "text": split(text)[0],
-            "reply_markup": _keyboard(buttons),
+            "reply_markup": _keyboard(buttons, text),
             "link_preview_options": {"is_disabled": True},
         }
         await self._unless("editMessageText", params, UNCHANGED)
@@ -296,10 +297,20 @@ def _reply(number: int | None) -> dict[str, Any] | None:
     return None if number is None else {"message_id": number, "allow_sending_without_reply": True}
 
 
-def _keyboard(buttons: Buttons) -> dict[str, Any] | None:
+def _keyboard(buttons: Buttons, text: str) -> dict[str, Any] | None:
     if not buttons:
         return None
     too_long = [label for label, token in buttons if len(token.encode()) > LONGEST_TOKEN]
     if too_long:
         raise ChatError("refused", detail="a button's token is longer than 64 bytes")
-    return {"inline_keyboard": [[{"text": label, "callback_data": token}] for label, token in buttons]}
+    rows = [[_button(label, token, text)] for label, token in buttons if _fits(token, text)]
+    return {"inline_keyboard": rows} if rows else None
+
+
+def _button(label: str, token: str, text: str) -> dict[str, Any]:
+    return {"text": label, "copy_text": {"text": text}} if token == COPY else {"text": label, "callback_data": token}
+
+
+def _fits(token: str, text: str) -> bool:
+    """A text that is too long for a copy button is copied by hand."""
+    return token != COPY or len(text.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST_COPY

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from groupbot.chat import Chat
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.records import Capabilities, instant, micros
+from groupbot.records import COPY, Capabilities, instant, micros
 from groupbot.rules import coalescing
 from groupbot.store import drafts, outbox, requests
 from groupbot.store.database import Tx
@@ -88,7 +88,9 @@ class Wording:
         members: tuple[QueuedNotice, ...],
         now: datetime,
     ) -> Worded:
-        offered = notice.buttons if capabilities.buttons else ()
+        offered = [
+            one for one in notice.buttons if (capabilities.copy_button if one.token == COPY else capabilities.buttons)
+        ]
         language = notice.language or self.jurisdiction.language
         catalogue = self.jurisdiction.catalogue
         buttons = tuple((catalogue.text(one.key, language, {"ref": one.ref}, now), one.token) for one in offered)

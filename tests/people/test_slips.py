@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from groupbot.chat.sandbox import PLAIN
+from groupbot.records import COPY
 from groupbot.rules import slips
 from tests.county import FORM, County, county, jurisdiction
 
@@ -42,6 +44,15 @@ async def test_the_sms_is_in_the_language_of_the_post() -> None:
             "HLT-26-0001-J: ripoti yako imefika Afya. Jibu kamili: Jnn 8 Des. Weka nambari hii."
             " Msimamizi wa wodi atakuuliza kama imekamilika."
         )
+
+
+async def test_one_tap_copies_the_sms_where_the_chat_can() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        assert [message.buttons for message in here.messages("private:chebet")] == [(), (("Copy", COPY),)]
+    async with county(capabilities=PLAIN) as here:
+        await here.say("chebet", "health", FORM)
+        assert [message.buttons for message in here.messages("private:chebet")] == [(), ()]
 
 
 @pytest.mark.parametrize("length", range(1, 400, 40))

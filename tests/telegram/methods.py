@@ -35,6 +35,8 @@ def _check_buttons(params: Json) -> None:
         for button in row:
             if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
                 raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+            if "copy_text" in button and not 1 <= _units(button["copy_text"]["text"]) <= 256:
+                raise Refused(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
 
 
 def _send(fake: FakeTelegram, params: Json) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.county import FORM
-from tests.telegram.town import town
+from tests.telegram.town import USERS, town
 
 
 async def test_a_request_is_numbered_answered_and_closed_by_the_citizens_word() -> None:
@@ -20,3 +20,13 @@ async def test_a_request_is_numbered_answered_and_closed_by_the_citizens_word() 
         assert await here.value("SELECT state FROM request") == "closed"
         assert len(here.lines("health")) == 3
         assert len(here.lines("mirror")) == 3
+
+
+async def test_the_citizens_sms_has_a_button_that_copies_it() -> None:
+    async with town() as here:
+        await here.say("chebet", "private", "/help")
+        await here.say("chebet", "health", FORM)
+        intro, slip = here.fake.sent(USERS["chebet"])[1:]
+        assert "reply_markup" not in intro
+        assert slip["text"].startswith("HLT-26-0001-J: your report has reached Health.")
+        assert slip["reply_markup"] == {"inline_keyboard": [[{"text": "Copy", "copy_text": {"text": slip["text"]}}]]}

@@ -73,7 +73,9 @@ function fillButtons(place, message) {
   const buttons = (message.buttons ?? []).map(([label, token]) => {
     const button = element('button', label);
     button.type = 'button';
-    button.onclick = () => act('tap', {message_id: message.id, token});
+    button.onclick = token === 'copy'
+      ? () => navigator.clipboard.writeText(message.text)
+      : () => act('tap', {message_id: message.id, token});
     return button;
   });
   place.hidden = !buttons.length;
