@@ -37,10 +37,16 @@ class FormRules(Part):
     need: Words  # words that make prose a need
     lacks: Words  # words of a bad state: a need beside a public thing (hints) or a call for help
     hints: Words  # public things that needs are about
-    calm: Words  # words of a good state: such a report of a place is no need
     asks: Words  # asking for help
     told: Words  # somebody has told the writer
     coordination: Words  # an office or neighbour speaking of work under way
+    negations: Words  # words that turn round what follows them
+    polite: Words  # words that open a wish ("please")
+    errands: Words  # what a polite word before it asks of the group itself ("please share"), never of an office
+    settled: Words  # in place of a problem: it is over
+    own: Words  # speaking of oneself: what somebody on no roster must do to be heard
+    serious: Words  # words that take a joke back
+    laughter: Words  # words and emoji of a joke
     talk: Words  # words that open an answer to somebody, never a need
     past: Words  # words that make prose about an earlier request
     social: Words  # greetings, thanks, prayers, condolences: as a line's opening

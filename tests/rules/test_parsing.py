@@ -32,6 +32,9 @@ def test_any_mark_parts_a_label_from_its_value(mark: str) -> None:
         "Ward Endo, Location Tot, Problem no water, Priority urgent",
         "SERVICE REQUEST Ward: Endo Location: Tot Problem: no water Priority: urgent",
         "SERVICE REQUEST | Ward - Endo | Location - Tot | Problem - no water | Priority - urgent",
+        "Ward; Endo. Location; Tot. Problem; no water. Priority; urgent",
+        "Service request: Ward: Endo. Location: Tot. Problem: no water. Priority: urgent.",
+        "wrd: Endo\nlocn: Tot\nprblm: no water\nprty: urgent",
     ],
 )
 def test_a_form_on_one_line_is_the_same_form(text: str) -> None:
@@ -124,6 +127,11 @@ def test_numbered_problems_need_not_have_the_same_label() -> None:
     assert [found.problem for found in forms] == ["dry tap", "cut pipe"]
 
 
+def test_a_numbered_list_in_a_problem_keeps_its_numbers_though_a_word_of_it_is_a_label() -> None:
+    found = form("Location: Tot\nProblem:\n1. Culvert broken\n2. No signs for the school\nPriority: low")
+    assert found["problem"] == "1. Culvert broken 2. No signs for the school"
+
+
 def test_a_header_behind_the_prefix_of_a_chat_export_is_a_header() -> None:
     text = "[14/05/2025, 07:52:10] Rose Ward Admin: URGENT SERVICE REQUEST - ARROR\nLocation: Tot\nProblem: no water"
     assert form(text) == TIDY | {"ward": "Arror"}
@@ -159,7 +167,23 @@ def test_a_post_of_too_many_requests_keeps_the_first_twenty() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "...", "TBD", "see photo 👆🏾", "[insert village]", "-", "N/A", "(exact place)", "____", "tazama picha", "?"],
+    [
+        "",
+        "...",
+        "TBD",
+        "see photo 👆🏾",
+        "[insert village]",
+        "-",
+        "N/A",
+        "(exact place)",
+        "____",
+        "tazama picha",
+        "?",
+        "see pin",
+        "same as above",
+        "will call to explain",
+        "nitapiga simu",
+    ],
 )
 def test_a_placeholder_is_no_value(value: str) -> None:
     reading = read(f"SERVICE REQUEST\nLocation: {value}\nProblem: no water")
@@ -251,6 +275,8 @@ def test_a_word_that_is_near_a_label_is_not_taken_for_it(word: str) -> None:
         ("LOCATION 2", "location"),
         ("  *Ward*", "ward"),
         ("Nambari ya simu", "reporter_phone"),
+        ("Location details", "location"),
+        ("Details of the problem", "problem"),
         ("Problem with roads", None),
         ("Tel" * 40, None),
         ("", None),

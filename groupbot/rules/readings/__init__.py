@@ -1,8 +1,9 @@
 """What does a post say? Ask `read_post`, and `read_labels` of a completing reply; the other files are their parts.
 
 A post is cut into lines and labels (`lines`, `cuts`, `marks`, `labels`), those make drafts of forms (`drafts`, `forms`,
-`headers`, `parsing`), drafts get their values (`values`); what has no labels is read as `prose`. `private_route` tells
-what must leave the group. `vocabulary` is the pack's words, compiled once.
+`headers`, `parsing`), drafts get their values (`values`). Of what has no labels `needs` tells whether it is a need, and
+`prose` makes the form to offer. `private_route` tells what must leave the group. `vocabulary` is the pack's words,
+compiled once.
 """
 
 from groupbot.rules.readings.reading import read_labels, read_post

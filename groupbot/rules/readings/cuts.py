@@ -10,6 +10,7 @@ from groupbot.rules.readings.labels import LabelTable
 from groupbot.rules.readings.marks import SPACED, STRONG, WINDOW, first_label, lead, plain_piece
 
 _MOST_CUTS = 60
+_SOFT = (*SPACED, "alone", "picture", "")
 _BOUNDARY = re.compile(r"[|¦;]\s*|\s/\s+|[,.]\s+|\s{2,}")
 _WORD = re.compile(r"\S+")
 
@@ -31,24 +32,21 @@ def _header_then_label(body: str, table: LabelTable) -> bool:
 
 def _cuts_at_boundaries(body: str, table: LabelTable) -> Iterator[tuple[int, int]]:
     loose = []
+    first = first_label(body, table)
+    mark = first.mark if first else ""
     for boundary in itertools.islice(_BOUNDARY.finditer(body), _MOST_CUTS):
         sign = boundary.group().strip()[:1]
-        strength = _strength(sign, body[boundary.end() : boundary.end() + WINDOW], table)
+        strength = _strength(sign, body[boundary.end() : boundary.end() + WINDOW], mark, table)
         if strength == "firm":
             yield boundary.start(), boundary.end()
         elif strength == "loose":
             loose.append((boundary.start(), boundary.end()))
-    if len(loose) >= 2 and _is_loose(body, table):  # "Ward Endo, location Tot, problem no water": never by chance
+    if len(loose) >= 2 and mark in SPACED:  # "Ward Endo, location Tot, problem no water": never by chance
         yield from loose
 
 
-def _is_loose(body: str, table: LabelTable) -> bool:
-    piece = first_label(body, table)
-    return piece is not None and piece.mark in SPACED
-
-
-def _strength(sign: str, rest: str, table: LabelTable) -> str:
-    """How surely a label begins after a boundary: firm, loose or "" (no label)."""
+def _strength(sign: str, rest: str, mark: str, table: LabelTable) -> str:
+    """How surely a label begins after a boundary: firm, loose or "" (no label). `mark` is the line's first one."""
     bar = sign in ("|", "¦", ";")
     piece = first_label(rest[lead(rest) :], table)
     if piece is None:
@@ -57,6 +55,8 @@ def _strength(sign: str, rest: str, table: LabelTable) -> str:
         return ""
     dashed = sign != "." and piece.mark in ("-", "–", "—", "=", ">")
     if piece.mark == ":" or dashed or (bar and piece.mark != "alone"):
+        return "firm"
+    if piece.mark == mark and mark not in _SOFT:  # "Ward; Endo. Location; Tot"
         return "firm"
     return "loose" if sign == "," and piece.mark in SPACED else ""
 

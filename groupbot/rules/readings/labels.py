@@ -178,7 +178,7 @@ def _tables(protocol: Protocol) -> Iterator[tuple[str, Words]]:
 
 
 def _shortened(table: dict[str, Label]) -> dict[str, str]:
-    """Short forms of the fields' one-word labels: the beginning, the consonants, all but the first letter.
+    """Short forms of the fields' one-word labels: see `_short_forms`.
 
     A form that could stand for labels of two fields stands for none.
     """
@@ -186,14 +186,26 @@ def _shortened(table: dict[str, Label]) -> dict[str, str]:
     for key, label in table.items():
         if label.code in _NOT_FIELDS or not key.isalpha() or len(key) < 4:
             continue
-        forms = {key[:length] for length in range(4, len(key))} if len(key) >= 6 else set()
-        forms |= {key[1:]} if len(key) >= 7 else set()
-        consonants = _VOWELS.sub("", key[1:])
-        forms |= {key[0] + consonants} if len(consonants) >= 2 else set()
-        for form in forms - table.keys():
+        for form in _short_forms(key) - table.keys():
             short.setdefault(form, set()).add(key)
     sure = ((form, keys) for form, keys in short.items() if len({table[key].code for key in keys}) == 1)
     return {form: min(keys, key=lambda key: (len(key), key)) for form, keys in sure}
+
+
+def _short_forms(key: str) -> set[str]:
+    """The beginning, the beginning with the last letter, the consonants or all but one, all but the first letter."""
+    forms: set[str] = set()
+    if len(key) >= 6:
+        forms |= {key[:length] for length in range(4, len(key))}
+        forms |= {key[:length] + key[-1] for length in (3, 4)}
+    if len(key) >= 7:
+        forms.add(key[1:])
+    consonants = _VOWELS.sub("", key[1:])
+    if len(consonants) >= 2:
+        forms.add(key[0] + consonants)
+    if len(consonants) >= 4:
+        forms |= {key[0] + consonants[:at] + consonants[at + 1 :] for at in range(len(consonants) - 1)}
+    return forms
 
 
 def _each(words: Words) -> Iterator[tuple[str, str]]:

@@ -74,6 +74,7 @@ def _cut_rest(rest: str, table: LabelTable) -> Iterator[Piece]:
     body = rest[lead(rest) :]
     first = first_label(body, table)
     if first is None and (numbered := _unnumbered(body)) and (first := first_label(numbered, table)):
+        first = first._replace(whole=body) if first.whole else first
         body = numbered
     if picture and (first is None or is_spaced(first)):
         yield Piece(picture, body, None, "picture")
@@ -82,6 +83,8 @@ def _cut_rest(rest: str, table: LabelTable) -> Iterator[Piece]:
     if not cuts:
         yield first or plain_piece(body)
         return
+    if body[slice(*cuts[-1])].strip() == ".":  # full stops part the labels here: the last one ends the last value
+        body = body.rstrip(" .")
     yield _segment(body[: cuts[0][0]], table)
     ends = [end for end, _ in cuts[1:]] + [len(body)]
     for (_, start), end in zip(cuts, ends, strict=True):

@@ -1,7 +1,4 @@
-"""Posts without labels: whether one tells of a need that is new to the group, and the form to offer for it.
-
-Silence is the rule; an offer needs words of a need, and nothing that speaks of an earlier request or of one's own work.
-"""
+"""Posts without labels: the form to offer for one, its place and problem as far as the prose tells them."""
 
 from __future__ import annotations
 
@@ -20,39 +17,8 @@ from groupbot.rules.text import bare, fold
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:]\s+")
 _TOKEN = re.compile(r"[^\W_][\w'’/-]*|[.,;:!?]")
-REFERENCE = re.compile(r"\b[A-Z]{2,4}-(?:[A-Z]{2,4}-)?\d{2,5}(?:-\d{2,5})?(?:-[A-Z])?\b")
-_FEWEST_WORDS = 5
-_FEWEST_OF_HELP = 8  # shorter ones are asking for a number or a lift
-_FEWEST_OF_REPORT = 10
 _LONGEST_PROSE = 1_500  # characters of prose that an offer is made from
 _LONGEST_OFFER = 600  # characters of prose that an offered form repeats
-_OFFICE = frozenset({"coordinator", "director", "comms", "communications", "chief_officer", "executive"})
-
-
-def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> str:
-    """Why prose is a need ("need", "request_for_help" ...), or an empty string when it is not one."""
-    needs, around = vocabulary.needs, vocabulary.around
-    if len(heard.line.split()) < _FEWEST_WORDS or around.adverts.any(heard):
-        return ""
-    if around.past.any(heard) or needs.talk.opens(heard) or needs.coordination.any(heard) or REFERENCE.search(text):
-        return ""
-    strong = needs.need.any(heard) or (needs.lacks.any(heard) and needs.hints.any(heard))
-    if sender.role in _OFFICE:
-        return "need_told_to_us" if strong and needs.told.any(heard) else ""
-    if strong:
-        return "need"
-    weak = needs.lacks.any(heard) or needs.hints.any(heard)
-    if weak and len(heard.line.split()) >= _FEWEST_OF_HELP and (needs.asks.any(heard) or needs.told.any(heard)):
-        return "request_for_help"
-    return "report_of_a_place" if _is_report(text, heard, vocabulary) else ""
-
-
-def _is_report(text: str, heard: Heard, vocabulary: Vocabulary) -> bool:
-    """A named place and a public thing, told at some length and not as a question or as good news."""
-    needs = vocabulary.needs
-    if len(heard.line.split()) < _FEWEST_OF_REPORT or "?" in text or needs.calm.any(heard):
-        return False
-    return needs.hints.any(heard) and guess_place(text, vocabulary) is not None
 
 
 def offer(text: str, vocabulary: Vocabulary, sender: Sender) -> Form:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from groupbot.records import Form, Reading, ReadingKind, Route
 from groupbot.rules.readings.drafts import Draft, Post
+from groupbot.rules.readings.needs import REFERENCE, need_reason
 from groupbot.rules.readings.parsing import parse
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.private_route import private_reason
-from groupbot.rules.readings.prose import REFERENCE, need_reason, offer
+from groupbot.rules.readings.prose import offer
 from groupbot.rules.readings.values import Sender, names_ward, values
 from groupbot.rules.readings.vocabulary import Vocabulary
 from groupbot.rules.text import bare
@@ -22,6 +23,8 @@ __all__ = ["Vocabulary", "read_labels", "read_post"]
 READ_LENGTH = 16_000  # characters of a post that are looked into: twenty long requests
 _OWN_WARD = frozenset({None, "ward_admin", "champion", "sub_county_admin"})  # may leave the ward out
 _OUTSIDE = "stranger"
+_FEWEST_LABELS = 3  # of a form without header and problem
+_MOST_OF_SETTLED = 3  # words of a problem that is over
 
 
 def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sender_ward: str | None) -> Reading:
@@ -33,7 +36,7 @@ def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sen
     language = _language(post, heard, vocabulary)
     reading = _labelled(post, heard, vocabulary, sender) if post.drafts else None
     if reading is None:
-        reading = _prose(text, heard, vocabulary, sender)
+        reading = _prose(text, post, heard, vocabulary, sender)
     kind, forms, missing, reason = reading
     may_leave = kind != "chatter" or (reason == "no_need" and sender.role in _OWN_WARD)
     route: Route = "private" if may_leave and private_reason(heard, vocabulary) else "public"
@@ -101,6 +104,8 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
         return "notice"
     if _is_chase(post, heard, vocabulary):
         return "question_on_a_known_request"
+    if all(_is_settled(form, vocabulary) for form in forms):
+        return "settled"
     return ""
 
 
@@ -116,11 +121,24 @@ def _is_notice(post: Post, vocabulary: Vocabulary) -> bool:
     return post.notices >= (2 if both else 1)
 
 
+def _is_announcement(post: Post, vocabulary: Vocabulary) -> bool:
+    """Labels that only notices have and none of the form's: two of them, or one under a notice's title."""
+    if post.drafts or not post.notices:
+        return False
+    return post.notices >= 2 or any(_is_title(line, vocabulary) for line in post.lead[:2])
+
+
 def _is_title(line: str, vocabulary: Vocabulary) -> bool:
     heard = Heard.of(line)
     words = heard.line.split()
     short = len(words) <= 6 or (line.isupper() and len(words) <= 14)
     return vocabulary.around.notices.opens(heard) or (short and vocabulary.around.notices.any(heard))
+
+
+def _is_settled(form: Form, vocabulary: Vocabulary) -> bool:
+    """ "Issue: resolved": a problem of a few words that say it is over."""
+    heard = Heard.of(form.problem or "")
+    return len(heard.line.split()) <= _MOST_OF_SETTLED and vocabulary.needs.settled.opens(heard)
 
 
 def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
@@ -136,13 +154,16 @@ def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
 
 
 def _is_form(post: Post, forms: tuple[Form, ...]) -> bool:
-    """Enough of the form to take it for one: its header, or its problem, or its place with a priority that is one."""
+    """Enough of the form: its header, its problem, its place with a level, or its place with ward and citizen."""
     codes = post.codes
     if post.header:
         return True
     if "problem" in codes:
         return len(codes) >= 2 or any(form.problem for form in forms)
-    return "location" in codes and len(codes) >= 3 and any(form.priority for form in forms)
+    if "location" not in codes or len(codes) < _FEWEST_LABELS:
+        return False
+    placed = "ward" in codes and post.drafts[0].order[0] in ("ward", "location")  # a list of people begins with a name
+    return any(form.priority or (placed and (form.reporter_name or form.reporter_phone)) for form in forms)
 
 
 def _named(drafts: list[Draft], vocabulary: Vocabulary) -> bool:
@@ -153,7 +174,9 @@ def _missing(form: Form, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(code for code in vocabulary.required if getattr(form, code, None) is None)
 
 
-def _prose(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found:
+def _prose(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found:
+    if _is_announcement(post, vocabulary):
+        return "chatter", (), (), "notice"
     reason = need_reason(text, heard, vocabulary, sender)
     if not reason:
         return "chatter", (), (), "no_need"

@@ -42,10 +42,15 @@ class Needs:
     need: Phrases
     lacks: Phrases
     hints: Phrases
-    calm: Phrases
     asks: Phrases
     told: Phrases
     coordination: Phrases
+    negations: frozenset[str]
+    errands: Phrases  # "please share", put together from the pack's polite words and errands
+    settled: Phrases
+    own: frozenset[str]
+    serious: Phrases
+    laughter: frozenset[str]  # as written: words and emoji
     talk: Phrases
     places: frozenset[str]
     places_before: frozenset[str]
@@ -224,10 +229,15 @@ def _needs(protocol: Protocol) -> Needs:
         need=_phrases(form.need),
         lacks=_phrases(form.lacks),
         hints=_phrases(form.hints),
-        calm=_phrases(form.calm),
         asks=_phrases(form.asks),
         told=_phrases(form.told),
         coordination=_phrases(form.coordination),
+        negations=frozenset(map(fold, _all(form.negations))),
+        errands=Phrases.of(f"{word} {errand}" for word in _all(form.polite) for errand in _all(form.errands)),
+        settled=_phrases(form.settled),
+        own=frozenset(map(fold, _all(form.own))),
+        serious=_phrases(form.serious),
+        laughter=frozenset(_all(form.laughter)),
         talk=_phrases(form.talk),
         places=frozenset(map(fold, _all(form.places))),
         places_before=frozenset(map(fold, _all(form.places_before))),

@@ -1,0 +1,88 @@
+"""Which prose tells of a need, and the named tolerances that keep other talk silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.reading_pack import read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trader at Tot has paid for his permit twice but no permit has been sent to him",
+        "Contractor at Anin has dug a trench at the gate, nobody on site since Thursday",
+        "12 pupils of Kaben have been sent home because the bursary never reached school",
+        "The bridge at Kolol has not been repaired and children cross on two logs",
+    ],
+)
+def test_words_of_work_that_are_denied_or_part_of_a_need_do_not_silence_it(text: str) -> None:
+    assert read(text).kind == "unformatted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The trader at Tot had no licence, today his permit has been sent",
+        "Our team is on site at the gate where there was no water",
+        "The bridge at Kolol has been repaired, no child crosses on logs",
+    ],
+)
+def test_work_under_way_is_no_need_though_it_speaks_of_one(text: str) -> None:
+    assert read(text).kind == "chatter"
+
+
+@pytest.mark.parametrize("polite", ["Please", "Kindly", "pls", "Tafadhali"])
+def test_an_errand_for_the_group_itself_is_no_need(polite: str) -> None:
+    assert read(f"{polite} share the list of schools without enough desks by Friday").kind == "chatter"
+    assert read(f"{polite} send somebody, the dispensary at Tot is without enough beds").kind == "unformatted"
+
+
+def test_a_joke_is_no_need_until_it_says_that_it_is_serious() -> None:
+    joke = "Even goats fear the road at Kaben, it has too many potholes 😂"
+    assert read(joke).kind == "chatter"
+    assert read(f"{joke} but seriously, two bodas fell there today").kind == "unformatted"
+    assert read(f"{joke} please do something").kind == "unformatted"
+
+
+def test_a_lone_question_is_no_need_without_plain_words_of_one() -> None:
+    assert read("Is the nurse at Tot who is late in the office today?").kind == "chatter"
+    assert read("Why is there no water at Tot hospital since Monday?").kind == "unformatted"
+
+
+def test_a_stranger_is_heard_who_speaks_of_himself_asks_or_tells() -> None:
+    assert read("Dispensary drugs out of stock? Herbal cure at Iten, 0755 000 870", role="stranger").kind == "chatter"
+    for text in (
+        "I live in Iten and our dispensary has had no drugs for a week",
+        "Dispensary at Iten has no drugs since Monday, please help",
+    ):
+        assert read(text, role="stranger").kind == "unformatted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BARAZA\nVenue: Chepkorio grounds\nAgenda: insecurity, no water, school fees",
+        "FIXTURES\nSat: Flax v Nyaru\nVenue: Chepkorio primary\nNo boots, no game",
+    ],
+)
+def test_labels_that_only_notices_have_make_a_notice_without_any_of_the_form_s(text: str) -> None:
+    reading = read(text)
+    assert (reading.kind, reading.reason) == ("chatter", "notice")
+
+
+def test_one_label_of_a_notice_without_its_title_silences_no_need() -> None:
+    assert read("There is no water at Tot hospital\nReason: the pump is broken since Monday").kind == "unformatted"
+
+
+@pytest.mark.parametrize("problem", ["resolved", "Sorted out", "imeisha"])
+def test_a_form_whose_problem_is_over_is_no_request(problem: str) -> None:
+    reading = read(f"Issue: {problem}\nLocation: Bugar")
+    assert (reading.kind, reading.reason) == ("chatter", "settled")
+    assert read(f"Issue: {problem} last week and broken again\nLocation: Bugar").kind == "request"
+
+
+def test_two_lines_of_a_person_s_particulars_are_no_form_but_a_ward_and_a_place_first_are() -> None:
+    assert read("Name: Ann\nPhone: 0712 000 230\nWard: Endo\nVillage: Kaben").kind == "chatter"
+    reading = read("Ward: Endo\nLocation: Kaben\nCitizen: Ann\nPhone: 0712 000 230")
+    assert (reading.kind, reading.missing) == ("incomplete", ("problem",))
