@@ -30,6 +30,7 @@ class Moment:
     now: datetime
     parse: Callable[[str], Update]  # the platform's reading of a raw update
     loose_files: bool = True  # whether the sender may have sent files that belong to no request yet
+    told: set[str] = field(default_factory=set)  # dedup_keys of notices that need not be made again
     notices: list[Notice] = field(default_factory=list)
 
     @property
@@ -61,6 +62,16 @@ class Moment:
         more.setdefault("language", self.language)
         more.setdefault("dedup_key", own_key)
         self.notices.append(Notice(*chat, action, key=key, **more))  # type: ignore[arg-type]
+
+    def tells_first(self, dedup_key: str) -> bool:
+        """Whether a notice that is told only once must still be made; from the commit on it is known to be.
+
+        The outbox drops a second one in any case. This saves making it, which for some costs as much as the post.
+        """
+        if dedup_key in self.told:
+            return False
+        self.tx.after_commit(lambda: self.told.add(dedup_key))
+        return True
 
     def ask_for_coordinator(self, request: ServiceRequest) -> None:
         """Tell communications, once a day for each department, that nobody there answers for it."""

@@ -33,9 +33,11 @@ def slip(moment: Moment, request: ServiceRequest, entry: str) -> None:
 
 def _introduce(moment: Moment, chat: Group) -> None:
     """Say once to each poster what these texts are for."""
+    dedup_key = f"sms_intro|{chat.platform}|{chat.chat_id}"
+    if not moment.tells_first(dedup_key):
+        return
     person = moment.roster.by_id(chat.person_id, moment.now)
     language = (person.language if person else "") or moment.jurisdiction.language
-    dedup_key = f"sms_intro|{chat.platform}|{chat.chat_id}"
     moment.queue("send", (chat.platform, chat.chat_id), "sms_intro", language=language, dedup_key=dedup_key)
 
 

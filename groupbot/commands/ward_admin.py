@@ -37,7 +37,7 @@ def _put_on_record(moment: Moment, text: str) -> None:
     elif moment.group.kind != "department" or moment.group.service_code is None:
         moment.say("local_where", {})
     else:
-        filing = Filing(Form(ward=ward, problem=text), moment.group.service_code, moment.language, moment.update)
+        filing = Filing.of(Form(ward=ward, problem=text), moment, moment.group.service_code, moment.language)
         request = moves.open_request(moment, filing)
         moment.notices.clear()  # opened and closed in one: nobody waits for an answer, so nobody is told of one
         moves.settle(moment, request, text)

@@ -26,6 +26,8 @@ from groupbot.store.people import Roster
 
 log = logging.getLogger(__name__)
 
+MOST_TOLD = 10_000  # keys of notices told once that are kept in memory; the outbox knows them all
+
 # What handles which kind of event. A kind that is not here is kept in the inbox and does nothing.
 HANDLERS: Mapping[str, Callable[[Moment], None]] = {"post": posts.take, "edit": edits.take, "tap": taking.by_tap}
 
@@ -45,6 +47,7 @@ class Intake:
         self.careful = False
         self.catching_up = CatchingUp(store, jurisdiction.id, parsers)
         self._roster: Roster | None = None
+        self._told: set[str] = set()
         self._own_errors: tuple[type[Exception], ...] = (*RULE_ERRORS, *row_errors())
 
     def take(self, platform: str, batch: Batch, now: datetime) -> None:
@@ -106,7 +109,9 @@ class Intake:
             return
         person = roster.person(update.platform, update.sender_id, now)
         parse = self.parsers[update.platform]
-        known = (received.inbox_id, group, person, now, parse, received.loose_files)
+        if len(self._told) > MOST_TOLD:
+            self._told.clear()
+        known = (received.inbox_id, group, person, now, parse, received.loose_files, self._told)
         moment = Moment(tx, self.jurisdiction, roster, update, *known)
         if group.kind == "private" and not group.chat_pk:
             enrolling.meet(moment)

@@ -133,7 +133,7 @@ def _add(moment: Moment, draft: Draft, form: Form) -> bool:
 
 
 def _complete(moment: Moment, draft: Draft, form: Form) -> None:
-    found = register(moment, [Filing(form, draft.service_code, draft.language, moment.update)])
+    found = register(moment, [Filing.of(form, moment, draft.service_code, draft.language)])
     drafts.complete(moment.tx, draft, found[0].id)
     message = (draft.platform, draft.chat_id, draft.message_id)
     requests.link_message(moment.tx, message, [found[0].id], "post", moment.now)

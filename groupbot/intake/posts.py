@@ -95,7 +95,7 @@ def _take_request(moment: Moment, reading: Reading) -> None:
         _take_incomplete(moment, reading, ("ward",))  # a spelling that several wards share is asked back, never guessed
         return
     language = reading.language or moment.language
-    register(moment, moves.filings(reading, moment.group.service_code, language, moment.update))
+    register(moment, moves.filings(reading, moment, moment.group.service_code, language))
     if reading.reason == "form_cut_short":
         most = moment.jurisdiction.vocabulary.max_requests
         moment.say("too_many", {"most": most}, language=language)

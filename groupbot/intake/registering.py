@@ -131,13 +131,16 @@ def _offer_clean_copy(moment: Moment, filings: Sequence[Filing]) -> None:
     if moment.jurisdiction.protocol.file.limits.contacts != "private":
         return
     day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()
+    dedup_key = f"clean_copy|{private.platform}|{private.chat_id}|{day}"
+    if not moment.tells_first(dedup_key):
+        return
     moment.queue(
         "send",
         (private.platform, private.chat_id),
         "clean_copy",
         params={"department": f"department.{filings[0].service_code}", "form": _clean_copy(moment, shown)},
         language=filings[0].language,
-        dedup_key=f"clean_copy|{private.platform}|{private.chat_id}|{day}",
+        dedup_key=dedup_key,
     )
 
 

@@ -6,12 +6,11 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import log, person_id
-from groupbot.records import Form, Reading, ServiceRequest, Update, instant, micros
+from groupbot.records import Form, Reading, ServiceRequest, Update, micros
 from groupbot.rules import clocks, references
 from groupbot.rules.likeness import TWIN_WITHIN, Known, Likeness, Measure, Newcomer, compare
 from groupbot.rules.text import fold
@@ -21,18 +20,31 @@ from groupbot.store import hot
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """One form to be registered: the form, where it stands in its post, in which department and language."""
+    """One form to be registered: the form, where it stands in its post, in which department and language.
+
+    `fingerprint` is the same for every form of the same words; `topic` is the department's, "" for none.
+    """
 
     form: Form
     service_code: str
     language: str
     post: Update
-    part: int = 0
+    part: int
+    fingerprint: str
+    topic: str
+
+    @classmethod
+    def of(cls, form: Form, moment: Moment, service_code: str, language: str, part: int = 0) -> Filing:
+        """A form of the post in hand."""
+        words = fold(f"{form.ward}\n{form.location}\n{form.problem}")
+        fingerprint = sha256(words.encode()).hexdigest()[:32]
+        topic = find_topic(form.problem or "", service_code, moment.jurisdiction.vocabulary) or ""
+        return cls(form, service_code, language, moment.update, part, fingerprint, topic)
 
 
-def filings(reading: Reading, service_code: str, language: str, post: Update) -> list[Filing]:
+def filings(reading: Reading, moment: Moment, service_code: str, language: str) -> list[Filing]:
     """The filings of a post that was read as one or more requests."""
-    return [Filing(form, service_code, language, post, part) for part, form in enumerate(reading.forms)]
+    return [Filing.of(form, moment, service_code, language, part) for part, form in enumerate(reading.forms)]
 
 
 def likeness(moment: Moment, filing: Filing) -> Likeness:
@@ -41,20 +53,13 @@ def likeness(moment: Moment, filing: Filing) -> Likeness:
         return Likeness("new")
     jurisdiction = moment.jurisdiction
     form, post = filing.form, filing.post
-    topic = find_topic(form.problem or "", filing.service_code, jurisdiction.vocabulary) or ""
     limits = jurisdiction.protocol.file.limits
-    own = (moment.person.id, _fingerprint(form), post.sent_at - timedelta(hours=limits.near_hours))
-    others = (filing.service_code, topic, post.sent_at - TWIN_WITHIN)
-    known = [_known(row) for row in hot.open_alike(moment.tx, jurisdiction.id, own, others)]
-    new = Newcomer(form, _fingerprint(form), filing.service_code, moment.person.id, post.sent_at)
+    own = (moment.person.id, filing.fingerprint, post.sent_at - timedelta(hours=limits.near_hours))
+    others = (filing.service_code, filing.topic, post.sent_at - TWIN_WITHIN)
+    known = [Known(*row) for row in hot.open_alike(moment.tx, jurisdiction.id, own, others)]
+    new = Newcomer(form, filing.fingerprint, filing.service_code, moment.person.id, post.sent_at)
     windows = (timedelta(minutes=limits.same_filing_minutes), timedelta(hours=limits.near_hours))
     return compare(new, known, Measure(*windows, jurisdiction.everyday_words, jurisdiction.place_words))
-
-
-def _known(row: tuple[Any, ...]) -> Known:
-    pk, reference, code, poster, ward, address, description, fingerprint, requested, state = row
-    at = instant(requested)
-    return Known(pk, reference, code, poster, ward, address, description, fingerprint, at, state)
 
 
 def open_request(moment: Moment, filing: Filing) -> ServiceRequest:
@@ -75,7 +80,7 @@ def open_private(moment: Moment, form: Form, language: str) -> ServiceRequest:
     series = jurisdiction.protocol.reading.private_route.series
     year = moment.update.sent_at.astimezone(jurisdiction.zone).year
     number = hot.next_number(moment.tx, jurisdiction.id, series, year)
-    filing = Filing(form, "", language, moment.update)
+    filing = Filing.of(form, moment, "", language)
     request = replace(_new_request(moment, filing, references.make(series, year, number)), route="private", topic="")
     request = replace(request, officer_id=None, id=_insert(moment, request, filing))
     log(moment, "opened", replace(request, ward=""), capacity="author", private=_private_form(form))
@@ -93,7 +98,7 @@ def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceReque
         jurisdiction_id=jurisdiction.id,
         service_request_id=reference,
         service_code=filing.service_code,
-        topic=find_topic(form.problem or "", filing.service_code, jurisdiction.vocabulary) or "",
+        topic=filing.topic,
         ward=form.ward or "",
         address=form.location or "",
         description=form.problem or "",
@@ -123,7 +128,7 @@ def _insert(moment: Moment, request: ServiceRequest, filing: Filing) -> int:
         columns[name] = micros(value) if isinstance(value, datetime) else value
     del columns["id"]
     columns |= {
-        "fingerprint": _fingerprint(filing.form),
+        "fingerprint": filing.fingerprint,
         "outcome_detail": "",
         "received_at": micros(moment.now),
         "next_word_named": 0,
@@ -143,11 +148,6 @@ def _insert(moment: Moment, request: ServiceRequest, filing: Filing) -> int:
             moment.tx, request_id, form.reporter_name or "", form.reporter_phone or "", form.channel or ""
         )
     return request_id
-
-
-def _fingerprint(form: Form) -> str:
-    words = fold(f"{form.ward}\n{form.location}\n{form.problem}")
-    return sha256(words.encode()).hexdigest()[:32]
 
 
 def _private_form(form: Form) -> str:

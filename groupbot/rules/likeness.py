@@ -6,13 +6,14 @@ so texts that name different numbers are never taken for one another.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from groupbot.records import Form
+from groupbot.records import Form, instant
 from groupbot.rules.text import fold
 
 Kind = Literal["new", "same", "move", "details", "twin"]
@@ -25,9 +26,8 @@ _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An open request that a new form may repeat. `requested_datetime` is aware UTC."""
+class Known(NamedTuple):
+    """An open request that a new form may repeat. `requested` is in microseconds since 1970, UTC."""
 
     id: int
     reference: str
@@ -37,8 +37,13 @@ class Known:
     address: str
     description: str
     fingerprint: str
-    requested_datetime: datetime
+    requested: int
     state: str
+
+    @property
+    def requested_datetime(self) -> datetime:
+        """When it was posted (aware UTC)."""
+        return instant(self.requested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,12 @@ def compare(new: Newcomer, known: Sequence[Known], measure: Measure) -> Likeness
     return Likeness("new")
 
 
-def words_of(text: str) -> set[str]:
+def words_of(text: str) -> frozenset[str]:
     """The folded words of a text that are long enough to count."""
-    return {word for word in _WORD.findall(fold(text)) if len(word) >= SHORTEST_WORD}
+    return frozenset(word for word in _WORD.findall(fold(text)) if len(word) >= SHORTEST_WORD)
+
+
+_words_of_place = functools.lru_cache(maxsize=512)(words_of)  # those of open requests are asked for with every post
 
 
 def share_words(one: str, other: str) -> bool:
@@ -121,11 +129,11 @@ def _is_near(new: Newcomer, one: Known, everyday: Collection[str]) -> bool:
     return bool(alike_place) and bool(fuzz.token_set_ratio(problem, fold(one.description), score_cutoff=PROBLEM_ALIKE))
 
 
-def _is_twin(new: Newcomer, one: Known, place: set[str], measure: Measure) -> bool:
+def _is_twin(new: Newcomer, one: Known, place: frozenset[str], measure: Measure) -> bool:
     """Two words of the place in common, one of them telling; department and topic are the same already."""
     if new.sent_at - one.requested_datetime > TWIN_WITHIN:
         return False
-    shared = place & words_of(one.address)
+    shared = place & _words_of_place(one.address)
     if len(shared) < 2:
         return False
     wards = set(fold(f"{new.form.ward} {one.ward}").split())

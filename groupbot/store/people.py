@@ -52,6 +52,7 @@ class Roster:
     _identities: dict[tuple[str, str], int]
     _groups: dict[tuple[str, str], Group]
     _private: dict[int, Group]
+    _holders: dict[str, tuple[_Entry, ...]]  # role -> who may hold it at some time
 
     def person(self, platform: str, user_id: str, now: datetime) -> Person | None:
         """The person behind a platform's user id, with the grants that hold at `now`."""
@@ -80,7 +81,7 @@ class Roster:
     def holders(self, role: str, now: datetime, service_code: str | None = None) -> list[Person]:
         """Everyone who holds a role at `now`, in one department where it is named; who is covered for comes last."""
         stamp = micros(now)
-        people = (entry.at(stamp) for entry in self._people.values() if entry.may_hold(role, service_code))
+        people = (entry.at(stamp) for entry in self._holders.get(role, ()) if entry.may_hold(role, service_code))
         found = [person for person in people if person.holds(role, service_code=service_code)]
         covered = {grant.acting_for for person in found for grant in person.grants if grant.role == role}
         return sorted(found, key=lambda person: person.id in covered)
@@ -124,7 +125,12 @@ def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
     for group in groups.values():
         if group.kind == "private" and group.person_id is not None:
             private.setdefault(group.person_id, group)
-    return Roster(roster_version(tx, jurisdiction_id), entries, known, groups, private)
+    holders: dict[str, list[_Entry]] = {}
+    for entry in entries.values():
+        for role in {term.grant.role for term in entry.terms}:
+            holders.setdefault(role, []).append(entry)
+    by_role = {role: tuple(those) for role, those in holders.items()}
+    return Roster(roster_version(tx, jurisdiction_id), entries, known, groups, private, by_role)
 
 
 def _load_groups(tx: Tx, jurisdiction_id: str) -> dict[tuple[str, str], Group]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from groupbot.records import Form
+from groupbot.records import Form, micros
 from groupbot.rules.likeness import Known, Measure, Newcomer, compare, share_words
 
 NOW = datetime(2026, 11, 24, 7, 10, tzinfo=UTC)
@@ -16,29 +16,29 @@ FORM = Form(ward="Endo", location="Tot market tank", problem="pump has broken si
 NEW = Newcomer(FORM, "f1", "water", 1, NOW)
 KNOWN = Known(
     7, "WTR-26-0007-A", "water", 1, "Endo", "Tot market tank", "pump has broken since Monday", "f1",
-    NOW - timedelta(minutes=5), "submitted",
+    micros(NOW - timedelta(minutes=5)), "submitted",
 )  # fmt: skip
-OTHER = replace(KNOWN, fingerprint="f2")
+OTHER = KNOWN._replace(fingerprint="f2")
 
 
 @pytest.mark.parametrize(
     ("known", "kind"),
     [
         (KNOWN, "same"),
-        (replace(KNOWN, requested_datetime=NOW - timedelta(hours=2)), "details"),
-        (replace(KNOWN, service_code="health"), "move"),
-        (replace(KNOWN, service_code="health", state="answered"), "same"),
+        (KNOWN._replace(requested=micros(NOW - timedelta(hours=2))), "details"),
+        (KNOWN._replace(service_code="health"), "move"),
+        (KNOWN._replace(service_code="health", state="answered"), "same"),
         (OTHER, "details"),
-        (replace(OTHER, description="the pump has broken, still nobody came since Monday"), "details"),
-        (replace(OTHER, description="pipe has broken since Monday"), "new"),
-        (replace(OTHER, description="pump 4 has broken since Monday"), "new"),
-        (replace(OTHER, address="Chesongoch dispensary"), "new"),
-        (replace(OTHER, ward="Lelan"), "new"),
-        (replace(OTHER, service_code="roads"), "new"),
-        (replace(OTHER, requested_datetime=NOW - timedelta(hours=25)), "new"),
-        (replace(OTHER, poster_id=2, ward="Lelan", address="tank at Tot market, upper side"), "twin"),
-        (replace(OTHER, poster_id=2, address="Chesongoch market"), "new"),
-        (replace(OTHER, poster_id=2, requested_datetime=NOW - timedelta(days=4)), "new"),
+        (OTHER._replace(description="the pump has broken, still nobody came since Monday"), "details"),
+        (OTHER._replace(description="pipe has broken since Monday"), "new"),
+        (OTHER._replace(description="pump 4 has broken since Monday"), "new"),
+        (OTHER._replace(address="Chesongoch dispensary"), "new"),
+        (OTHER._replace(ward="Lelan"), "new"),
+        (OTHER._replace(service_code="roads"), "new"),
+        (OTHER._replace(requested=micros(NOW - timedelta(hours=25))), "new"),
+        (OTHER._replace(poster_id=2, ward="Lelan", address="tank at Tot market, upper side"), "twin"),
+        (OTHER._replace(poster_id=2, address="Chesongoch market"), "new"),
+        (OTHER._replace(poster_id=2, requested=micros(NOW - timedelta(days=4))), "new"),
     ],
 )
 def test_a_new_form_is_what_it_is_to_an_open_request(known: Known, kind: str) -> None:
@@ -49,7 +49,7 @@ def test_a_new_form_is_what_it_is_to_an_open_request(known: Known, kind: str) ->
 
 def test_a_place_that_is_alike_only_in_its_kind_or_ward_is_no_twin() -> None:
     stadium = replace(NEW, form=replace(FORM, location="Endo stadium"))
-    assert compare(stadium, [replace(OTHER, poster_id=2, address="stadium of Endo")], MEASURE).kind == "new"
+    assert compare(stadium, [OTHER._replace(poster_id=2, address="stadium of Endo")], MEASURE).kind == "new"
 
 
 def test_nothing_known_is_new() -> None:
