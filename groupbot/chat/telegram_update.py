@@ -119,6 +119,9 @@ def _no_business(message: Json) -> str:
 CONTENT = (*FILES, "text", "caption", "rich_message", "venue", "contact", "poll", "story", "paid_media", "live_photo")
 
 
+SHOWN = ("blockquote", "expandable_blockquote", "pre", "code")  # words that are shown to others, not said
+
+
 def _disguise(message: Json) -> str:
     """What makes a text unfit to be an act."""
     if "forward_origin" in message or "via_bot" in message:
@@ -127,8 +130,7 @@ def _disguise(message: Json) -> str:
         own = message["sender_chat"]["id"] == message["chat"]["id"] or message["from"]["id"] == ANONYMOUS_ADMIN
         return "anonymous" if own else "channel"
     entities = message.get("entities") or message.get("caption_entities") or ()
-    quoted = any(part["type"] in ("blockquote", "expandable_blockquote") and part["offset"] == 0 for part in entities)
-    return "quoted" if quoted else ""
+    return "quoted" if any(part["type"] in SHOWN and part["offset"] == 0 for part in entities) else ""
 
 
 def _text(message: Json) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from groupbot.chat import ChatError
 from groupbot.delivery.wording import Worded
+from groupbot.moves import telling
 from groupbot.store import moving, offers, outbox, requests
 from groupbot.store.database import Tx
 
@@ -53,6 +54,7 @@ def _sent(tx: Tx, worded: Worded, landing: Landing) -> None:
     message = (*worded.chat, landing.message_id)
     for notice in (worded.notice, *worded.members):
         requests.link_message(tx, message, notice.request_ids, "bot", landing.at)
+        telling.told(tx, notice.key, notice.request_ids, landing.at)
         offers.told(tx, [button.token for button in notice.buttons], landing.message_id)
         if notice.draft_id:
             requests.link_draft(tx, message, notice.draft_id, landing.at)

@@ -117,7 +117,6 @@ def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceReque
         chat_id=post.chat_id,
         message_id=post.message_id,
         pack_version=jurisdiction.protocol.version,
-        told_at=moment.now,
     )
 
 

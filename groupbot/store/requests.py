@@ -88,6 +88,12 @@ def change(tx: Tx, request: ServiceRequest, columns: Mapping[str, object]) -> No
         raise StaleRequest(request.service_request_id)
 
 
+def mark_told(tx: Tx, request_ids: Sequence[int], at: datetime) -> None:
+    """Keep when the department was first told of these requests."""
+    marks = ", ".join("?" * len(request_ids))
+    tx.execute(f"UPDATE request SET told_at = ? WHERE id IN ({marks}) AND told_at IS NULL", (micros(at), *request_ids))
+
+
 def link_draft(tx: Tx, message: tuple[str, str, str], draft_id: int, now: datetime) -> None:
     """Remember that a message (platform, chat id, message id) asks about this draft."""
     tx.execute(

@@ -57,6 +57,13 @@ WORDS = (
     "EMERGENCY",
     "Location: Chesoi",
     "Thank you",
+    "/protect it names a child",
+    "/linda kuna jina la mtoto",
+    "/we-see the shelves are empty",
+    "/health",
+    "/connect water",
+    "/mine",
+    "/status",
     "🙏🏾",
     "",
 )
@@ -127,7 +134,12 @@ class Life(RuleBasedStateMachine):
         side = WARDS[self._facts(number)[1]]
         self._act(side[place % len(side)], number, "Yes" if agrees else "Bado, hakuna kitu")
 
-    @rule(number=numbers, text=st.sampled_from((WORDS[15], WORDS[11], WORDS[12], "/undo", "Not yet, she called us")))
+    @rule(
+        number=numbers,
+        text=st.sampled_from(
+            (WORDS[15], WORDS[11], WORDS[12], "/undo", "Not yet, she called us", "/protect it names a child")
+        ),
+    )
     def communications(self, number: int, text: str) -> None:
         """Communications act on a request."""
         self._act("nelson", number, text)

@@ -64,6 +64,7 @@ MAY: dict[str, tuple[set[str], set[str], set[str]]] = {
     "priority": (OPEN, OPEN, {"director", "chief_officer"}),
     "paused": (UNCLOSED, UNCLOSED, {"communications"}),
     "moved": (OPEN, {"submitted", "reopened"}, {"author", "ward_admin", "coordinator", "director", "communications"}),
+    "protected": (UNCLOSED | {"closed"}, UNCLOSED | {"closed"}, {"communications"}),
     "observed": (UNCLOSED | {"closed"}, UNCLOSED | {"closed"}, {"observer"}),
 }
 PUBLIC = ("state", "outcome", "service_code", "ward", "pack_version")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from groupbot.chat.sandbox import PLAIN
+from groupbot.records import micros
 from tests.county import FORM, county
 
 
@@ -219,3 +220,18 @@ async def test_a_post_dated_in_the_future_counts_from_its_arrival() -> None:
         here.sandbox.post("health", "chebet", FORM, at=here.clock() + timedelta(days=900))
         await here.app.step()
         assert "please reply here by today 14:10" in here.lines("health")[0]
+
+
+async def test_when_the_department_was_first_told_is_kept_however_late_the_line_went_out() -> None:
+    async with county() as here:
+        here.sandbox.post("health", "chebet", FORM, at=here.clock())
+        await here.app._pump("sandbox", wait=0.0)
+        assert await here.value("SELECT told_at FROM request") is None
+        here.clock.set(here.clock() + timedelta(minutes=10))
+        await here.app.step()
+        told = await here.value("SELECT told_at FROM request")
+        assert told == micros(here.clock())
+        await here.wait(minutes=5)
+        await here.say("kiptoo", "health", "/move HLT-26-0001-J water")
+        assert here.lines("water")
+        assert await here.value("SELECT told_at FROM request") == told
