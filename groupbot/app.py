@@ -10,18 +10,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from groupbot import backups, failpoints, orders
+from groupbot import failpoints, orders
 from groupbot.chat import Chat, History
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
 from groupbot.health import TICKED_EVERY
 from groupbot.intake.batches import Intake
 from groupbot.jurisdiction import Jurisdiction
+from groupbot.nagging import Nagging
 from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
 from groupbot.staffing import Terms
-from groupbot.store import condition, inbox
+from groupbot.store import condition, inbox, migrations
 from groupbot.store.database import Store, Tx
 from groupbot.worker import Worker
 
@@ -51,14 +52,17 @@ class App:
         self.clock = clock
         self.worker = Worker()
         self.intake = Intake(store, jurisdiction, {name: chat.parse for name, chat in chats.items()})
+        nagging = Nagging(jurisdiction)
         self.delivery = Delivery(store, jurisdiction, chats, self.worker, clock)
         self.tickers: tuple[Ticker, ...] = (
+            nagging,
             Checkpoints(jurisdiction),
             Terms(jurisdiction),
             Previews(jurisdiction),
         )
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
+        self.delivery.live.update(nagging.live)
         self._pumping = asyncio.Lock()
 
     async def start(self, prepare: Callable[[Tx], None] | None = None) -> None:
@@ -67,7 +71,7 @@ class App:
 
     def _open(self, prepare: Callable[[Tx], None] | None) -> None:
         self.store.open()
-        backups.migrate(self.store, self.clock())
+        migrations.migrate(self.store)
         self.intake.careful = self.store.write_tx(self._begin_run)
         self.intake.work_waiting(self.clock())
         if prepare is not None:

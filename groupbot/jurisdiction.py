@@ -11,7 +11,10 @@ from groupbot.messages import Catalogue
 from groupbot.protocol import Protocol, Words
 from groupbot.records import ServiceRequest
 from groupbot.rules import dates
+from groupbot.rules.claims import Pace
+from groupbot.rules.ladders import Ladders
 from groupbot.rules.meant import Pointing
+from groupbot.rules.mornings import Mornings
 from groupbot.rules.public_text import NameLore
 from groupbot.rules.readings import Vocabulary
 from groupbot.rules.replies import ReplyVocabulary
@@ -60,6 +63,11 @@ class Jurisdiction:
     def calendar(self) -> WorkCalendar:
         """Working time and holidays."""
         return calendar_for(self.protocol)
+
+    @functools.cached_property
+    def pace(self) -> Pace:
+        """Who is chased when."""
+        return Pace(Ladders.of(self.protocol), Mornings(self.calendar))
 
     @functools.cached_property
     def catalogue(self) -> Catalogue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from groupbot.jurisdiction import Jurisdiction
@@ -80,10 +80,70 @@ def corrected(moment: Moment, request: ServiceRequest) -> None:
     _tell(moment, request, "mirror_corrected", params)
 
 
-def _tell(moment: Moment, request: ServiceRequest, key: str, params: Mapping[str, object]) -> None:
+def unreachable(moment: Moment, request: ServiceRequest) -> None:
+    """Closed without the citizen's word, which was asked for in vain."""
+    _tell(moment, request, "mirror_unreachable", {"ref": request.service_request_id})
+
+
+def made_safe(moment: Moment, request: ServiceRequest) -> None:
+    """An emergency is none any more; the rest is due by a later day."""
+    due = micros(request.expected_datetime) if request.expected_datetime else None
+    _tell(moment, request, "mirror_made_safe", {"ref": request.service_request_id, "due": due})
+
+
+MANY = 3  # so many late requests of one morning become one line
+NAMED = 10  # references in that line
+
+
+def late(moment: Moment, found: Sequence[tuple[ServiceRequest, str]]) -> None:
+    """Answers that were due before this morning and have not come, with the role that is asked."""
+    if len(found) >= MANY:
+        _tell_many(moment, "mirror_late_several", [request for request, _ in found])
+        return
+    for request, role in found:
+        days = _days_between(moment, request.expected_datetime or moment.now, moment.now)
+        params = {"ref": request.service_request_id, "days": days, "role": f"role.{role}"}
+        _tell(moment, request, "mirror_late", params, once=f"late {request.nags}")
+
+
+def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, str]]) -> None:
+    """Everybody on the ladder was asked, up to this role."""
+    if len(found) >= MANY:
+        _tell_many(moment, "mirror_exhausted_several", [request for request, _ in found])
+        return
+    for request, role in found:
+        params = {"ref": request.service_request_id, "role": f"role.{role}"}
+        _tell(moment, request, "mirror_exhausted", params, once=f"exhausted {request.reopenings}")
+
+
+def _tell_many(moment: Moment, key: str, listed: Sequence[ServiceRequest]) -> None:
+    ordered = sorted(listed, key=lambda request: (request.expected_datetime or moment.now, request.id))
+    for group in moment.roster.groups("mirror"):
+        shown = [one for one in ordered if one.route != "private" and group.service_code in (None, one.service_code)]
+        if not shown:
+            continue
+        refs = [request.service_request_id for request in shown[:NAMED]]
+        moment.queue(
+            "send",
+            (group.platform, group.chat_id),
+            key,
+            params=publication.summary_params({"count": len(shown), "refs": refs}),
+            language=group.language or moment.jurisdiction.language,
+            request_ids=tuple(request.id for request in shown),
+            dedup_key=f"{key}|{group.platform}|{group.chat_id}|{micros(moment.now)}",
+        )
+
+
+def _days_between(moment: Moment, start: datetime, end: datetime) -> int:
+    zone = moment.jurisdiction.zone
+    return (end.astimezone(zone).date() - start.astimezone(zone).date()).days
+
+
+def _tell(moment: Moment, request: ServiceRequest, key: str, params: Mapping[str, object], *, once: str = "") -> None:
     update = moment.update
     stamp = f"{update.platform}|{update.chat_id}|{update.message_id}|{update.revision}|{len(moment.notices)}"
-    moment.notices += lines(moment.jurisdiction, moment.roster, (request, key, params, stamp), moment.now)
+    line = (request, key, params, once or stamp)
+    moment.notices += lines(moment.jurisdiction, moment.roster, line, moment.now)
 
 
 Line = tuple[ServiceRequest, str, Mapping[str, object], str]  # whose, its text's key, what fills it, what it is made by

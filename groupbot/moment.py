@@ -1,14 +1,17 @@
-"""One update in hand: the transaction, who sent it, where, and what its handling may say. Passed from room to room."""
+"""One update in hand, or the clock's own turn: the transaction, who sent it, where, and what its handling may say.
+
+It is passed from room to room.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.records import Group, Notice, NoticeAction, Person, ServiceRequest, Update
-from groupbot.store import hot
+from groupbot.records import Group, Notice, NoticeAction, Person, ServiceRequest, Update, micros
+from groupbot.store import hot, people
 from groupbot.store.database import Tx
 from groupbot.store.people import Roster
 
@@ -97,6 +100,17 @@ class Moment:
         )
         hot.queue(self.tx, ordered, self.now)
 
+    def about(self, request: ServiceRequest) -> Moment:
+        """The same moment, in which something is said about a request of itself: in its group, below its post."""
+        said = replace(
+            self.update,
+            platform=request.platform,
+            chat_id=request.chat_id,
+            message_id=request.message_id,
+            revision=f"clock {request.version}",
+        )
+        return replace(self, update=said)
+
     def officers(self, service_code: str) -> Sequence[Person]:
         """Who answers for a department now: its coordinators, or its directors where it has none."""
         for role in ("coordinator", "director"):
@@ -104,3 +118,11 @@ class Moment:
             if people:
                 return people
         return ()
+
+
+def of_clock(tx: Tx, jurisdiction: Jurisdiction, now: datetime) -> Moment:
+    """A moment in which nobody has said anything: time has come (`now`, aware UTC) for something that was agreed."""
+    update = Update("clock", "", str(micros(now)), "other", "", now)
+    group = Group(0, "clock", "", "private", "")
+    roster = people.load_roster(tx, jurisdiction.id)
+    return Moment(tx, jurisdiction, roster, update, 0, group, None, now, lambda raw: update)

@@ -356,6 +356,12 @@ class ServiceRequest:
     paused_until: datetime | None = None
     duplicate_of: int | None = None
     protected_at: datetime | None = None
+    made_safe_at: datetime | None = None
+    alarmed_at: datetime | None = None  # since when its officers are rung; None unless it was made an emergency later
+    reopened_at: datetime | None = None
+    nagged_at: datetime | None = None  # when somebody was last asked for what it owes
+    nags: int = 0  # how often, whomever
+    word_asks: int = 0  # how often for the citizen's word on the latest answer
     version: int = 0
 
 

@@ -18,9 +18,6 @@ COMMANDS = {
     "log": ("log", "The public log: export it, verify it; and the county's log sheet."),
     "people": ("people", "Who is on the roster: add, import, invite, end, list."),
     "groups": ("groups", "Which chats the bot is bound to: bind, list."),
-    "backup": ("backup", "Everything in one file, while the bot goes on."),
-    "restore": ("restore", "A backup into an empty database; the groups are told."),
-    "migrate": ("migrate", "The database brought up to date, after a backup."),
     "health": ("health", "How the bot is, and what needs a person."),
 }
 

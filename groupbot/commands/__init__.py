@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, Command] = {
         Command("by", "summary_by", officers.by, (_REQUEST, _MAYBE_DAY)),
         Command("move", "summary_move", officers.move, (_REQUEST, arguments.department)),
         Command("priority", "summary_priority", officers.priority, (_REQUEST, arguments.level)),
+        Command("safe", "summary_safe", anyone.safe, (_REQUEST,)),
         Command("cover", "summary_cover", officers.cover, (arguments.person, _DAY), ("director",)),
         Command("local", "summary_local", ward_admin.local, (arguments.request_if_any,)),
         Command("withdraw", "summary_withdraw", ward_admin.withdraw, (_REQUEST,)),

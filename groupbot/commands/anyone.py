@@ -91,6 +91,14 @@ def undo(moment: Moment, given: Arguments) -> None:
         moment.say("undo_changed_since", {"ref": done.request.service_request_id, "who": done.by})
 
 
+def safe(moment: Moment, given: Arguments) -> None:
+    """`safe [REF]`: nobody is in danger any more; the chase goes on at the pace of ordinary work."""
+    if moment.jurisdiction.pace.ladders.presses(given.target):
+        refuse_if(moment, given.target, moves.make_safe(moment, given.target))
+    else:
+        moment.say("safe_no_emergency", {"ref": given.target.service_request_id}, request_ids=(given.target.id,))
+
+
 def same(moment: Moment, given: Arguments) -> None:
     """`same REF REF`, or `same REF` in reply: one author's second filing closes; other people's are linked."""
     first, second = given.target, given.other

@@ -22,7 +22,7 @@ from groupbot.clock import Clock
 from groupbot.delivery import outcomes
 from groupbot.delivery.outcomes import Landing
 from groupbot.delivery.traffic import PlatformHealth, Traffic
-from groupbot.delivery.wording import UNWORDABLE, Worded, Wording
+from groupbot.delivery.wording import UNWORDABLE, Live, Worded, Wording
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Outgoing, instant, micros
 from groupbot.rules import coalescing
@@ -68,12 +68,16 @@ class Delivery:
         self._under_way: set[asyncio.Task[None]] = set()
         self._landed: list[Landing] = []
         self._noted = 0  # how many of the landed are in the windows already
-        self._restores: list[int] = []
         self._back: set[str] = set()  # platforms that gave a sign of life again
         self._changed: set[str] = set()  # platforms whose breaker opened or closed
         self._own_errors: tuple[type[Exception], ...] = (*UNWORDABLE, *row_errors())
         self._one_turn = asyncio.Lock()
         self._wake = asyncio.Event()
+
+    @property
+    def live(self) -> dict[str, Live]:
+        """By a text's key: what finds its parameters when it is sent, for notices that hold by LIVE."""
+        return self._wording.live
 
     # --- on the event loop -------------------------------------------------------------------------------------------
 
@@ -186,23 +190,17 @@ class Delivery:
         elif notice.action in keeping.ACTS:
             await keeping.carry_out(chat, notice.action, notice.chat_id, notice.target, notice.params)
         else:
-            message = Outgoing(notice.chat_id, worded.text, self._txn_id(notice), worded.reply_to, worded.buttons)
+            message = Outgoing(notice.chat_id, worded.text, notice.txn_id, worded.reply_to, worded.buttons)
             if notice.unknowns and notice.tried_at is not None:
                 message = replace(message, tried_at=instant(notice.tried_at))
             return await chat.send(message)
         return ""
-
-    def _txn_id(self, notice: QueuedNotice) -> str:
-        """What was queued after a restore is another message than what the platform may know by the same id."""
-        restore = sum(last < notice.id for last in self._restores)
-        return f"{notice.txn_id}-{restore}" if restore else notice.txn_id
 
     # --- on the worker thread ----------------------------------------------------------------------------------------
 
     def begin_run(self, tx: Tx) -> None:
         """After a start: what was being sent may have arrived, and the last minute's calls still count."""
         outbox.mark_interrupted(tx)
-        self._restores = outbox.restores(tx)
         for platform, chat_id, at in outbox.recent_calls(tx, self.clock() - REMEMBERED):
             if (chat := self.chats.get(platform)) is not None:
                 traffic = self._traffic_of(platform)
@@ -312,8 +310,10 @@ class Delivery:
         try:
             expired = self._wording.no_longer_holds(tx, head, capabilities, now)
             parked = self._wording.not_again(head, capabilities, now)
-            if not expired and not parked:
-                return self._wording.freeze(tx, chat, head, self._crowd(tx, chat, head, now), now)
+            fresh = None if expired or parked else self._wording.as_it_is_now(tx, head, now)
+            if fresh is not None:
+                return self._wording.freeze(tx, chat, fresh, self._crowd(tx, chat, fresh, now), now)
+            expired = expired or ("" if parked else "it is settled")
         except UNWORDABLE as error:
             # A text or term that the pack lacks: this one notice waits for a person, the others go on.
             expired, parked = "", f"cannot be worded: {type(error).__name__}"

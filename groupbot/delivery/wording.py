@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from groupbot.chat import Chat
@@ -15,7 +16,11 @@ from groupbot.store.outbox import QueuedNotice
 
 MOST_UNKNOWN = 2  # calls that may have arrived, where the chat cannot tell repeats: so at most one copy too many
 REPEATABLE_FOR = timedelta(hours=23)  # Synapse keeps transaction ids for a day; a later repeat would be a second copy
+LIVE = "live"  # what a notice holds by whose parameters are found when it is sent
 UNWORDABLE = (LookupError, ValueError, TypeError)
+
+
+Live = Callable[[Tx, QueuedNotice, datetime], Mapping[str, object] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,15 @@ class Wording:
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
         self.jurisdiction = jurisdiction
+        # By key: what finds a text's parameters anew when it is sent; None says that there is nothing left to say.
+        self.live: dict[str, Live] = {}
+
+    def as_it_is_now(self, tx: Tx, notice: QueuedNotice, now: datetime) -> QueuedNotice | None:
+        """The notice with what it says now, where that is found only when it is sent; None when it is settled."""
+        if notice.holds != LIVE:
+            return notice
+        params = self.live[notice.key](tx, notice, now)
+        return None if params is None else replace(notice, params=dict(params))
 
     def no_longer_holds(self, tx: Tx, notice: QueuedNotice, capabilities: Capabilities, now: datetime) -> str:
         """Why a notice is not to be sent any more; '' when it is."""

@@ -1,7 +1,8 @@
 """Lines without a reply that still belong to a request: kept with it as context, never public, changing nothing.
 
 A line of a request's own ward admin or officers within the pack's minutes of a linked line is context of that line's
-request; a line of an admin with exactly one open request in the group is context of that one.
+request; a line of an admin with exactly one open request in the group is context of that one. While one emergency is
+under way, what its people say is about it, and its officers' lines count as the word that they owe.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from groupbot import moves
-from groupbot.intake import attachments
+from groupbot.intake import attachments, emergencies
 from groupbot.moment import Moment
 from groupbot.records import Reading, ServiceRequest
 from groupbot.rules import lifecycle
@@ -30,6 +31,9 @@ def keep(moment: Moment, reading: Reading) -> bool:
     message = (update.platform, update.chat_id, update.message_id)
     requests.link_message(moment.tx, message, [request.id], "context", moment.now)
     attachments.join_to(moment, request)
+    if moment.jurisdiction.pace.ladders.presses(request) and request.state == "acknowledged":
+        moves.keep_word(moment, request)
+    moves.hear_safe(moment, requests.by_id(moment.tx, request.id))
     if read_reply(update.text, moment.jurisdiction.reply_vocabulary).meaning == "chase":
         moment.receipt("receipt_noted")
     return True
@@ -44,6 +48,9 @@ def _request_meant(moment: Moment) -> ServiceRequest | None:
     own = [request for request in talked_about if _concerns(moment, request)]
     if len(own) == 1:
         return own[0]
+    pressing = [request for request in emergencies.open_now(moment) if moves.held(moment, request)]
+    if len(pressing) == 1:
+        return pressing[0]
     posted = requests.open_by_poster(moment.tx, moment.person.id, moment.group.service_code)
     return posted[0] if len(posted) == 1 else None
 

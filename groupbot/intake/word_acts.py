@@ -5,6 +5,7 @@ from __future__ import annotations
 from groupbot import commands, moves, offering
 from groupbot.intake import attachments, emergencies
 from groupbot.moment import Moment
+from groupbot.nagging import chased
 from groupbot.records import ServiceRequest
 from groupbot.rules import lifecycle
 from groupbot.rules.danger import danger_words
@@ -31,6 +32,8 @@ def take(moment: Moment, request: ServiceRequest, *, meant: bool = False) -> Non
         _take_author_word(moment, request)
     elif "communications" in held:
         _take_hotline_word(moment, request)
+    if held and request.state in lifecycle.OPEN:
+        moves.hear_safe(moment, requests.by_id(moment.tx, request.id))
 
 
 def weighs(moment: Moment, request: ServiceRequest) -> bool:
@@ -92,11 +95,17 @@ def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
 
 def _answer_chase(moment: Moment, request: ServiceRequest) -> None:
     """Where the request stands, said once until something changes; a further chase is only counted."""
-    once = f"chased|{request.service_request_id}|{request.version}"
+    standing = (request.state, request.answers, request.reopenings, request.escalation_step, request.next_word_at)
+    once = "|".join(("chased", request.service_request_id, *map(str, standing)))
     if outbox.was_queued(moment.tx, once):
         moment.receipt("receipt_noted")
-    else:
+    elif not _may_name(moment, request) or not chased.answer(moment, request, once):
         commands.say_status(moment, request, language=request.language, request_ids=(request.id,), dedup_key=once)
+
+
+def _may_name(moment: Moment, request: ServiceRequest) -> bool:
+    """Whether its officers may be named here: in their own department's group, and in private."""
+    return moment.group.kind == "private" or moment.group.service_code == request.service_code
 
 
 def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:

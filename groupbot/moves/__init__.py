@@ -4,9 +4,10 @@ All that a move does is in the caller's transaction; nothing is sent before it c
 """
 
 from groupbot.moves.amending import add_details, amend, raise_emergency
+from groupbot.moves.asking import Decided, take_nags
 from groupbot.moves.changing import held
 from groupbot.moves.citizen import take_citizen_yes, take_not_yet
-from groupbot.moves.closing import close_duplicate, settle, withdraw
+from groupbot.moves.closing import close_duplicate, close_unreachable, settle, withdraw
 from groupbot.moves.extending import take_promise
 from groupbot.moves.linking import link
 from groupbot.moves.observing import observe
@@ -15,20 +16,26 @@ from groupbot.moves.pausing import pause
 from groupbot.moves.prioritising import set_priority
 from groupbot.moves.protecting import protect
 from groupbot.moves.refusing import take_cannot
+from groupbot.moves.safety import hear_safe, make_safe
 from groupbot.moves.transferring import move_to
 from groupbot.moves.undoing import NotUndone, undo
-from groupbot.moves.words import take_answer, take_word
+from groupbot.moves.words import keep_word, take_answer, take_word
 
 __all__ = [
+    "Decided",
     "Filing",
     "NotUndone",
     "add_details",
     "amend",
     "close_duplicate",
+    "close_unreachable",
     "filings",
+    "hear_safe",
     "held",
+    "keep_word",
     "likeness",
     "link",
+    "make_safe",
     "move_to",
     "observe",
     "open_private",
@@ -41,6 +48,7 @@ __all__ = [
     "take_answer",
     "take_cannot",
     "take_citizen_yes",
+    "take_nags",
     "take_not_yet",
     "take_promise",
     "take_word",

@@ -73,7 +73,14 @@ def raise_emergency(moment: Moment, request: ServiceRequest) -> Transition | Ref
     priorities = moment.jurisdiction.protocol.priorities
     level = next((level.level for level in priorities.values() if level.round_the_clock), request.priority)
     due = clocks.deadlines(priorities[level], moment.update.sent_at, moment.jurisdiction.calendar)
-    columns = {"priority": level, "acknowledge_due": due.acknowledge, "expected_datetime": due.answer}
+    columns: dict[str, object] = {
+        "priority": level,
+        "acknowledge_due": due.acknowledge,
+        "expected_datetime": min(due.answer, request.expected_datetime or due.answer),
+        "alarmed_at": moment.update.sent_at,
+        "made_safe_at": None,
+        "nagged_at": None,  # whatever was asked before, the calls begin now
+    }
     changed = change(moment, request, decision, columns, entry="raised")
     mirroring.amended(moment, changed)
     return decision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groupbot.moment import Moment
-from groupbot.moves.changing import person_id
+from groupbot.moves.changing import clocks_of, person_id
 from groupbot.records import Person, ServiceRequest
 from groupbot.rules import lifecycle, worktime
 
@@ -11,11 +11,12 @@ from groupbot.rules import lifecycle, worktime
 def answer_columns(moment: Moment, request: ServiceRequest) -> dict[str, object]:
     """Set by any answer, at the time (UTC) it was said; the citizen's word is due by the priority's clock."""
     said_at = moment.update.sent_at
-    clock = moment.jurisdiction.protocol.priorities[request.priority].word
+    clock = clocks_of(moment, request).word
     return {
         "answered_at": said_at,
         "acknowledged_at": request.acknowledged_at or said_at,
         "answers": request.answers + 1,
+        "word_asks": 1,
         "next_word_at": None,
         "word_due": worktime.add(said_at, clock, moment.jurisdiction.calendar),
         "officer_id": person_id(moment),
@@ -23,10 +24,10 @@ def answer_columns(moment: Moment, request: ServiceRequest) -> dict[str, object]
 
 
 def who_asks(moment: Moment, request: ServiceRequest) -> Person | None:
-    """The poster; where that is an officer of the department itself, the ward's admin."""
+    """The poster; where that is an officer of the department itself, or holds no office any more, the ward's admin."""
     poster = moment.roster.by_id(request.poster_id, moment.now)
     officer = poster and any(poster.holds(role, service_code=request.service_code) for role in lifecycle.OFFICERS)
-    if poster is not None and not officer:
+    if poster is not None and poster.grants and not officer:
         return poster
     admins = (person for person in moment.roster.holders("ward_admin", moment.now))
     return next((person for person in admins if person.holds("ward_admin", ward=request.ward)), None)

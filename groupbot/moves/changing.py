@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from groupbot import slipping
 from groupbot.moment import Moment
+from groupbot.protocol import Priority
 from groupbot.records import ServiceRequest
-from groupbot.rules import clocks, lifecycle
+from groupbot.rules import escalation, lifecycle
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.store import history, requests, service_log
 from groupbot.store.history import PastAct
@@ -40,15 +42,20 @@ def change(
     `entry` is the log entry's type, `private` the words that only its private commitment holds. Raises
     store.requests.StaleRequest when the request has changed since it was read.
     """
+    pace = moment.jurisdiction.pace
     state = decision.to or request.state
-    settings = {**columns, "state": state, "updated_datetime": moment.update.sent_at}
+    settings: dict[str, Any] = {**columns, "state": state, "updated_datetime": moment.update.sent_at}
     known = {name: value for name, value in settings.items() if name in request.__slots__}
-    changed = replace(request, **known)  # type: ignore[arg-type]
-    settings["next_nag_at"] = clocks.next_nag_at(changed)
+    changed = replace(request, **known)
+    changed = replace(changed, escalation_step=escalation.step_after(request, changed, pace.ladders))
+    settings |= {
+        "escalation_step": changed.escalation_step,
+        "next_nag_at": escalation.look_at(changed, pace, moment.now),
+    }
     past = PastAct(request.id, request.version, moment.update.sent_at, entry, person_id(moment), moment.inbox_id)
     history.keep(moment.tx, past, settings)
     requests.change(moment.tx, request, settings)
-    changed = replace(changed, next_nag_at=clocks.next_nag_at(changed), version=request.version + 1)
+    changed = replace(changed, next_nag_at=settings["next_nag_at"], version=request.version + 1)
     log(moment, entry, changed, capacity=decision.capacity, private=private)
     return changed
 
@@ -79,6 +86,15 @@ def log(moment: Moment, entry: str, request: ServiceRequest, *, capacity: str, p
         ),
         moment.jurisdiction.salt,
     )
+
+
+def clocks_of(moment: Moment, request: ServiceRequest) -> Priority:
+    """The priority whose clocks hold: the own one; for a safe emergency the most pressing one that can wait."""
+    levels = moment.jurisdiction.protocol.priorities
+    own = levels[request.priority]
+    if request.made_safe_at is None or not own.round_the_clock:
+        return own
+    return next((level for level in levels.values() if not level.round_the_clock), own)
 
 
 def called(moment: Moment) -> str:

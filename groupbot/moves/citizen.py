@@ -5,7 +5,7 @@ from __future__ import annotations
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves import linking
-from groupbot.moves.changing import called, change, decide
+from groupbot.moves.changing import called, change, clocks_of, decide
 from groupbot.records import ServiceRequest
 from groupbot.rules import lifecycle, worktime
 from groupbot.rules.lifecycle import Refusal, Transition
@@ -29,6 +29,9 @@ def take_citizen_yes(moment: Moment, request: ServiceRequest) -> Transition | Re
     took = int((said_at - request.requested_datetime).total_seconds())
     params = {"ref": request.service_request_id, "admin": called(moment), "took": took, "answers": request.answers}
     key = "closed" if request.answers == 1 else "closed_again"
+    if request.made_safe_at:
+        began = request.alarmed_at or request.requested_datetime
+        key, params["safe"] = "closed_safe", int((request.made_safe_at - began).total_seconds())
     moment.say(key, params, language=request.language, request_ids=(request.id,))
     return decision
 
@@ -44,12 +47,12 @@ def take_not_yet(moment: Moment, request: ServiceRequest) -> Transition | Refusa
 
 def _reopen(moment: Moment, request: ServiceRequest, decision: Transition) -> None:
     said_at = moment.update.sent_at
-    clock = moment.jurisdiction.protocol.priorities[request.priority].next_word
+    clock = clocks_of(moment, request).next_word
     columns: dict[str, object] = {
         "word": "disputed",
         "word_source": lifecycle.word_source(decision.capacity),
         "reopenings": request.reopenings + 1,
-        "escalation_step": request.escalation_step + 1,
+        "reopened_at": said_at,
         "first_answer_held": _held(request, held=False),
         "closed_at": None,
         "word_due": None,

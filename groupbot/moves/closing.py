@@ -1,4 +1,4 @@
-"""Closings without an answer: settled in the ward, withdrawn by the citizen's side, or filed twice by one author.
+"""Closings without the citizen's word: settled in the ward, withdrawn, filed twice, or asked for in vain.
 
 No department can close a request in any of these ways, and each is told in the mirror by its name.
 """
@@ -31,6 +31,35 @@ def close_duplicate(moment: Moment, request: ServiceRequest, kept: ServiceReques
     """One author filed one matter twice: this request closes, the other goes on."""
     columns = {"outcome": "duplicate", "duplicate_of": kept.id, "outcome_detail": kept.service_request_id}
     return _close(moment, request, ("duplicate", "closed_duplicate"), columns, {"kept": kept.service_request_id})
+
+
+def close_unreachable(moment: Moment, request: ServiceRequest) -> None:
+    """The citizen's word was asked for as often as the pack says and did not come: closed, and counted apart.
+
+    The clock does this, nobody else can; a NOT YET within the pack's days opens it again.
+    """
+    turn = moment.about(request)
+    columns: dict[str, object] = {
+        "word": "unreachable",
+        "word_source": "",
+        "closed_at": moment.now,
+        "word_due": None,
+    }
+    changed = change(turn, request, Transition("citizen_yes", "closed", ""), columns, entry="unreachable")
+    turn.queue(
+        "send",
+        (request.platform, request.chat_id),
+        "closed_unreachable",
+        params={
+            "ref": request.service_request_id,
+            "times": request.word_asks,
+            "days": moment.jurisdiction.protocol.file.limits.reopen_days,
+        },
+        language=request.language,
+        reply_to=request.message_id,
+        request_ids=(request.id,),
+    )
+    mirroring.unreachable(turn, changed)
 
 
 def _close(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from groupbot import mirroring
 from groupbot.moment import Moment
-from groupbot.moves.changing import called, change, decide, person_id
+from groupbot.moves.changing import called, change, clocks_of, decide, person_id
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules import worktime
 from groupbot.rules.extensions import Promise
@@ -18,7 +18,7 @@ def take_promise(moment: Moment, request: ServiceRequest, promise: Promise, reas
     if isinstance(decision, Refusal):
         return decision
     said_at = moment.update.sent_at
-    clock = moment.jurisdiction.protocol.priorities[request.priority].next_word
+    clock = clocks_of(moment, request).next_word
     columns: dict[str, object] = {
         "done_by": promise.done_by,
         "acknowledged_at": request.acknowledged_at or said_at,

@@ -11,7 +11,7 @@ from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import log, person_id
 from groupbot.records import Form, Reading, ServiceRequest, Update, micros
-from groupbot.rules import clocks, references
+from groupbot.rules import clocks, escalation, references
 from groupbot.rules.likeness import TWIN_WITHIN, Known, Likeness, Measure, Newcomer, compare
 from groupbot.rules.text import fold
 from groupbot.rules.topics import find_topic
@@ -68,6 +68,7 @@ def open_request(moment: Moment, filing: Filing) -> ServiceRequest:
     year = filing.post.sent_at.astimezone(moment.jurisdiction.zone).year
     number = hot.next_number(moment.tx, moment.jurisdiction.id, prefix, year)
     request = _new_request(moment, filing, references.make(prefix, year, number))
+    request = replace(request, next_nag_at=_first_look(moment, request))
     request = replace(request, id=_insert(moment, request, filing))
     log(moment, "opened", request, capacity="author", private=_private_form(filing.form))
     mirroring.opened(moment, request)
@@ -82,9 +83,14 @@ def open_private(moment: Moment, form: Form, language: str) -> ServiceRequest:
     number = hot.next_number(moment.tx, jurisdiction.id, series, year)
     filing = Filing.of(form, moment, "", language)
     request = replace(_new_request(moment, filing, references.make(series, year, number)), route="private", topic="")
-    request = replace(request, officer_id=None, id=_insert(moment, request, filing))
+    request = replace(request, officer_id=None, next_nag_at=_first_look(moment, request))
+    request = replace(request, id=_insert(moment, request, filing))
     log(moment, "opened", replace(request, ward=""), capacity="author", private=_private_form(form))
     return request
+
+
+def _first_look(moment: Moment, request: ServiceRequest) -> datetime | None:
+    return escalation.look_at(request, moment.jurisdiction.pace, moment.now)
 
 
 def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceRequest:
@@ -110,7 +116,7 @@ def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceReque
         acknowledge_due=due.acknowledge,
         expected_datetime=due.answer,
         original_expected_datetime=due.answer,
-        next_nag_at=due.acknowledge,
+        next_nag_at=None,
         poster_id=person_id(moment),
         officer_id=officers[0].id if officers else None,
         platform=post.platform,
@@ -128,12 +134,8 @@ def _insert(moment: Moment, request: ServiceRequest, filing: Filing) -> int:
     del columns["id"]
     columns |= {
         "fingerprint": filing.fingerprint,
-        "outcome_detail": "",
         "received_at": micros(moment.now),
         "next_word_named": 0,
-        "extensions": 0,
-        "word_asks": 0,
-        "nags": 0,
         "pause_reason": "",
         "opened_under": request.officer_id,
         "moved_from": "",

@@ -10,7 +10,7 @@ from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import called, held, log, person_id
 from groupbot.records import ServiceRequest
-from groupbot.rules import clocks
+from groupbot.rules import escalation
 from groupbot.store import history, requests
 from groupbot.store.history import PastAct
 
@@ -51,7 +51,7 @@ def _restore(moment: Moment, request: ServiceRequest, act: PastAct) -> ServiceRe
     _forget_traces(moment, act)
     requests.change(moment.tx, request, settings)
     restored = requests.by_id(moment.tx, request.id)
-    due = clocks.next_nag_at(restored)
+    due = escalation.look_at(restored, moment.jurisdiction.pace, moment.now)
     if due != restored.next_nag_at:
         requests.change(moment.tx, restored, {"next_nag_at": due})
         restored = requests.by_id(moment.tx, request.id)

@@ -6,7 +6,7 @@ from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves import linking
 from groupbot.moves.answering import answer_columns, who_asks
-from groupbot.moves.changing import called, change, decide, person_id
+from groupbot.moves.changing import called, change, clocks_of, decide, person_id
 from groupbot.records import ServiceRequest
 from groupbot.rules import worktime
 from groupbot.rules.dates import find_time
@@ -18,18 +18,31 @@ def take_word(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
     decision = decide(moment, "word", request)
     if isinstance(decision, Refusal):
         return decision
-    protocol = moment.jurisdiction.protocol
-    said_at = moment.update.sent_at
-    named = find_time(moment.update.text, said_at, moment.jurisdiction.date_words, moment.jurisdiction.calendar)
-    clock = protocol.priorities[request.priority].next_word
-    next_word = named.at if named else worktime.add(said_at, clock, moment.jurisdiction.calendar)
-    columns: dict[str, object] = {"next_word_at": next_word, "next_word_named": int(named is not None)}
-    if request.state != "acknowledged":
-        columns |= {"acknowledged_at": request.acknowledged_at or said_at, "officer_id": person_id(moment)}
+    columns = _next_word(moment, request)
     first = request.state != "acknowledged"
+    if first:
+        columns["acknowledged_at"] = request.acknowledged_at or moment.update.sent_at
+    if first or decision.capacity == "coordinator":  # who coordinates takes over from a director who stood in
+        columns["officer_id"] = person_id(moment)
     change(moment, request, decision, columns, entry="acknowledged" if first else "word")
     moment.receipt("receipt_seen" if first else "receipt_noted")
     return decision
+
+
+def keep_word(moment: Moment, request: ServiceRequest) -> None:
+    """An officer speaks in an emergency without replying to it: nobody need ask them for their next word meanwhile."""
+    held_as = decide(moment, "word", request)
+    if isinstance(held_as, Transition):
+        change(moment, request, held_as, _next_word(moment, request), entry="word")
+
+
+def _next_word(moment: Moment, request: ServiceRequest) -> dict[str, object]:
+    """When the next word is due: at the time that was named, else by the priority's clock."""
+    jurisdiction, said_at = moment.jurisdiction, moment.update.sent_at
+    named = find_time(moment.update.text, said_at, jurisdiction.date_words, jurisdiction.calendar)
+    clock = clocks_of(moment, request).next_word
+    next_word = named.at if named else worktime.add(said_at, clock, jurisdiction.calendar)
+    return {"next_word_at": next_word, "next_word_named": int(named is not None)}
 
 
 def take_answer(moment: Moment, request: ServiceRequest, answer: str) -> Transition | Refusal:

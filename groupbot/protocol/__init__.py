@@ -5,6 +5,7 @@
 
 from groupbot.protocol.calendar import CalendarFile, Clock, Holiday, Hours
 from groupbot.protocol.cast import CastFile, CastMember, load_cast
+from groupbot.protocol.chase import Chase, ChaseStep, Ombudsman
 from groupbot.protocol.county import (
     AmbiguousWard,
     Department,
@@ -28,6 +29,8 @@ __all__ = [
     "CalendarFile",
     "CastFile",
     "CastMember",
+    "Chase",
+    "ChaseStep",
     "Clock",
     "DateWords",
     "DayPart",
@@ -43,6 +46,7 @@ __all__ = [
     "NameRules",
     "Names",
     "NonEmpty",
+    "Ombudsman",
     "PackHead",
     "Part",
     "Priority",

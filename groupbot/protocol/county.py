@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from groupbot.protocol.calendar import Clock
+from groupbot.protocol.chase import Chase
 from groupbot.protocol.parts import Names, NonEmpty, Part, Words
 
 
@@ -120,6 +121,7 @@ class ProtocolFile(Part):
     ambiguous_ward: tuple[AmbiguousWard, ...] = ()
     priority: tuple[Priority, ...]
     emergency: Emergency
+    chase: Chase
     role: tuple[Role, ...]
     mirror: Mirror
     limits: Limits

@@ -23,6 +23,7 @@ def compare(pack: Protocol, model: Protocol, found: Findings) -> None:
     _roles(pack, model, found)
     _priorities(pack, found)
     _emergency(pack, found)
+    _chase(pack, model, found)
     _form(pack, found)
     _topics(pack, found)
     _commands(pack, found)
@@ -135,6 +136,26 @@ def _emergency(pack: Protocol, found: Findings) -> None:
         if not set(number.number) <= PHONE_MARKS or not any(mark.isdigit() for mark in number.number):
             place = (FILE, f"emergency.number.{name_of(vars(number).get)}.number")
             found.add(place, "Expected digits, spaces, +, / and - only.", "Write what people dial.")
+
+
+def _chase(pack: Protocol, model: Protocol, found: Findings) -> None:
+    """The ladder of each debt begins at once, rises, and names roles that are there."""
+    steps = pack.file.chase.step
+    for step in steps:
+        if step.role not in {**pack.roles, **model.roles}:  # one of ours that is missing was told already
+            found.add((FILE, "chase.step.role"), f"There is no role '{step.role}'.", "Write the code of a [[role]].")
+    chain = list(dict.fromkeys(step.role for step in steps if step.owed == "word"))
+    for owed in ("word", "answer", "citizen"):
+        own = [step for step in steps if step.owed == owed]
+        place = (FILE, f"chase.step.{owed}")
+        mornings = [step.mornings for step in own]
+        if not own or mornings[0] != 0 or mornings != sorted(mornings):
+            found.add(place, f"Expected mornings that rise from 0, found {mornings}.", "Order the steps by mornings.")
+        if owed == "answer" and any(step.role not in chain for step in own):
+            found.add(place, "A role here is in no step for the word.", "Let both ladders climb the same offices.")
+    hours = [step.hours for step in steps if step.owed == "word" and step.hours is not None]
+    if not hours or hours[0] != 0 or hours != sorted(hours):
+        found.add((FILE, "chase.step.word"), f"Expected hours that rise from 0, found {hours}.", "Order them.")
 
 
 def _form(pack: Protocol, found: Findings) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 from groupbot.records import Person, ServiceRequest, State
 
 Act = Literal[
-    "word", "answer", "cannot", "by", "amend", "move", "raise", "priority", "pause",
+    "word", "answer", "cannot", "by", "amend", "move", "raise", "priority", "pause", "safe",
     "same", "duplicate", "local", "withdraw", "citizen_yes", "citizen_not_yet", "protect", "observe",
 ]  # fmt: skip
 Reason = Literal["not_entitled", "not_answered", "already_answered", "closed"]
@@ -53,6 +53,7 @@ TABLE = (
     Rule("move", ("reopened",), None, MOVERS),
     Rule("raise", OPEN, "submitted", (*CITIZEN_SIDE, *OFFICERS)),
     Rule("priority", OPEN, None, ("director", "chief_officer", "integrity")),
+    Rule("safe", OPEN, None, (*CITIZEN_SIDE, *OFFICERS, "communications")),
     Rule("pause", UNCLOSED, None, ("communications", "integrity")),
     Rule("same", UNCLOSED, None, (*CITIZEN_SIDE, *OFFICERS, "communications")),
     Rule("duplicate", UNCLOSED, "closed", WARD_OFFICE),

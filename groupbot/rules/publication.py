@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from groupbot.records import ServiceRequest
 
 # Names of message parameters that hold codes, counts or dates, and nothing that a person wrote.
-CODED = frozenset({"ref", "department", "ward", "topic", "priority", "due", "days", "state", "source"})
+CODED = frozenset({"ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role"})
+
+SUMMARY = frozenset({"count", "refs"})
 
 
 def mirror_params(
@@ -25,6 +27,11 @@ def mirror_params(
         return None
     hidden = {"ward", "topic"} if hide_ward else set()
     return {name: value for name, value in params.items() if name in CODED and name not in hidden}
+
+
+def summary_params(params: Mapping[str, object]) -> dict[str, object]:
+    """The parameters that a line about several requests may show: how many, and which by number."""
+    return {name: value for name, value in params.items() if name in SUMMARY}
 
 
 def log_entry_shown(route: str, *, hide_ward: bool) -> bool:

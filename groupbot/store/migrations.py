@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from groupbot import failpoints
-from groupbot.store import schema_1, schema_2, schema_3, schema_4, schema_5
+from groupbot.store import schema_1, schema_2, schema_3, schema_4, schema_5, schema_6
 from groupbot.store.database import Store, Tx
 
 
@@ -28,14 +28,10 @@ def _statements(statements: Sequence[str]) -> Callable[[Tx], None]:
     return run
 
 
-SCHEMAS = (schema_1.STATEMENTS, schema_2.STATEMENTS, schema_3.STATEMENTS, schema_4.STATEMENTS, schema_5.STATEMENTS)
-STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)
+STEPS: tuple[Callable[[Tx], None], ...] = tuple(
+    _statements(schema.STATEMENTS) for schema in (schema_1, schema_2, schema_3, schema_4, schema_5, schema_6)
+)
 NEWEST = len(STEPS)
-
-
-def statements(version: int) -> list[str]:
-    """What makes a schema of that version, in order."""
-    return [statement for schema in SCHEMAS[:version] for statement in schema]
 
 
 def version(tx: Tx) -> int:
@@ -61,12 +57,11 @@ def migrate(store: Store) -> tuple[int, int]:
             f"the database has schema {before}, this groupbot knows {NEWEST}: install the newer groupbot"
         )
     for number in range(before, NEWEST):
-        store.write_tx(lambda tx, number=number: step(tx, number))  # type: ignore[misc]
+        store.write_tx(lambda tx, number=number: _step(tx, number))  # type: ignore[misc]
     return before, NEWEST
 
 
-def step(tx: Tx, number: int) -> None:
-    """Take the schema from `number` to the next one."""
+def _step(tx: Tx, number: int) -> None:
     if number == 0:
         tx.execute(_fill(tx, "CREATE TABLE schema_version(version {int} NOT NULL)"))
         tx.execute("INSERT INTO schema_version(version) VALUES (0)")

@@ -26,6 +26,11 @@ def _record(row: Sequence[object]) -> ServiceRequest:
     return ServiceRequest(**values)  # type: ignore[arg-type]
 
 
+def select(tx: Tx, clause: str, values: Sequence[object]) -> list[ServiceRequest]:
+    """The requests that a clause of the store's own rooms finds."""
+    return [_record(row) for row in tx.all(f"{_SELECT} {clause}", values)]
+
+
 def by_id(tx: Tx, request_id: int) -> ServiceRequest:
     """The request of that row id. Raises LookupError when there is none."""
     row = tx.one(f"{_SELECT} WHERE id = ?", (request_id,))
@@ -127,15 +132,19 @@ def keep_contact(tx: Tx, request_id: int, contacts: tuple[str, str, str]) -> Non
     )
 
 
-def open_emergency(tx: Tx, jurisdiction_id: str, service_code: str, levels: Sequence[str], since: datetime) -> bool:
-    """Whether a department has an unclosed request of one of these levels, posted since then."""
+def open_of_levels(
+    tx: Tx, jurisdiction_id: str, service_code: str, levels: Sequence[str], since: datetime
+) -> list[ServiceRequest]:
+    """A department's unclosed requests of these priorities, posted or made so since then, the newest first."""
     marks = ", ".join("?" * len(levels))
-    found = tx.scalar(
-        "SELECT 1 FROM request WHERE jurisdiction_id = ? AND service_code = ? AND state <> 'closed'"
-        f" AND requested_datetime >= ? AND priority IN ({marks}) LIMIT 1",
-        (jurisdiction_id, service_code, micros(since), *levels),
+    if not levels:
+        return []
+    return select(
+        tx,
+        "WHERE jurisdiction_id = ? AND service_code = ? AND state <> 'closed'"
+        f" AND (requested_datetime >= ? OR alarmed_at >= ?) AND priority IN ({marks}) ORDER BY id DESC LIMIT 10",
+        (jurisdiction_id, service_code, micros(since), micros(since), *levels),
     )
-    return found is not None
 
 
 def open_by_poster(tx: Tx, poster_id: int, service_code: str, limit: int = 3) -> list[ServiceRequest]:

@@ -36,6 +36,7 @@ ACTS = {
     "join": ("chebet", "0000-0000-0000"),
     "we_see": ("naomi", "the shelves are empty"),
     "protect": ("nelson", "it names a child"),
+    "safe": ("kiptoo", ""),
     "pause": ("nelson", "until Friday, the store is being counted"),
     "announce": ("nelson", "the office is closed"),
     "invite": ("nelson", "champion Kapsowar"),

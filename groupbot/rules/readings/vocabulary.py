@@ -98,6 +98,7 @@ class Vocabulary:
     private: PrivateWords
     topics: tuple[TopicWords, ...]
     danger: Phrases
+    safe: Phrases
     common: dict[str, frozenset[str]]  # language -> its everyday words
 
     @classmethod
@@ -121,6 +122,7 @@ class Vocabulary:
             private=_private(reading.private_route),
             topics=tuple(TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward) for it in reading.topic),
             danger=_phrases(reading.danger),
+            safe=_phrases(reading.safe),
             common={language: frozenset(map(fold, words)) for language, words in reading.form.common.items()},
         )
 

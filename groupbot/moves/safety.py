@@ -1,0 +1,54 @@
+"""An emergency is made safe: nobody is in danger any more, and what is left is done at the pace of ordinary work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from groupbot import mirroring
+from groupbot.moment import Moment
+from groupbot.moves.changing import called, change, clocks_of, decide
+from groupbot.records import ServiceRequest, micros
+from groupbot.rules import clocks, worktime
+from groupbot.rules.danger import says_safe
+from groupbot.rules.lifecycle import Refusal, Transition
+
+
+def hear_safe(moment: Moment, request: ServiceRequest) -> None:
+    """Somebody of an emergency says in plain words that nobody is in danger any more: a receipt, and no line."""
+    said = says_safe(moment.update.text, moment.jurisdiction.vocabulary)
+    if said and moment.jurisdiction.pace.ladders.presses(request):
+        make_safe(moment, request, aloud=False)
+
+
+def make_safe(moment: Moment, request: ServiceRequest, *, aloud: bool = True) -> Transition | Refusal:
+    """Note when it was made safe. From then on the most pressing ordinary priority's clocks hold, in working time.
+
+    The answer is due by that clock from the post on, never earlier than it was; its original deadline stays on record.
+    """
+    decision = decide(moment, "safe", request)
+    if isinstance(decision, Refusal):
+        return decision
+    said_at = moment.update.sent_at
+    calm = clocks_of(moment, replace(request, made_safe_at=said_at))
+    calendar = moment.jurisdiction.calendar
+    due = clocks.deadlines(calm, request.requested_datetime, calendar)
+    columns: dict[str, object] = {
+        "made_safe_at": said_at,
+        "expected_datetime": max(due.answer, request.expected_datetime or due.answer),
+    }
+    if request.state == "submitted":
+        columns["acknowledge_due"] = worktime.add(said_at, calm.acknowledge, calendar)
+    else:
+        columns["next_word_at"] = worktime.add(said_at, calm.next_word, calendar)
+    changed = change(moment, request, decision, columns, entry="made_safe")
+    params: dict[str, object] = {
+        "ref": request.service_request_id,
+        "who": called(moment),
+        "due": micros(changed.expected_datetime or said_at),
+    }
+    if aloud:
+        moment.say("made_safe", params, language=request.language, request_ids=(request.id,))
+    else:
+        moment.receipt("receipt_noted")
+    mirroring.made_safe(moment, changed)
+    return decision

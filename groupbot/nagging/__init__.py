@@ -1,0 +1,75 @@
+"""What is owed and has not come is asked for: requests that are due are looked at, claimed, and people are told.
+
+One pass looks at everything that is due, however long the bot was away, and tells each person and each group once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from groupbot import moment as moments
+from groupbot import moves
+from groupbot.jurisdiction import Jurisdiction
+from groupbot.moves import Decided
+from groupbot.nagging import alarms, digests, lines
+from groupbot.nagging.reach import Staffing
+from groupbot.rules import escalation
+from groupbot.store import nags
+from groupbot.store.database import Tx
+from groupbot.store.outbox import QueuedNotice
+
+AT_ONCE = 1_000  # requests read in one go
+
+
+class Nagging:
+    """The ticker of the chase, and what its notices say at the moment at which they are sent."""
+
+    def __init__(self, jurisdiction: Jurisdiction) -> None:
+        self.jurisdiction = jurisdiction
+        # What these texts say is found anew when they are sent: None says that there is nothing left to say.
+        self.live = {
+            "digest": self._digest,
+            "alarm": self._standing,
+            "alarm_vacant": self._standing,
+            "late": self._standing,
+            "late_vacant": self._standing,
+            "late_several": self._several,
+        }
+
+    def next_due(self, tx: Tx, now: datetime) -> datetime | None:
+        """When a request is to be looked at next (aware UTC, perhaps past); None when nobody owes anything."""
+        return nags.first_due(tx)
+
+    def run(self, tx: Tx, now: datetime) -> None:
+        """Look at all that is due by `now`; what was asked for is told in the same transaction."""
+        moment = moments.of_clock(tx, self.jurisdiction, now)
+        staffing = Staffing(moment)
+        told: list[Decided] = []
+        while found := nags.due(tx, self.jurisdiction.id, now, AT_ONCE):
+            pace = self.jurisdiction.pace
+            decided = [(request, escalation.decide(request, pace, staffing.of(request), now)) for request in found]
+            given_up = [request for request, decision in decided if decision.act == "give_up"]
+            for request in given_up:
+                moves.close_unreachable(moment, request)
+            looked = [one for one in decided if one[1].act != "give_up"]
+            told += [one for one in moves.take_nags(moment, looked) if one[1].act == "nag"]
+        alarms.tell(moment, told)
+        digests.tell(moment, told)
+        lines.tell(moment, told)
+        moment.finish()
+
+    # --- at sending time ----------------------------------------------------------------------------------------------
+
+    def _digest(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
+        moment = moments.of_clock(tx, self.jurisdiction, now)
+        return digests.params(moment, Staffing(moment), (notice.platform, notice.chat_id), notice.language)
+
+    def _standing(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
+        owed = str(notice.params["owed"])
+        still = lines.still_owed(tx, self.jurisdiction.pace, notice.request_ids, owed, now)
+        return notice.params if still else None
+
+    def _several(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
+        still = lines.still_owed(tx, self.jurisdiction.pace, notice.request_ids, "", now)
+        return lines.several_params(still) if still else None

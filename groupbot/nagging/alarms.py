@@ -1,0 +1,50 @@
+"""Emergencies: the officers are rung until one answers, and later asked at any hour; no budget, no waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from groupbot.delivery.wording import LIVE
+from groupbot.moment import Moment
+from groupbot.moves import Decided
+from groupbot.records import ServiceRequest, micros
+from groupbot.rules.escalation import Asked, Decision
+
+
+def tell(moment: Moment, told: Sequence[Decided]) -> None:
+    """Write to each person who is asked for an emergency, alone and at once."""
+    for request, decision in told:
+        if decision.claim is not None and decision.claim.presses:
+            for asked in decision.recipients:
+                _tell(moment, request, decision, asked)
+
+
+def _tell(moment: Moment, request: ServiceRequest, decision: Decision, asked: Asked) -> None:
+    chat = moment.roster.private_chat(asked.person_id)
+    person = moment.roster.by_id(asked.person_id, moment.now)
+    if chat is None or person is None or decision.claim is None:
+        return
+    ring = decision.reason == "ring"
+    key = "ring" if ring else ("alarm_vacant" if asked.vacant else "alarm")
+    poster = moment.roster.by_id(request.poster_id, moment.now)
+    officer = moment.roster.by_id(request.officer_id, moment.now)
+    moment.queue(
+        "send",
+        (chat.platform, chat.chat_id),
+        key,
+        params={
+            "ref": request.service_request_id,
+            "ward": request.ward,
+            "department": f"department.{request.service_code}",
+            "admin": poster.called if poster else "",
+            "posted": micros(request.alarmed_at or request.requested_datetime),
+            "since": micros(decision.claim.debt.since),
+            "officer": officer.called if officer and officer.id != person.id else "",
+            "owed": decision.claim.debt.owed,
+            "role": f"role.{asked.role}",
+        },
+        language=person.language or moment.jurisdiction.language,
+        request_ids=(request.id,),
+        holds="state:submitted" if ring else LIVE,
+        dedup_key=f"alarm|{request.service_request_id}|{asked.person_id}|{request.nags + 1}",
+    )

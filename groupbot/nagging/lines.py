@@ -1,0 +1,153 @@
+"""What a department's group, the mirrors and the poster hear of a chase: a line when it reaches the next person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from groupbot import mirroring
+from groupbot.delivery.wording import LIVE
+from groupbot.moment import Moment
+from groupbot.moves import Decided
+from groupbot.records import Group, ServiceRequest, micros
+from groupbot.rules.claims import Pace, claims
+from groupbot.rules.escalation import Decision
+from groupbot.store import requests
+from groupbot.store.database import Tx
+
+TOGETHER = 2  # so many lines for one chat at one time become one
+NAMED = 5  # references in a line that stands for many
+
+
+def tell(moment: Moment, told: Sequence[Decided]) -> None:
+    """Queue the lines of one pass: in the groups, in the mirrors, and to posters whose ladder has an end."""
+    by_department: dict[str, list[Decided]] = {}
+    for one in told:
+        if one[1].group:
+            by_department.setdefault(one[0].service_code, []).append(one)
+    for code, found in by_department.items():
+        for group in moment.roster.groups("department", code):
+            _tell_group(moment, group, found)
+    mirroring.late(moment, [(request, decision.role) for request, decision in told if decision.late])
+    ended = [(request, decision.role) for request, decision in told if decision.exhausted]
+    mirroring.exhausted(moment, ended)
+    by_poster: dict[int, list[tuple[ServiceRequest, str]]] = {}
+    for request, role in ended:
+        by_poster.setdefault(request.poster_id or 0, []).append((request, role))
+    for poster_id, own in by_poster.items():
+        _tell_poster(moment, poster_id, own)
+
+
+# --- the group --------------------------------------------------------------------------------------------------------
+
+
+def _tell_group(moment: Moment, group: Group, found: Sequence[Decided]) -> None:
+    place = (group.platform, group.chat_id)
+    if len(found) >= TOGETHER:
+        listed = sorted((request for request, _ in found), key=lambda request: (request.requested_datetime, request.id))
+        moment.queue(
+            "send",
+            place,
+            "late_several",
+            params=several_params(listed),
+            language=group.language or moment.jurisdiction.language,
+            request_ids=tuple(request.id for request in listed),
+            holds=LIVE,
+            dedup_key=f"late|{group.platform}|{group.chat_id}|{micros(moment.now)}",
+        )
+        return
+    for request, decision in found:
+        here = (request.platform, request.chat_id) == place
+        moment.queue(
+            "send",
+            place,
+            "late_vacant" if _vacant(decision) else "late",
+            params=_params(moment, request, decision),
+            language=request.language,
+            reply_to=request.message_id if here else None,
+            request_ids=(request.id,),
+            holds=LIVE,
+            dedup_key=f"late|{group.platform}|{group.chat_id}|{request.service_request_id}|{request.nags + 1}",
+        )
+
+
+def _vacant(decision: Decision) -> bool:
+    """Whether nobody reachable holds the role that the ladder has reached."""
+    return any(asked.vacant == decision.role for asked in decision.recipients)
+
+
+def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapping[str, object]:
+    assert decision.claim is not None
+    people = [
+        person.called
+        for asked in decision.recipients
+        if asked.role == decision.role and (person := moment.roster.by_id(asked.person_id, moment.now))
+    ]
+    officer = moment.roster.by_id(request.officer_id, moment.now)
+    debt = decision.claim.debt
+    said: dict[str, object] = {
+        "ref": request.service_request_id,
+        "owed": debt.owed,
+        "form": f"{debt.owed}_{decision.role}",
+        "role": f"role.{decision.role}",
+        "people": people,
+        "days": decision.claim.passed,
+        "since": micros(debt.since),
+    }
+    if officer is not None:
+        said["officer"] = officer.called
+    return said
+
+
+def several_params(listed: Sequence[ServiceRequest]) -> dict[str, object]:
+    """What a line for several requests says, the longest first."""
+    return {
+        "owed": "",
+        "count": len(listed),
+        "refs": [request.service_request_id for request in listed[:NAMED]],
+    }
+
+
+def still_owed(tx: Tx, pace: Pace, request_ids: Sequence[int], owed: str, now: datetime) -> list[ServiceRequest]:
+    """Those of the requests on which this debt (or any, for '') is still asked for at `now` (aware UTC)."""
+    found = [requests.by_id(tx, request_id) for request_id in request_ids]
+    return [
+        request
+        for request in found
+        if not (request.paused_until and request.paused_until > now)
+        and any(claim.latest is not None and owed in ("", claim.debt.owed) for claim in claims(request, pace, now))
+    ]
+
+
+# --- the poster -------------------------------------------------------------------------------------------------------
+
+
+def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequest, str]]) -> None:
+    """Everybody was asked: the citizen may go on to the ombudsman; for a single request the text for that is ready."""
+    chat = moment.roster.private_chat(poster_id)
+    if chat is None:
+        return
+    request, role = own[0]
+    language = request.language
+    ombudsman = moment.jurisdiction.protocol.file.chase.ombudsman
+    said: dict[str, object] = {
+        "ref": request.service_request_id,
+        "refs": [one.service_request_id for one, _ in own[:NAMED]],
+        "count": len(own),
+        "role": f"role.{role}",
+        "department": f"department.{request.service_code}",
+        "posted": micros(request.requested_datetime),
+        "due": micros(request.original_expected_datetime or request.requested_datetime),
+        "body": ombudsman.name.get(language) or ombudsman.name[moment.jurisdiction.language],
+        "contact": ombudsman.contact,
+    }
+    for key in ("exhausted", "ombudsman_text") if len(own) == 1 else ("exhausted_several",):
+        moment.queue(
+            "send",
+            (chat.platform, chat.chat_id),
+            key,
+            params=said,
+            language=language,
+            request_ids=tuple(one.id for one, _ in own),
+            dedup_key=f"{key}|{poster_id}|{request.service_request_id}|{request.reopenings}",
+        )

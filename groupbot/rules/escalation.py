@@ -1,0 +1,268 @@
+"""Who is asked for what is owed on a request, now or when next, and why: one pure decision for both halves.
+
+It is decided from what the request is and when somebody was last asked, never from what a run remembers: a bot that
+slept for a month asks once, at the step that is due by then. Sources of the steps: the pack's [chase].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from groupbot.records import ServiceRequest
+from groupbot.rules.claims import HOUR, Claim, Pace, claims, first_moment, morning
+from groupbot.rules.debts import Reason
+from groupbot.rules.ladders import Ladders
+from groupbot.rules.worktime import is_open, next_open
+
+Rest = Literal["settled", "paused", "not_due", "asked_already", "office_closed"]
+INTEGRITY = ("integrity",)  # the whole ladder of a confidential case: nobody else may learn of it
+
+# Of two debts with steps of the same height the weightier one names the reason.
+_WEIGHT: Mapping[Reason, int] = {
+    "answer_soon": 0, "answer_late": 1, "citizen_word": 1, "next_word": 2, "first_word": 3, "reopened": 4, "ring": 5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One person to be asked, as the holder of `role`; `vacant` names the role that nobody reachable holds."""
+
+    person_id: int
+    role: str
+    vacant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do now and when to look again (aware UTC; None: never, as things stand).
+
+    - nag: ask `recipients`, who stand at height `rank` (`role`); `group`: say it in the group too; `climbed`: for the
+      first time at this height; `exhausted`: there is none above.
+    - give_up: the citizen's word was asked for often enough.
+    - rest: nobody is asked now.
+    """
+
+    act: Literal["nag", "give_up", "rest"]
+    reason: Reason | Rest
+    next_at: datetime | None
+    claim: Claim | None = None
+    rank: int = 0
+    role: str = ""
+    recipients: tuple[Asked, ...] = ()
+    group: bool = False
+    climbed: bool = False
+    exhausted: bool = False
+    late: bool = False  # the answer is late: the mirror is told, once
+
+
+def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, ...]], now: datetime) -> Decision:
+    """Who is asked for the request at `now` (aware UTC). `staff`: role -> row ids of the people reachable in it."""
+    found = claims(request, pace, now)
+    due = _askable(found, request, pace, now)
+    if not due or (request.paused_until and request.paused_until > now):
+        return _rest(request, found, pace, now)
+    claim = max(due, key=lambda one: (_rank(request, one, pace), _WEIGHT[one.debt.reason]))
+    next_at = _next(found)
+    asked_enough = request.word_asks >= pace.ladders.unreachable_asks
+    if claim.debt.owed == "citizen" and asked_enough and request.route != "private":
+        return Decision("give_up", claim.debt.reason, next_at, claim)
+    rank = _rank(request, claim, pace)
+    chain = chain_of(request, pace.ladders, claim.debt.owed)
+    climbed = rank > request.escalation_step and claim.debt.reason != "reopened"
+    return Decision(
+        "nag",
+        claim.debt.reason,
+        next_at,
+        claim,
+        rank,
+        chain[rank],
+        recipients(request, pace.ladders, staff, (claim, rank)),
+        group=_tells_group(request, pace.ladders, claim, rank),
+        climbed=climbed,
+        exhausted=climbed and rank == len(chain) - 1 and claim.debt.owed != "citizen",
+        late=any(_is_newly_late(one, request, pace) for one in due),
+    )
+
+
+def _tells_group(request: ServiceRequest, ladders: Ladders, claim: Claim, rank: int) -> bool:
+    """Whether the group hears of it: once, at a step of its own; never of emergencies, whose officers are called."""
+    if claim.presses or request.route == "private" or claim.debt.owed == "citizen":
+        return False
+    chain = chain_of(request, ladders, claim.debt.owed)
+    return claim.step.group and claim.fresh and _height(claim, base_rank(request, chain), chain) == rank
+
+
+def _is_newly_late(claim: Claim, request: ServiceRequest, pace: Pace) -> bool:
+    """Whether the answer is late since somebody was last asked."""
+    if claim.debt.reason != "answer_late" or request.route == "private":
+        return False
+    return request.nagged_at is None or first_moment(claim.debt, pace) > request.nagged_at
+
+
+def look_at(request: ServiceRequest, pace: Pace, now: datetime) -> datetime | None:
+    """The next moment at which the request must be looked at, from `now` on (aware UTC); None when nobody owes."""
+    found = claims(request, pace, now)
+    if request.paused_until and request.paused_until > now:
+        return _rest(request, found, pace, now).next_at
+    return now if _askable(found, request, pace, now) else _rest(request, found, pace, now).next_at
+
+
+def _askable(found: list[Claim], request: ServiceRequest, pace: Pace, now: datetime) -> list[Claim]:
+    """The claims for which somebody is to be asked now: due, not asked for since, and in working time or pressing."""
+    due = [one for one in found if _is_due(one, request)]
+    if due and not all(one.presses for one in due) and not is_open(now, pace.mornings.calendar):
+        return [one for one in due if one.presses]
+    return due
+
+
+def _is_due(claim: Claim, request: ServiceRequest) -> bool:
+    return claim.latest is not None and (request.nagged_at is None or claim.latest > request.nagged_at)
+
+
+def _rest(request: ServiceRequest, found: list[Claim], pace: Pace, now: datetime) -> Decision:
+    if not found:
+        return Decision("rest", "settled", None)
+    if request.paused_until and request.paused_until > now:
+        return Decision("rest", "paused", request.paused_until)
+    if any(_is_due(one, request) for one in found):
+        moments = (next_open(now, pace.mornings.calendar), _next(found))
+        return Decision("rest", "office_closed", min(moment for moment in moments if moment))
+    asked = any(one.latest is not None for one in found)
+    return Decision("rest", "asked_already" if asked else "not_due", _next(found))
+
+
+def _next(found: list[Claim]) -> datetime | None:
+    return min((one.next for one in found if one.next is not None), default=None)
+
+
+# --- who is asked -----------------------------------------------------------------------------------------------------
+
+
+def chain_of(request: ServiceRequest, ladders: Ladders, owed: str) -> tuple[str, ...]:
+    """The roles that may be asked for a debt, the lowest first."""
+    if owed == "citizen":
+        return ladders.citizen_chain
+    return INTEGRITY if request.route == "private" else ladders.chain
+
+
+def base_rank(request: ServiceRequest, chain: tuple[str, ...]) -> int:
+    """Where the department's ladder begins: each NOT YET of a citizen begins it one step higher."""
+    return min(request.reopenings, len(chain) - 1)
+
+
+def _rank(request: ServiceRequest, claim: Claim, pace: Pace) -> int:
+    """The height that is asked, or was before: the first word is always with who owes it, and so is a reminder.
+
+    After a citizen's NOT YET every further step is one higher.
+    """
+    if claim.debt.reason == "answer_soon":
+        return 0
+    chain = chain_of(request, pace.ladders, claim.debt.owed)
+    base = 0 if claim.debt.owed == "citizen" else base_rank(request, chain)
+    if claim.debt.reason == "reopened":
+        return base
+    reached = request.escalation_step if request.escalation_step > base else 0
+    return max(_height(claim, base, chain), min(reached, len(chain) - 1))
+
+
+def _height(claim: Claim, base: int, chain: tuple[str, ...]) -> int:
+    """The height of the step that is due, on a ladder that begins at `base`."""
+    return min(claim.step.rank + base, len(chain) - 1) if claim.step.rank else 0
+
+
+def recipients(
+    request: ServiceRequest, ladders: Ladders, staff: Mapping[str, tuple[int, ...]], standing: tuple[Claim, int]
+) -> tuple[Asked, ...]:
+    """The people to ask: who owes it, and the holders of the role that the ladder has reached.
+
+    `standing` is the claim and the height reached. Where nobody reachable holds a role, communications are asked.
+    """
+    claim, rank = standing
+    if claim.debt.reason == "ring":
+        found = [Asked(person, role) for role in ladders.ring_roles for person in staff.get(role, ())]
+        return _each_once(found)
+    chain = chain_of(request, ladders, claim.debt.owed)
+    roles = [chain[rank]] if claim.debt.reason == "reopened" else list(dict.fromkeys((chain[0], chain[rank])))
+    found = [one for role in roles for one in _holders(request, role, chain, staff)]
+    return _each_once(found)
+
+
+def standing(
+    request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, ...]], now: datetime
+) -> list[tuple[Claim, tuple[Asked, ...]]]:
+    """What is asked for as things stand, the weightiest first, and of whom: for lists made when they are sent."""
+    if request.paused_until and request.paused_until > now:
+        return []
+    found = [one for one in claims(request, pace, now) if one.latest is not None and one.debt.reason != "ring"]
+    found.sort(key=lambda one: (_rank(request, one, pace), _WEIGHT[one.debt.reason]), reverse=True)
+    return [(one, recipients(request, pace.ladders, staff, (one, _rank(request, one, pace)))) for one in found]
+
+
+def _holders(
+    request: ServiceRequest, role: str, chain: tuple[str, ...], staff: Mapping[str, tuple[int, ...]]
+) -> list[Asked]:
+    people = staff.get(role, ())
+    if role == chain[0] and any(request.officer_id in staff.get(each, ()) for each in chain):
+        people = (request.officer_id,) if request.officer_id else people  # whoever gave the last word owes the next
+    if people:
+        return [Asked(person, role) for person in people]
+    standing_in = staff.get(chain[1], ()) if role == chain[0] and len(chain) > 1 else ()
+    return [Asked(person, role, vacant=role) for person in standing_in or staff.get("communications", ())]
+
+
+def _each_once(found: list[Asked]) -> tuple[Asked, ...]:
+    """Nobody is asked twice for one thing; who holds several roles is asked in the first of them."""
+    return tuple({one.person_id: one for one in reversed(found)}.values())[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A role that is asked next, and from when (aware UTC)."""
+
+    role: str
+    at: datetime
+
+
+def next_rung(request: ServiceRequest, pace: Pace, now: datetime) -> Rung | None:
+    """Who is asked next if nothing more is said; None when there is nobody above, or nothing is owed yet."""
+    owed = [
+        claim
+        for claim in claims(request, pace, now)
+        if claim.latest is not None and claim.debt.reason not in ("ring", "reopened", "answer_soon")
+    ]
+    reached = max((_rank(request, claim, pace) for claim in owed), default=0)
+    found = [rung for claim in owed for rung in _rungs_above(request, claim, pace, reached)]
+    return min(found, key=lambda rung: rung.at, default=None)
+
+
+def _rungs_above(request: ServiceRequest, claim: Claim, pace: Pace, reached: int) -> list[Rung]:
+    by_hours = claim.presses and claim.debt.reason == "first_word"
+    ladder = (pace.ladders.by_hours if by_hours else pace.ladders.by_mornings)[claim.debt.owed]
+    chain = chain_of(request, pace.ladders, claim.debt.owed)
+    first = pace.ladders.waited(claim.debt.since) if by_hours else first_moment(claim.debt, pace)
+    return [
+        Rung(step.role, first + step.after * HOUR if by_hours else morning(pace, first, step.after))
+        for step in ladder.steps
+        if reached < step.rank < len(chain)
+    ]
+
+
+def step_after(before: ServiceRequest, after: ServiceRequest, ladders: Ladders) -> int:
+    """The height that a change leaves: a word, an answer or another department begins the ladder anew.
+
+    What merely passes time or adds details does not lower it.
+    """
+    if after.state == "closed":
+        return before.escalation_step
+    if after.state == "answered":
+        return before.escalation_step if before.state == "answered" else 0
+    began = (
+        before.state in ("answered", "closed")
+        or after.next_word_at not in (None, before.next_word_at)
+        or after.service_code != before.service_code
+    )
+    chain = chain_of(after, ladders, "word")
+    return base_rank(after, chain) if began else before.escalation_step
