@@ -51,3 +51,28 @@ def test_a_phrase_without_words_finds_nothing() -> None:
 )
 def test_a_table_opens_a_text_with_a_word_a_phrase_or_a_stem(text: str, opens: bool) -> None:
     assert Phrases.of(["open*", "fly tipping"]).opens(Heard.of(text)) is opens
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("URGENT: Location: Tot dispensary. Problem: no ambulance", "urgent"),
+        ("URGENT - Location: Tot dispensary\nProblem: no ambulance", "urgent"),
+        ("*URGENT*\nLocation: Tot dispensary\nProblem: no ambulance", "urgent"),
+        ("Good morning. Urgent!! Location: Tot dispensary; Problem: no ambulance", "urgent"),
+        ("Emergency!! A mother is bleeding here. Location: Tot dispensary. Problem: no ambulance", "emergency"),
+        ("DHARURA! Mahali: Tot dispensary. Shida: no ambulance", "emergency"),
+        ("DHARURA\nMahali: Tot dispensary\nShida: no ambulance", "emergency"),
+        ("Not urgent: Location: Tot dispensary; Problem: no ambulance", "routine"),
+        ("URGENT: Location: Tot dispensary. Problem: no ambulance. Priority: routine", "routine"),
+        ("This is not an urgent thing at all. Location: Tot dispensary. Problem: no ambulance", None),
+        ("The emergency of last week is over. Location: Tot dispensary. Problem: no ambulance", None),
+        ("Mahali: Tot dispensary\nShida: no ambulance\nDharura:", None),
+        ("Dharura:\nMahali: Tot dispensary\nShida: no ambulance", None),
+    ],
+)
+def test_a_level_that_stands_alone_before_the_form_is_its_priority(text: str, level: str | None) -> None:
+    reading = read(text)
+    assert [(form.location, form.problem, form.priority) for form in reading.forms] == [
+        ("Tot dispensary", "no ambulance", level)
+    ]

@@ -22,7 +22,9 @@ def cuts_of(body: str, table: LabelTable) -> list[tuple[int, int]]:
         for end, start in _cuts_before_marks(body, table):
             cuts.setdefault(start, end)
     ordered = sorted((end, start) for start, end in cuts.items() if start > 0)
-    return _without_sentence_ends(body, ordered)
+    first = first_label(body[: ordered[0][0]], table) if ordered else None
+    # before the first cut is a label's value, or only a greeting or a header, whose full stop tells nothing
+    return _without_sentence_ends(body, ordered, 0 if first and first.value else 1)
 
 
 def _header_then_label(body: str, table: LabelTable) -> bool:
@@ -81,9 +83,12 @@ def _label_before(body: str, begin: int, end: int, table: LabelTable) -> int | N
     return None
 
 
-def _without_sentence_ends(body: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Full stops before labels are separators when most of the cuts have one; else they end a sentence and stay."""
-    stops = [end for end, start in cuts if body[end:start].strip() == "."]
-    if len(stops) * 2 > len(cuts):
+def _without_sentence_ends(body: str, cuts: list[tuple[int, int]], opened: int) -> list[tuple[int, int]]:
+    """Full stops before labels are separators when most of the cuts have one; else they end a sentence and stay.
+
+    The first `opened` cuts are not counted.
+    """
+    stops = [end for end, start in cuts[opened:] if body[end:start].strip() == "."]
+    if len(stops) * 2 > len(cuts) - opened:
         return cuts
     return [(end + 1 if end in stops else end, start) for end, start in cuts]

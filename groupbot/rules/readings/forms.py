@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from groupbot.rules.phones import to_e164
 from groupbot.rules.readings.drafts import JOINED, Draft, Post, slot, starts_new
-from groupbot.rules.readings.headers import Header, header_of
+from groupbot.rules.readings.headers import Header, header_of, level_alone
 from groupbot.rules.readings.marks import PROVISIONAL, Piece, is_spaced
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
@@ -53,6 +53,12 @@ def _fits(piece: Piece, vocabulary: Vocabulary) -> bool:
     if piece.code == "reference":
         return any(map(str.isdigit, piece.value))
     return piece.code in ("location", "problem", "reporter_name") and _capital(piece.whole) and _capital(piece.value)
+
+
+def _is_title(piece: Piece, vocabulary: Vocabulary) -> bool:
+    """A label above the form that is a level itself, with nothing behind it but marks: "DHARURA!"."""
+    titled = piece.label is not None and piece.label.spelling in vocabulary.priorities
+    return titled and piece.mark == "alone" and not piece.value
 
 
 def _capital(text: str) -> bool:
@@ -119,10 +125,18 @@ class _Assembly:
             self.last = "other"
             self.blank = False
         else:
-            self.post.lead.append(piece.whole or piece.value)
+            self._lead(piece.whole or piece.value)
+
+    def _lead(self, text: str) -> None:
+        """What is written before the first label; a level that stands alone in it counts as the header's."""
+        self.post.lead.append(text)
+        self.header = Header(self.header.ward, level_alone(text, self.vocabulary) or self.header.priority)
 
     def _field(self, piece: Piece) -> None:
         draft, code = self.draft, piece.code
+        if draft is None and _is_title(piece, self.vocabulary):
+            self._lead(piece.label.spelling if piece.label else "")
+            return
         if draft is None or (code in draft.texts and starts_new(draft, piece)):
             draft = self._open_draft()
         elif self.pending:
@@ -153,7 +167,7 @@ class _Assembly:
             else:
                 self.header = Header(header.ward or self.header.ward, header.priority or self.header.priority)
         elif not self.last:
-            self.post.lead.append(piece.value)
+            self._lead(piece.value)
         elif self.last == "other" or self._is_outside(piece):
             self.post.tail.append(piece.value)
             self.last = "other"

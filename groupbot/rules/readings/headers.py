@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -11,6 +12,7 @@ from groupbot.rules.readings.vocabulary import Vocabulary
 from groupbot.rules.text import unmask
 
 _LONGEST = 90  # characters
+_CLAUSES = re.compile(r"[!?:.,;\n–—]+|\s-+\s")
 _MOST_WORDS = 14
 _MOST_BEFORE = 3  # words before the title, such as "URGENT" or the department
 
@@ -39,6 +41,12 @@ def header_of(line: str, vocabulary: Vocabulary) -> Header | None:
     ward = vocabulary.wards.exactly(line)
     level = vocabulary.priorities.get(" ".join(words))
     return Header(ward, level) if ward or level else None
+
+
+def level_alone(lead: str, vocabulary: Vocabulary) -> str | None:
+    """The level that stands alone between marks in what is written above or before a form: "URGENT!! Good morning"."""
+    clauses = (" ".join(Heard.of(unmask(clause)).line.split()) for clause in _CLAUSES.split(lead[:_LONGEST]))
+    return next((vocabulary.priorities[clause] for clause in clauses if clause in vocabulary.priorities), None)
 
 
 def _is_titled(words: list[str], titles: dict[str, tuple[tuple[str, ...], ...]]) -> bool:

@@ -45,6 +45,7 @@ class LabelTable:
     possessives: frozenset[str]  # "of", "ya": the word before them is the thing
     numbered: frozenset[str]  # codes whose labels may be numbered
     pictograms: dict[str, str]  # pictogram -> code
+    levels: frozenset[str]  # words for a priority: they are values
     number: re.Pattern[str]  # "2", "no 2", "#2" behind a label
 
     @classmethod
@@ -68,6 +69,7 @@ class LabelTable:
             possessives=_words(reading.form.label_possessives),
             numbered=frozenset(field.code for field in reading.field if field.numbered),
             pictograms=pictograms,
+            levels=frozenset(unmask(word) for one in protocol.file.priority for _, word in _each(one.words)),
             number=_number(protocol),
         )
 
@@ -129,7 +131,7 @@ class LabelTable:
 
     def _near(self, key: str) -> Label | None:
         """A label with a slip: a wrong, missing, doubled or swapped letter, two in a long word; the first is right."""
-        if not 3 <= len(key) <= 28:
+        if not 3 <= len(key) <= 28 or key in self.levels:  # "urgent" is no slip of "urgency"
             return None
         spelling, slips = (self.shortened[key], 1) if key in self.shortened else self._nearest(key)
         if not spelling:
