@@ -17,7 +17,11 @@ from groupbot.delivery import Delivery
 from groupbot.health import TICKED_EVERY
 from groupbot.intake.batches import Intake
 from groupbot.jurisdiction import Jurisdiction
+<<<<<<< HEAD
 from groupbot.nagging import Nagging
+=======
+from groupbot.moderating import Releases
+>>>>>>> 37943f8 (moderation: strangers' posts wait in order, guards that only tell, people's acts that are asked back and undone)
 from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
@@ -59,6 +63,7 @@ class App:
             Checkpoints(jurisdiction),
             Terms(jurisdiction),
             Previews(jurisdiction),
+            Releases(),
         )
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
@@ -122,6 +127,8 @@ class App:
                 took = True
         for ticker in self.tickers:
             took = await self._run_due(ticker) or took
+        if took:
+            await self._work_waiting()  # what a ticker has let through
         return await self.delivery.deliver_due() > 0 or took
 
     async def _pump(self, name: str, wait: float) -> bool:

@@ -34,6 +34,7 @@ class Moment:
     parse: Callable[[str], Update]  # the platform's reading of a raw update
     loose_files: bool = True  # whether the sender may have sent files that belong to no request yet
     told: set[str] = field(default_factory=set)  # dedup_keys of notices that need not be made again
+    released_at: datetime | None = None  # when a stranger's post was let through, its sender being registered
     notices: list[Notice] = field(default_factory=list)
 
     @property
@@ -74,6 +75,15 @@ class Moment:
         if dedup_key in self.told:
             return False
         self.tx.after_commit(lambda: self.told.add(dedup_key))
+        return True
+
+    def tell_alone(self, person: Person, key: str, params: Mapping[str, object], once: str) -> bool:
+        """Queue a line to a person alone, in their language, once for that key; False where that cannot be."""
+        chat = self.roster.private_chat(person.id)
+        if chat is None:
+            return False
+        language = person.language or self.jurisdiction.language
+        self.queue("send", (chat.platform, chat.chat_id), key, params=params, language=language, dedup_key=once)
         return True
 
     def ask_for_coordinator(self, request: ServiceRequest) -> None:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from groupbot import enrolling
+from groupbot import enrolling, moderating
 from groupbot.intake import edits, posts, taking
 from groupbot.intake.catching_up import CatchingUp
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.records import Batch, Gap, Group, Page, Update
-from groupbot.store import hot, inbox, people
+from groupbot.store import hot, inbox, members, people
 from groupbot.store.database import Store, Tx, row_errors
 from groupbot.store.hot import Received
 from groupbot.store.inbox import WaitingRow
@@ -29,7 +29,12 @@ log = logging.getLogger(__name__)
 MOST_TOLD = 10_000  # keys of notices told once that are kept in memory; the outbox knows them all
 
 # What handles which kind of event. A kind that is not here is kept in the inbox and does nothing.
-HANDLERS: Mapping[str, Callable[[Moment], None]] = {"post": posts.take, "edit": edits.take, "tap": taking.by_tap}
+HANDLERS: Mapping[str, Callable[[Moment], None]] = {
+    "post": posts.take,
+    "edit": edits.take,
+    "tap": taking.by_tap,
+    "member": moderating.take_member,
+}
 
 # The errors that are a row's own: rules raise these on values they did not expect.
 RULE_ERRORS = (ValueError, KeyError, LookupError, TypeError, AttributeError, ArithmeticError)
@@ -112,7 +117,7 @@ class Intake:
         if len(self._told) > MOST_TOLD:
             self._told.clear()
         known = (received.inbox_id, group, person, now, parse, received.loose_files, self._told)
-        moment = Moment(tx, self.jurisdiction, roster, update, *known)
+        moment = Moment(tx, self.jurisdiction, roster, update, *known, released_at=received.released_at)
         if group.kind == "private" and not group.chat_pk:
             enrolling.meet(moment)
         handler(moment)
@@ -162,7 +167,8 @@ class Intake:
             log.error("inbox row %s %s: %s", row.id, "parked" if parked else "kept for another try", _where(raised))
 
     def _work_row(self, tx: Tx, row: WaitingRow, now: datetime) -> None:
-        self._work(tx, self.parsers[row.platform](row.raw), Received(row.id, 0, True), self.roster(tx), now)
+        received = Received(row.id, 0, True, members.released_at(tx, row.id))
+        self._work(tx, self.parsers[row.platform](row.raw), received, self.roster(tx), now)
         inbox.finish(tx, row.id)
 
     def roster(self, tx: Tx) -> Roster:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import commands, moves, offering
+from groupbot import commands, moderating, moves, offering
 from groupbot.intake import attachments, completions, context, emergencies, private_road, replies
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
@@ -60,7 +60,10 @@ def _reference_alone(moment: Moment) -> FoundReference | None:
 
 
 def _take_group_post(moment: Moment) -> None:
-    if moment.group.kind == "department":
+    if moment.group.kind != "department":
+        return
+    moderating.watch_post(moment)
+    if moment.person is not None or not moderating.take_stranger(moment):
         take_reading(moment)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from groupbot import commands, moves
+from groupbot import commands, moves, ordering
 from groupbot.commands import targets
 from groupbot.intake import completions, emergencies, word_acts
 from groupbot.moment import Moment
@@ -104,6 +104,7 @@ def _take_meant(moment: Moment, offer: Offer) -> None:
 
 
 TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
+    "order": ordering.take,
     "answer": _take_answer,
     "move": _take_move,
     "emergency": _take_emergency,

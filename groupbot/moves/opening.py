@@ -97,7 +97,8 @@ def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceReque
     jurisdiction = moment.jurisdiction
     form, post = filing.form, filing.post
     level = form.priority or jurisdiction.protocol.default_priority
-    due = clocks.deadlines(jurisdiction.protocol.priorities[level], post.sent_at, jurisdiction.calendar)
+    starts = moment.released_at or post.sent_at  # nobody could answer a post that was held
+    due = clocks.deadlines(jurisdiction.protocol.priorities[level], starts, jurisdiction.calendar)
     officers = moment.officers(filing.service_code)
     return ServiceRequest(
         id=0,

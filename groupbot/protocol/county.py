@@ -112,6 +112,17 @@ class Limits(Part):
     basis: NonEmpty
 
 
+class Moderation(Part):
+    """[moderation]: how the groups are kept in order; guards only tell, people decide."""
+
+    dry_run_days: Annotated[int, Field(ge=0)] = 14  # in a new group the guards only note what they would have done
+    joins_per_hour: Annotated[int, Field(ge=1)] = 10  # of unknown people, before the door is closed
+    posts_per_minute: Annotated[int, Field(ge=1)] = 15
+    longest_days: Annotated[int, Field(ge=1)] = 30  # of a mute or a ban
+    acts_by: tuple[str, ...] = ("communications",)  # roles that warn, mute and ban
+    basis: NonEmpty
+
+
 class ProtocolFile(Part):
     """protocol.toml."""
 
@@ -125,3 +136,4 @@ class ProtocolFile(Part):
     role: tuple[Role, ...]
     mirror: Mirror
     limits: Limits
+    moderation: Moderation

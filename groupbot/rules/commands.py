@@ -13,8 +13,9 @@ STAND_ALONE = frozenset({"mine", "help", "undo"})  # plain words that are a comm
 # Commands that are about no single request: before a reference their words are prose ("request HLT-26-0042-R is late").
 MARKED_ONLY = frozenset(
     {
-        "announce", "approve", "assign", "connect", "health", "help", "holiday",
-        "invite", "join", "language", "mine", "release", "request",
+        "announce", "approve", "assign", "ban", "connect", "health", "help", "holiday",
+        "invite", "join", "language", "lift", "mine", "mute", "release", "report", "request",
+        "warn",
     }
 )  # fmt: skip
 _MENTION = re.compile(r"\s*@[^\s:,]{1,64}[:,]?\s+")

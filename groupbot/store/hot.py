@@ -63,6 +63,7 @@ class Received(NamedTuple):
     inbox_id: int
     roster_version: int
     loose_files: bool
+    released_at: datetime | None = None  # of a post that was held
 
 
 def receive(

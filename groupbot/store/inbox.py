@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from groupbot.records import micros
+from groupbot.records import instant, micros
 from groupbot.store.database import Tx
 
 MOST_ATTEMPTS = 3
+WATCHED = 60  # newest rows that are looked at for a flood
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,20 @@ def raw_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None
         (platform, chat_id, message_id),
     )
     return None if found is None else str(found)
+
+
+def latest_but(tx: Tx, place: tuple[str, str], sender_id: str, before: int, count: int) -> datetime | None:
+    """When the sender's `count`-th latest post in a chat before that inbox row was sent; None where there were fewer.
+
+    Looks at the newest rows of the inbox only, so it costs the same however long the inbox is.
+    """
+    row = tx.one(
+        "SELECT sent_at FROM (SELECT id, platform, chat_id, sender_id, kind, sent_at FROM inbox WHERE id <= ?"
+        f" ORDER BY id DESC LIMIT {WATCHED}) AS latest WHERE platform = ? AND chat_id = ? AND sender_id = ?"
+        f" AND kind = 'post' ORDER BY id DESC LIMIT 1 OFFSET {int(count)}",
+        (before, *place, sender_id),
+    )
+    return None if row is None else instant(int(row[0]))
 
 
 def get_state(tx: Tx, name: str) -> str | None:

@@ -176,7 +176,8 @@ async def test_chatter_is_met_with_silence() -> None:
 async def test_a_strangers_form_is_not_registered() -> None:
     async with county() as here:
         await here.say("stranger", "health", FORM)
-        assert here.lines("health") == []
+        assert await here.value("SELECT count(*) FROM request") == 0
+        assert [line[:25] for line in here.lines("health")] == ["I do not know you yet, so"]
 
 
 async def test_a_plain_chat_carries_the_whole_road_without_reactions() -> None:

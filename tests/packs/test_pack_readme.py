@@ -38,6 +38,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[[role]]", pack.Role),
     ("[mirror]", pack.Mirror),
     ("[limits]", pack.Limits),
+    ("[moderation]", pack.Moderation),
     ("[[field]]", pack.FormField),
     ("[form]", pack.FormRules),
     ("[[topic]]", pack.Topic),

@@ -1,0 +1,52 @@
+"""Commands that keep order: warn, mute, ban, lift for communications; report for everybody."""
+
+from __future__ import annotations
+
+from groupbot import ordering
+from groupbot.commands.arguments import Arguments
+from groupbot.commands.refusals import refuse_role
+from groupbot.moment import Moment
+from groupbot.rules.moderation import HumanAct
+
+
+def _order(moment: Moment, given: Arguments, act: HumanAct) -> None:
+    if not _may(moment, act):
+        return
+    if not given.text.strip():
+        moment.say("order_how", {"act": f"act.{act}"})
+    else:
+        ordering.offer(moment, act, given.at, given.text.strip())
+
+
+def _may(moment: Moment, act: str) -> bool:
+    roles = moment.jurisdiction.protocol.file.moderation.acts_by
+    if moment.person is not None and any(moment.person.holds(role) for role in roles):
+        return True
+    refuse_role(moment, act, roles)
+    return False
+
+
+def warn(moment: Moment, given: Arguments) -> None:
+    """`/warn why`, in reply to a post: its writer is told what was wrong."""
+    _order(moment, given, "warn")
+
+
+def mute(moment: Moment, given: Arguments) -> None:
+    """`/mute [until DAY] why`, in reply to a post: its writer is kept from writing until then, or a day."""
+    _order(moment, given, "mute")
+
+
+def ban(moment: Moment, given: Arguments) -> None:
+    """`/ban [until DAY] why`, in reply to a post: its writer is out until then."""
+    _order(moment, given, "ban")
+
+
+def lift(moment: Moment, given: Arguments) -> None:
+    """`/lift`, in reply to a post: what holds its writer back ends now."""
+    if _may(moment, "lift"):
+        ordering.lift(moment)
+
+
+def report(moment: Moment, given: Arguments) -> None:
+    """`/report [why]`, in reply to a post: communications look at it."""
+    ordering.report(moment, given.text.strip())

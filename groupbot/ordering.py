@@ -1,0 +1,146 @@
+"""Warn, mute, ban: a named person's act with a reason, asked back once, ending by itself, told, on record, undoable."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from groupbot.moment import Moment
+from groupbot.records import Button, NoticeAction, Person, instant, micros
+from groupbot.rules.moderation import HumanAct
+from groupbot.store import inbox, offers, service_log
+from groupbot.store import moderation as acts
+from groupbot.store.moderation import ModerationAct
+from groupbot.store.offers import Offer
+from groupbot.store.service_log import LogEntry
+
+ACTIONS: dict[str, tuple[NoticeAction, NoticeAction]] = {
+    "mute": ("restrict", "unrestrict"),
+    "ban": ("ban", "unban"),
+}
+
+
+def offer(moment: Moment, act: HumanAct, until: datetime | None, reason: str) -> None:
+    """Ask the steward back, naming whom, where, until when and why; nothing is done before the YES."""
+    update = moment.update
+    found = _sender_of(moment)
+    if found is None:
+        moment.say("order_how", {"act": f"act.{act}"})
+        return
+    user_id, name = found
+    limit = moment.now + timedelta(days=moment.jurisdiction.protocol.file.moderation.longest_days)
+    ends = None if act == "warn" else min(until or moment.now + timedelta(days=1), limit)
+    token = moment.jurisdiction.salt().hex()
+    params = {"act": act, "user_id": user_id, "name": name, "until": ends and micros(ends), "reason": reason,
+              "message_id": update.reply_to}  # fmt: skip
+    place = (update.platform, update.chat_id)
+    made = Offer(0, token, "order", params, None, None, moment.person.id if moment.person else None, *place)
+    offers.add(moment.tx, made, moment.now, moment.now + timedelta(hours=1))
+    said: dict[str, object] = {"act": act, "member": name, "reason": reason}
+    if ends is not None:
+        said["until"] = micros(ends)
+    moment.say("order_asked", said, buttons=(Button("button_yes", token),))
+
+
+def _sender_of(moment: Moment) -> tuple[str, str] | None:
+    """Who wrote the post that is replied to: (user id, name); None where there is none, or the bot wrote it."""
+    update = moment.update
+    raw = inbox.raw_post(moment.tx, update.platform, update.chat_id, update.reply_to) if update.reply_to else None
+    if raw is None:
+        return None
+    post = moment.parse(raw)
+    return (post.sender_id, post.sender_name or post.sender_id) if post.sender_id else None
+
+
+def take(moment: Moment, made: Offer) -> None:
+    """The steward has said YES: do it, tell the person and their head, and put it on record."""
+    given = made.params
+    act: HumanAct = given["act"]
+    user_id, reason = str(given["user_id"]), str(given["reason"])
+    until = None if given["until"] is None else instant(int(given["until"]))
+    place = (made.platform, made.chat_id)
+    person_id = moment.person.id if moment.person else None
+    kept = ModerationAct(0, *place, user_id, str(given["message_id"]), "", act, reason, person_id, until)
+    act_id = acts.keep(moment.tx, moment.jurisdiction.id, kept, moment.now)
+    if act in ACTIONS and until is not None:
+        params = {"until": micros(until)}
+        moment.queue(ACTIONS[act][0], place, "", params=params, target=user_id, dedup_key=f"order|{act_id}")
+    _log(moment, {"warn": "warned", "mute": "muted", "ban": "banned"}[act], reason)
+    said: dict[str, object] = {"act": act, "member": given["name"], "reason": reason, "by": _called(moment)}
+    if until is not None:
+        said["until"] = micros(until)
+    target = moment.roster.person(made.platform, user_id, moment.now)
+    _tell(moment, target, said, f"order|{act_id}")
+
+
+def lift(moment: Moment) -> None:
+    """Take back what holds the writer of the post replied to back in this group."""
+    found = _sender_of(moment)
+    place = (moment.update.platform, moment.update.chat_id)
+    holding = acts.in_force(moment.tx, place, found[0], moment.now) if found else []
+    if found is None or not holding:
+        moment.say("lift_nothing" if found else "order_how", {"act": "act.lift"})
+        return
+    for one in holding:
+        acts.undo(moment.tx, one.id, moment.now)
+        action = ACTIONS[one.act][1]
+        moment.queue(action, place, "", target=one.user_id, dedup_key=f"lift|{one.id}")
+    _log(moment, "lifted", "")
+    said: dict[str, object] = {"member": found[1], "by": _called(moment)}
+    moment.say("lifted", said)
+    target = moment.roster.person(place[0], found[0], moment.now)
+    if target is not None:
+        moment.tell_alone(target, "lifted", said, f"lifted|{holding[0].id}")
+
+
+def report(moment: Moment, why: str) -> None:
+    """Anybody shows a post to staff; nothing follows by itself, and the group hears nothing."""
+    found = _sender_of(moment)
+    if found is None:
+        moment.say("report_how", {})
+        return
+    update = moment.update
+    by = moment.person.id if moment.person else None
+    kept = ModerationAct(0, update.platform, update.chat_id, found[0], update.reply_to or "", "", "report", why, by)
+    acts.keep(moment.tx, moment.jurisdiction.id, kept, moment.now)
+    said: dict[str, object] = {"member": found[1], "by": _called(moment), "reason": why,
+                               "group": f"department.{moment.group.service_code}"}  # fmt: skip
+    for group in moment.roster.groups("communications"):
+        language = group.language or moment.jurisdiction.language
+        moment.queue("send", (group.platform, group.chat_id), "reported", params=said, language=language)
+    moment.receipt("receipt_noted")
+
+
+def _tell(moment: Moment, target: Person | None, said: dict[str, object], once: str) -> None:
+    """The person hears it, in private where that can be; so does the head of the department."""
+    if target is None or not moment.tell_alone(target, "order_told", said, f"{once}|told"):
+        moment.say("order_told", said, dedup_key=f"{once}|told")
+    code = moment.group.service_code
+    for head in moment.roster.holders("director", moment.now, code) if code else ():
+        moment.tell_alone(head, "order_head", said | {"group": f"department.{code}"}, f"{once}|{head.id}")
+
+
+def _called(moment: Moment) -> str:
+    return moment.person.called if moment.person else moment.update.sender_name
+
+
+def _log(moment: Moment, entry: str, reason: str) -> None:
+    """A person's act on a member stands in the public log by its kind and group alone."""
+    service_log.append(
+        moment.tx,
+        moment.jurisdiction.id,
+        LogEntry(
+            at=moment.now,
+            type=entry,
+            ref="",
+            service_code=moment.group.service_code or "",
+            ward="",
+            role="communications",
+            state="",
+            outcome="",
+            pack_version=moment.jurisdiction.protocol.version,
+            actor_id=moment.person.id if moment.person else None,
+            inbox_id=moment.inbox_id,
+            private_text=reason,
+        ),
+        moment.jurisdiction.salt,
+    )

@@ -1,0 +1,113 @@
+"""Acts that keep order in the groups, each with its actor and reason, and what the guards would have done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from groupbot.records import instant, micros
+from groupbot.store.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationAct:
+    """One act or finding. `finding` is a guard's, '' for a person's act; `until` is aware UTC."""
+
+    id: int
+    platform: str
+    chat_id: str
+    user_id: str
+    message_id: str
+    finding: str
+    act: str
+    reason: str
+    person_id: int | None
+    until: datetime | None = None
+    dry_run: bool = False
+
+
+def keep(tx: Tx, jurisdiction_id: str, act: ModerationAct, now: datetime) -> int:
+    """Put an act on record; the record's own id is ignored."""
+    return int(
+        tx.scalar(
+            "INSERT INTO moderation_act(jurisdiction_id, platform, chat_id, user_id, message_id, finding, act, reason,"
+            " person_id, at, until, dry_run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (
+                jurisdiction_id,
+                act.platform,
+                act.chat_id,
+                act.user_id,
+                act.message_id,
+                act.finding,
+                act.act,
+                act.reason,
+                act.person_id,
+                micros(now),
+                None if act.until is None else micros(act.until),
+                int(act.dry_run),
+            ),
+        )
+    )
+
+
+_COLUMNS = "id, platform, chat_id, user_id, message_id, finding, act, reason, person_id, until, dry_run"
+
+
+def _record(row: tuple[Any, ...]) -> ModerationAct:
+    *start, until, dry_run = row
+    pk, platform, chat_id, user_id, message_id, finding, act, reason, person_id = start
+    ends = None if until is None else instant(until)
+    about = (platform, chat_id, user_id, message_id)
+    return ModerationAct(pk, *about, finding, act, reason, person_id, ends, bool(dry_run))
+
+
+def in_force(tx: Tx, place: tuple[str, str], user_id: str, now: datetime) -> list[ModerationAct]:
+    """The mutes and bans that hold somebody back in a chat now, the latest first."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM moderation_act WHERE platform = ? AND chat_id = ? AND user_id = ?"
+        " AND act IN ('mute', 'ban') AND undone_at IS NULL AND until > ? ORDER BY id DESC",
+        (*place, user_id, micros(now)),
+    )
+    return [_record(row) for row in rows]
+
+
+def ended(tx: Tx, now: datetime, since: datetime) -> list[ModerationAct]:
+    """The mutes and bans whose time ended since then, for platforms that do not end them themselves."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM moderation_act WHERE act IN ('mute', 'ban') AND undone_at IS NULL AND until > ?"
+        " AND until <= ? ORDER BY id",
+        (micros(since), micros(now)),
+    )
+    return [_record(row) for row in rows]
+
+
+def first_today(tx: Tx, jurisdiction_id: str, once: str, now: datetime) -> bool:
+    """Whether this has not been found before; from now on it has."""
+    found = tx.execute(
+        "INSERT INTO bot_state(name, value) VALUES (?, ?) ON CONFLICT(name) DO NOTHING",
+        (f"found:{jurisdiction_id}:{once}", str(micros(now))),
+    )
+    return found.rowcount == 1
+
+
+def bound_at(tx: Tx, chat_pk: int) -> datetime | None:
+    """Since when a chat is bound (aware UTC)."""
+    found = tx.scalar("SELECT bound_at FROM chat WHERE id = ?", (chat_pk,))
+    return None if found is None else instant(int(found))
+
+
+def undo(tx: Tx, act_id: int, now: datetime) -> None:
+    """Take an act back; it stays on record."""
+    tx.execute("UPDATE moderation_act SET undone_at = ? WHERE id = ?", (micros(now), act_id))
+
+
+def counts(tx: Tx, jurisdiction_id: str, since: datetime, until: datetime) -> dict[str, int]:
+    """How often each human act was done in a span of time, and how many of them were taken back ("lifted")."""
+    rows = tx.all(
+        "SELECT act, count(*), count(undone_at) FROM moderation_act WHERE jurisdiction_id = ? AND at >= ? AND at < ?"
+        " AND person_id IS NOT NULL AND dry_run = 0 AND act IN ('warn', 'mute', 'ban') GROUP BY act",
+        (jurisdiction_id, micros(since), micros(until)),
+    )
+    found = {str(act): int(count) for act, count, _ in rows}
+    return {"warn": 0, "mute": 0, "ban": 0} | found | {"lifted": sum(int(row[2]) for row in rows)}
