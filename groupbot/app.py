@@ -17,11 +17,8 @@ from groupbot.delivery import Delivery
 from groupbot.health import TICKED_EVERY
 from groupbot.intake.batches import Intake
 from groupbot.jurisdiction import Jurisdiction
-<<<<<<< HEAD
-from groupbot.nagging import Nagging
-=======
 from groupbot.moderating import Releases
->>>>>>> 37943f8 (moderation: strangers' posts wait in order, guards that only tell, people's acts that are asked back and undone)
+from groupbot.nagging import Nagging
 from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
