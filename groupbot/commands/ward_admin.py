@@ -72,21 +72,25 @@ def mine(moment: Moment, given: Arguments) -> None:
 
 
 def _mine(moment: Moment, person: Person) -> list[ServiceRequest]:
-    scope = worklists.Scope(
-        person.id,
-        frozenset(
-            grant.service_code for grant in person.grants if grant.role in lifecycle.OFFICERS and grant.service_code
-        ),
-        frozenset(grant.ward for grant in person.grants if grant.role in lifecycle.CITIZEN_SIDE and grant.ward),
-    )
+    departments = {grant.service_code for grant in person.grants if grant.role in lifecycle.OFFICERS}
+    own = {code for code in departments if code}
+    scope = worklists.Scope(person.id, own, _wards(moment, person), confidential=person.holds("integrity"))
     found = worklists.open_within(moment.tx, moment.jurisdiction.id, scope)
-    owed = {request.id for request in found if _waits_for(person, request)}
+    owed = {request.id for request in found if _waits_for(moment, request)}
     return sorted(found, key=lambda request: (request.id not in owed, request.expected_datetime or moment.now))
 
 
-def _waits_for(person: Person, request: ServiceRequest) -> bool:
+def _wards(moment: Moment, person: Person) -> set[str]:
+    """The wards for which a person speaks: their own, or all of their sub-county."""
+    grants = [grant for grant in person.grants if grant.role in lifecycle.CITIZEN_SIDE]
+    wards = moment.jurisdiction.protocol.wards.values()
+    within = {ward.name for grant in grants for ward in wards if ward.sub_county == grant.sub_county}
+    return within | {grant.ward for grant in grants if grant.ward}
+
+
+def _waits_for(moment: Moment, request: ServiceRequest) -> bool:
     """Whether the next word is this person's."""
-    officer = any(person.holds(role, service_code=request.service_code) for role in lifecycle.OFFICERS)
+    officer = any(own in lifecycle.OFFICERS for own in moves.held(moment, request))
     return officer != (request.state == "answered")
 
 

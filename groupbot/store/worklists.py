@@ -14,20 +14,23 @@ MOST = 200  # requests that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A person's row id, the departments they answer for, and the wards they speak for."""
+    """A person's row id, the departments and the wards that are theirs, and whether the confidential cases are."""
 
     person_id: int
     departments: AbstractSet[str]
     wards: AbstractSet[str]
+    confidential: bool = False
 
 
 def open_within(tx: Tx, jurisdiction_id: str, scope: Scope) -> list[ServiceRequest]:
-    """The requests within a scope that are not closed, the oldest first; confidential ones only for their poster."""
+    """The open requests within a scope, the oldest first; confidential ones are of no department and no ward."""
     fits, values = ["poster_id = ?"], [scope.person_id]
     for column, names in (("service_code", scope.departments), ("ward", scope.wards)):
         if names:
             fits.append(f"({column} IN ({', '.join('?' * len(names))}) AND route = 'public')")
             values += sorted(names)  # type: ignore[arg-type]
+    if scope.confidential:
+        fits.append("route = 'private'")
     rows = tx.all(
         f"SELECT id FROM request WHERE jurisdiction_id = ? AND state <> 'closed' AND ({' OR '.join(fits)})"
         f" ORDER BY requested_datetime, id LIMIT {MOST}",

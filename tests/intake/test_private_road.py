@@ -85,3 +85,17 @@ async def test_communications_are_asked_to_name_an_integrity_officer_and_learn_n
         assert here.lines("communications") == [
             "No integrity officer is named, and a confidential report waits for one. Please name one."
         ]
+
+
+async def test_the_integrity_officers_own_list_has_the_confidential_cases_and_no_others() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "health", FORM)
+        await here.say("chebet", "water", BRIBE)
+        reference = here.private("chebet")[-1].split(" as ")[1].split(".")[0]
+        await here.say("judy", "private:judy", "/mine")
+        listed = here.private("judy")[-1]
+        assert reference in listed
+        assert "HLT-26-0001-J" not in listed
+        for who in ("rose", "judith", "cheruto", "nelson", "naomi"):
+            await here.say(who, f"private:{who}", "/mine")
+            assert reference not in here.private(who)[-1]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from groupbot.records import Grant, Person, ServiceRequest, State
-from groupbot.rules import lifecycle
+from groupbot.rules import life_page, lifecycle
 from groupbot.rules.life_page import ACTS, SAME, STATES, page
 from groupbot.rules.lifecycle import Act, Refusal, Transition, capacities, decide, entitled_to, word_source
 
@@ -46,8 +47,13 @@ ROLES = (
 
 
 def _rows() -> dict[str, list[str]]:
-    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in page().splitlines()]
+    table = [line for line in page().splitlines() if line.startswith("|")]
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
     return {cells[0]: cells[1:] for cells in lines[2:]}
+
+
+def test_the_page_in_the_repository_is_the_printed_one() -> None:
+    assert (Path(life_page.__file__).parent / "LIFE.md").read_text(encoding="utf-8") == page()
 
 
 @pytest.mark.parametrize(("act", "state", "role"), list(product(ACTS, STATES, ROLES)))
