@@ -32,7 +32,7 @@ lint: $(VENV)/.tests ## style and types
 fuzz: $(VENV)/.tests ## the property tests with many examples
 	$(BIN)/python -m tests.fuzz
 
-faults: $(VENV)/.tests ## crashes, full disks and races, again and again
+faults: $(VENV)/.tests ## crashes, power cuts, full disks and races, again and again, with planted bugs that must be found
 	$(BIN)/python -m tests.faults
 
 bench: $(VENV)/.tests ## how fast it is

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -15,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults import full_disk, racer
-from tests.faults.crash import sweep
+from tests.faults.crash import full, power, sweep
+from tests.faults.crash.power import NoStrace
 from tests.log import acts, edits
 from tests.postgres import NoPostgres, cluster
 
-REFUSED = (PermissionError, NoPostgres)
+REFUSED = (PermissionError, NoPostgres, NoStrace)
 
 
 def race_sqlite(folder: Path, seed: int) -> None:
@@ -31,6 +33,18 @@ def race_postgres(folder: Path, seed: int) -> None:
     """The same on PostgreSQL. Raises AssertionError, NoPostgres."""
     with cluster() as running, running.database() as url:
         _race(url, seed)
+
+
+def deferred_begin(folder: Path, seed: int) -> None:
+    """Transactions that begin as readers must be found out: they are run again, or fail. Raises AssertionError."""
+    for begin in ("", "BEGIN"):
+        url = f"sqlite:///{folder / f'groupbot{len(begin)}.db'}"
+        racer.prepare(url)
+        try:
+            again = sum(racer.race(url, 100 + seed % 50, "abc", begin))
+        except subprocess.CalledProcessError:
+            again = 1
+        full_disk.expect(bool(again) == bool(begin), f"{begin or 'as it is'}: {again} transactions run again")
 
 
 def _race(url: str, seed: int) -> None:
@@ -59,6 +73,11 @@ FAULTS: dict[str, Fault] = {
     "log-edits": Fault(edits.play),
     "log-fold": Fault(acts.play),
     "crash-each-point": Fault(sweep.each_point, 3, 0),
+    "power-cuts": Fault(power.play, 20, 2),
+    "power-cut-bugs": Fault(power.planted_bugs, 1, 1),
+    "full-disk": Fault(full.play, 40, 5),
+    "deferred-begin": Fault(deferred_begin, 3, 1),
+    "full-disk-bug": Fault(full.planted_bug, 1, 1),
     "planted-bugs": Fault(sweep.planted_bugs, 1, 1),
 }
 CRASHES = {  # database -> kills in the long run, and in the short one; seeds are run in several processes
@@ -93,8 +112,8 @@ def crash(name: str, first: int, *, short: bool) -> bool:
     """Kill the bot at seeded points; returns whether nothing was wrong afterwards."""
     _, database, long_run, short_run = CRASHES[name]
     days, kills, failures = sweep.many(database, first, short_run if short else long_run, os.cpu_count() or 1)
-    for failure in failures:
-        print(f"{name}: FAILED: {failure}\nrepeat it: python -m tests.faults {name} SEED", flush=True)
+    for seed, wrong in failures:
+        print(f"{name}: FAILED: {wrong}\nrepeat it: python -m tests.faults {name} {seed}", flush=True)
     if not failures:
         print(f"{name}: {kills} kills on {days} days, nothing wrong, seeds from {first} on", flush=True)
     return not failures

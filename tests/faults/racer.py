@@ -41,14 +41,14 @@ def unlocked(url: str) -> Store:
     return store.open()
 
 
-def race(url: str, count: int, names: Sequence[str] = ("a", "b")) -> list[int]:
+def race(url: str, count: int, names: Sequence[str] = ("a", "b"), begin: str = "") -> list[int]:
     """Let the named processes draw `count` numbers each; returns how many transactions each ran again.
 
     Raises CalledProcessError, with its error output, when one of them fails.
     """
     command = [sys.executable, "-m", "tests.faults.racer", url]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    racers = [subprocess.Popen([*command, name, str(count)], **pipes) for name in names]  # type: ignore[call-overload]
+    racers = [subprocess.Popen([*command, name, str(count), begin], **pipes) for name in names]  # type: ignore[call-overload]
     for racer in racers:
         racer.stdout.readline()
     for racer in racers:
@@ -68,9 +68,10 @@ def verdict(url: str, total: int) -> str:
     return "" if numbers == list(range(1, total + 1)) else f"{total} expected, {len(numbers)} drawn: {numbers[-5:]}"
 
 
-def main(url: str, name: str, count: str) -> None:
-    """Draw `count` numbers."""
+def main(url: str, name: str, count: str, begin: str = "") -> None:
+    """Draw `count` numbers; `begin` stands in for how transactions are begun, '' leaves it."""
     store = unlocked(url)
+    store._engine.begin_write = begin or store._engine.begin_write
     runs = 0
 
     def one(tx: Tx) -> int:

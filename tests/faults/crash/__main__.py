@@ -14,7 +14,7 @@ def main(database: str, first: str, number: str, jobs: str, kills: str) -> None:
     try:
         result = sweep.share(database, int(first) + int(number), int(jobs), int(kills))
     except NoPostgres as reason:
-        result = (0, 0, [f"no PostgreSQL here: {reason}"])
+        result = (0, 0, [(0, f"no PostgreSQL here: {reason}")])
     print(json.dumps(result))
 
 

@@ -287,7 +287,7 @@ def story(end: Snapshot) -> dict[str, list[tuple[Any, ...]]]:
         ),
         "service_log": ("seq", "type", "ref", "service_code", "ward", "role", "state", "outcome"),
         "inbox": ("chat_id", "message_id", "revision", "state"),
-        "outbox": ("dedup_key", "key", "chat_id"),
+        "outbox": ("action", "key", "chat_id", "reply_to", "target"),
     }  # fmt: skip
     return {
         table: sorted(tuple(row[name] for name in names) for row in end.tables[table]) for table, names in picks.items()

@@ -203,6 +203,7 @@ def planted_bugs(_: Path, seed: int) -> None:
             spoiled.baseline = clean.baseline
             if not any(spoiled.once(seed + number) for number in range(SEARCH)):
                 raise AssertionError(f"{name} was not found")
+            print(f"planted {name}: found after {spoiled.killed} kills", flush=True)
 
 
 def _held(wrong: list[str], where: str = "") -> None:
@@ -210,27 +211,29 @@ def _held(wrong: list[str], where: str = "") -> None:
         raise AssertionError(where + "; ".join(wrong[:5]))
 
 
-def many(database: str, first: int, kills: int, jobs: int) -> tuple[int, int, list[str]]:
-    """Days of crashes from a seed on, until the bot was killed so often: (days, kills, what is wrong with its seed)."""
+def many(database: str, first: int, kills: int, jobs: int) -> tuple[int, int, list[tuple[int, str]]]:
+    """Days of crashes from a seed on, until the bot was killed so often: (days, kills, [(seed, what is wrong)])."""
     command = [sys.executable, "-m", "tests.faults.crash", database, str(first)]
     shares = [
         subprocess.Popen([*command, str(number), str(jobs), str(-(-kills // jobs))], stdout=subprocess.PIPE, text=True)
         for number in range(jobs)
     ]
     told = [
-        json.loads(share.communicate()[0] or '[0, 0, ["a share of the runs ended without a word"]]') for share in shares
+        json.loads(share.communicate()[0] or '[0, 0, [[0, "a share of the runs ended without a word"]]]')
+        for share in shares
     ]
-    return sum(one[0] for one in told), sum(one[1] for one in told), [wrong for one in told for wrong in one[2]]
+    failures = [(seed, wrong) for one in told for seed, wrong in one[2]]
+    return sum(one[0] for one in told), sum(one[1] for one in told), failures
 
 
-def share(database: str, first: int, step: int, kills: int) -> tuple[int, int, list[str]]:
+def share(database: str, first: int, step: int, kills: int) -> tuple[int, int, list[tuple[int, str]]]:
     """One process's share of `many`: every `step`-th seed from the first one on. Raises NoPostgres."""
     with ExitStack() as stack:
         sweep = Sweep(_ground(database, stack))
         for days in itertools.count(1):
             seed = first + (days - 1) * step
             if wrong := sweep.once(seed):
-                return days, sweep.killed, [f"seed {seed}: {'; '.join(wrong[:3])}"]
+                return days, sweep.killed, [(seed, "; ".join(wrong[:3]))]
             if sweep.killed >= kills:
                 return days, sweep.killed, []
     raise AssertionError("unreachable: days are counted for ever")
