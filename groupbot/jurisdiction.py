@@ -95,6 +95,11 @@ class Jurisdiction:
         }
 
     @functools.cached_property
+    def mark_words(self) -> Mapping[str, str]:
+        """A reaction under a line that asks -> the words that it stands for, over all languages."""
+        return {mark: said for words in self.protocol.words.values() for mark, said in words.marks.items()}
+
+    @functools.cached_property
     def everyday_words(self) -> frozenset[str]:
         """Folded words that tell no need from another."""
         return _words(self.protocol.reading.form.common)

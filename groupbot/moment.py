@@ -57,8 +57,13 @@ class Moment:
         self.queue("react", chat, key, target=self.update.message_id)
 
     def queue(self, action: NoticeAction, chat: tuple[str, str], key: str, **more: object) -> None:
-        """Queue a notice for any chat (platform, chat id); unless one is given, its dedup_key is this update's turn."""
+        """Queue a notice for any chat (platform, chat id); unless one is given, its dedup_key is this update's turn.
+
+        `asks` are the people (or one of them, or None) whom it asks something: they alone are mentioned by their ids.
+        """
         update = self.update
+        if (asked := self._ids(more.pop("asks", None), chat[0])) and isinstance(params := more.get("params"), Mapping):
+            more["params"] = {**params, "mentions": asked}
         turn = len(self.notices)
         own_key = "|".join(
             (update.platform, update.chat_id, update.message_id, update.revision, key, chat[0], chat[1], str(turn))
@@ -85,6 +90,12 @@ class Moment:
         language = person.language or self.jurisdiction.language
         self.queue("send", (chat.platform, chat.chat_id), key, params=params, language=language, dedup_key=once)
         return True
+
+    def _ids(self, asked: object, platform: str) -> list[str]:
+        """The user ids of people on a platform."""
+        people = [asked] if isinstance(asked, Person) else asked if isinstance(asked, Sequence) else []
+        known = [person for person in people if isinstance(person, Person)]
+        return [own for person in known for name, own in self.roster.identities(person.id) if name == platform]
 
     def ask_for_coordinator(self, request: ServiceRequest) -> None:
         """Tell communications, once a day for each department, that nobody there answers for it."""

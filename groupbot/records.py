@@ -13,8 +13,8 @@ from typing import Literal
 # --- what comes in ---------------------------------------------------------------------------------------------------
 
 UpdateKind = Literal[
-    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "invited", "upgraded", "order",
-    "other", "unreadable",
+    "post", "edit", "tap", "reaction", "redaction", "member", "standing", "moved", "invited", "encrypted", "upgraded",
+    "order", "other", "unreadable",
 ]  # fmt: skip
 MemberChange = Literal["", "joined", "left", "knocks"]
 Source = Literal["live", "backfill", "import"]
@@ -42,8 +42,9 @@ class Update:
     the bot itself was let in or put out. Of the kind "moved": the chat is now `moved_to`. Of the kind "upgraded":
     `sender_id` has put the chat `moved_to` in this one's place, and a person must say that it is the right one. Of the
     kind "invited": `sender_id` asks the bot into the chat; `token` is "encrypted" for one that it cannot read, "space"
-    for one that the county's own space names. Of the kind "other": `disguise` is the reason why it is none of the bot's
-    business.
+    for one that the county's own space names, "upgrade" for one that takes another's place, "local" for an invitation
+    from the bot's own server. Of the kind "encrypted": from now on the bot cannot read what is said there. Of the kind
+    "other": `disguise` is the reason why it is none of the bot's business.
     """
 
     platform: str
@@ -193,7 +194,7 @@ class Group:
 
 NoticeAction = Literal[
     "send", "edit", "delete", "react", "pin",
-    "restrict", "unrestrict", "ban", "unban", "read_only", "close_invites",
+    "restrict", "unrestrict", "ban", "unban", "read_only", "close_invites", "accept", "decline",
 ]  # fmt: skip
 
 

@@ -93,6 +93,19 @@ class History(Protocol):
 
 
 @runtime_checkable
+class Guest(Protocol):
+    """What an adapter offers besides, where the bot is asked into chats. Each may raise ChatError."""
+
+    async def accept(self, chat_id: str) -> None:
+        """Come into a chat."""
+        ...
+
+    async def decline(self, chat_id: str, reason: str) -> None:
+        """Turn an invitation down, or leave; `reason` is for whoever invited."""
+        ...
+
+
+@runtime_checkable
 class Keeper(Protocol):
     """What a platform's adapter offers besides, where groups can be kept in order. Each may raise ChatError.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from groupbot.chat import Chat, ChatError, Keeper
+from groupbot.chat import Chat, ChatError, Guest, Keeper
 from groupbot.records import instant
 
 
@@ -14,14 +14,17 @@ async def carry_out(chat: Chat, action: str, chat_id: str, target: str, params: 
 
     Raises ChatError: "refused" where the platform has no such act.
     """
-    if not isinstance(chat, Keeper):
+    if action in COMING and isinstance(chat, Guest):
+        await COMING[action](chat, chat_id, params)
+    elif action in KEEPING and isinstance(chat, Keeper):
+        await KEEPING[action](chat, chat_id, target, params)
+    else:
         raise ChatError("refused", detail=f"this platform has no '{action}'")
-    await ACTS[action](chat, chat_id, target, params)
 
 
 Act = Callable[[Keeper, str, str, Mapping[str, Any]], Awaitable[None]]
 
-ACTS: Mapping[str, Act] = {
+KEEPING: Mapping[str, Act] = {
     "restrict": lambda chat, chat_id, user_id, params: chat.restrict(chat_id, user_id, instant(params["until"])),
     "unrestrict": lambda chat, chat_id, user_id, params: chat.unrestrict(chat_id, user_id),
     "ban": lambda chat, chat_id, user_id, params: chat.ban(chat_id, user_id, instant(params["until"])),
@@ -29,3 +32,8 @@ ACTS: Mapping[str, Act] = {
     "read_only": lambda chat, chat_id, user_id, params: chat.set_read_only(chat_id, True),
     "close_invites": lambda chat, chat_id, user_id, params: chat.close_invites(chat_id),
 }
+COMING: Mapping[str, Callable[[Guest, str, Mapping[str, Any]], Awaitable[None]]] = {
+    "accept": lambda chat, chat_id, params: chat.accept(chat_id),
+    "decline": lambda chat, chat_id, params: chat.decline(chat_id, str(params.get("reason", ""))),
+}
+ACTS = frozenset((*KEEPING, *COMING))

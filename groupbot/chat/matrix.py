@@ -69,6 +69,7 @@ class MatrixChat(Keeping):
         self.line = Line(account.homeserver)
         self.session = Session(self.line, account.user_id, account.password, account.folder)
         self.reader = Reader(account.user_id)
+        self.trouble = ""  # why nothing comes in, in words for the operator; '' while all is well
         self._now = now
         self._rooms_known = False
         self._ahead = ("", "")  # an answer without anything to commit: the cursor asked with, the cursor to go on with
@@ -93,8 +94,13 @@ class MatrixChat(Keeping):
         first = not self._rooms_known
         seconds = 0.0 if first else wait
         built = Api.sync("", kept.since, int(seconds * 1000), FILTER, first, "offline")
-        answer = await self.session.call(built, seconds + GRACE)
-        batch = self._read(lambda: self.reader.batch(answer, kept, int(self._now().timestamp() * 1000)))
+        try:
+            answer = await self.session.call(built, seconds + GRACE)
+            batch = self._read(lambda: self.reader.batch(answer, kept, int(self._now().timestamp() * 1000)))
+        except ChatError as error:
+            self.trouble = error.detail
+            raise
+        self.trouble = ""
         self._rooms_known = True
         if not batch.updates and not batch.gaps and cursor is not None:
             self._ahead = (cursor, batch.cursor)
@@ -176,12 +182,13 @@ class MatrixChat(Keeping):
         room = self.rooms.get(chat_id)
         if room is None:
             if not self._rooms_known:
-                raise ChatError("not_sent", detail="the first sync is not done yet")
+                raise ChatError("retry_after", 1.0, detail="the first sync is not done yet")
             raise ChatError("gone", detail=f"the bot is not in the room {chat_id}")
         if room.encrypted:
             raise ChatError("refused", detail="the room is encrypted, and what the bot writes would not be")
         if room.replacement:
-            raise ChatError("refused", detail=f"the room was replaced by {room.replacement}")
+            # held back until a steward has said that the new room is genuine
+            raise ChatError("retry_after", 60.0, detail=f"the room was replaced by {room.replacement}")
         return room
 
     async def _call(self, built: Built) -> Event:

@@ -157,7 +157,7 @@ def _member(event: Event, content: Event) -> Read:
 
 
 def _standing(event: Event, content: Event) -> Read:
-    return "standing", "", event["event_id"], {}
+    return ("encrypted" if event["type"] == "m.room.encryption" else "standing"), "", event["event_id"], {}
 
 
 def _upgraded(event: Event, content: Event) -> Read:
@@ -166,21 +166,22 @@ def _upgraded(event: Event, content: Event) -> Read:
 
 def _called_in(event: Event, content: Event) -> Read:
     """The bot is invited; the homeserver gives such an event neither id nor time."""
-    token = "encrypted" if content["encrypted"] else ("space" if content["space"] else "")
+    token = next((name for name in ("encrypted", "upgrade", "space", "local") if content[name]), "")
     return "invited", "", event["event_id"], {"text": _text(content["reason"]), "token": token}
 
 
-def _put_out(event: Event, content: Event) -> Read:
-    return "standing", "", event["event_id"], {"change": "left", "token": _id(_text(content["membership"]))}
+def _own(event: Event, content: Event) -> Read:
+    return "standing", "", event["event_id"], {"change": "left" if event["type"] == REMOVED else "joined"}
 
 
 def _other(event: Event, content: Event) -> Read:
     return "other", _text(event.get("event_id", "")), "", {}
 
 
-# What reads which type of event. The last two are the bot's own membership, as the sync tells it.
+# What reads which type of event. The last three are the bot's own membership, as the sync tells it.
 INVITED = "groupbot.invited"
 REMOVED = "groupbot.removed"
+LET_IN = "groupbot.let_in"
 READERS: dict[str, Any] = {
     "m.room.message": _message,
     "m.sticker": _sticker,
@@ -189,7 +190,8 @@ READERS: dict[str, Any] = {
     "m.room.member": _member,
     "m.room.tombstone": _upgraded,
     INVITED: _called_in,
-    REMOVED: _put_out,
+    REMOVED: _own,
+    LET_IN: _own,
     **dict.fromkeys(STANDING, _standing),
 }
 

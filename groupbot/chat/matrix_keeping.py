@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -91,10 +92,13 @@ class Keeping:
     async def accept(self, chat_id: str) -> None:
         """Come into a room that the bot is invited to. Raises ChatError."""
         await self.session.call(Api.join("", chat_id))
+        if chat_id not in self.reader.rooms:  # until the next sync, so that something can be said at once
+            self.reader.rooms[chat_id] = await self.look_at(chat_id)
 
-    async def decline(self, chat_id: str) -> None:
-        """Turn an invitation down, or leave a room. Raises ChatError."""
-        await self.session.call(Api.room_leave("", chat_id))
+    async def decline(self, chat_id: str, reason: str) -> None:
+        """Turn an invitation down, or leave a room; the reason stands in the room's history. Raises ChatError."""
+        method, path = Api.room_leave("", chat_id)
+        await self.session.call((method, path, json.dumps({"reason": reason})))
 
     async def _set_levels(self, chat_id: str, levels: Event) -> None:
         await self.session.call(Api.room_put_state("", chat_id, "m.room.power_levels", levels))
@@ -117,9 +121,10 @@ def rights(room: Room, user_id: str) -> frozenset[Right]:
         "read_only": room.needed("m.room.power_levels", state=True),
         "invites": room.needed("m.room.join_rules", state=True),
         "members": own,
+        "read": own,
     }
     able = {right for right, level in needed.items() if own >= level}
-    return frozenset(able - {"write"} if room.encrypted else able)
+    return frozenset(able - {"write", "read"} if room.encrypted else able)
 
 
 def _levels(room: Room) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from groupbot.chat.matrix_event import INVITED, REMOVED, Event, parse, read
+from groupbot.chat.matrix_event import INVITED, LET_IN, REMOVED, Event, parse, read
 from groupbot.chat.matrix_room import Room
 from groupbot.records import Batch, Gap, Page, Update
 
@@ -75,7 +75,9 @@ class Reader:
             came = self._came(events)
             if came is not None:
                 joined[room_id] = int(events[came].get("origin_server_ts", 0))
-                events = events[came + 1 :]
+                entered, events = events[came], events[came + 1 :]
+                if cursor.since:
+                    updates.append(self._update(room, {**entered, "type": LET_IN}))
             room.joined_at = joined.get(room_id, 0)
             if not cursor.since:
                 continue  # what was said before the bot first ran was not said to it
@@ -160,7 +162,8 @@ class Reader:
         if not own:
             own = [event for event in _events(_part(part, "state")) if _is_own(event, self.me)]
         if own and own[-1].get("sender") != self.me:
-            yield _read({"room": room_id, "name": room.name, "event": {**own[-1], "type": REMOVED}})
+            name = room.names.get(str(own[-1].get("sender")), "")
+            yield _read({"room": room_id, "name": name, "event": {**own[-1], "type": REMOVED}})
 
     def _invited(self, room_id: str, part: Event, when: tuple[str, int]) -> Iterator[Update]:
         since, now_ms = when
@@ -179,12 +182,15 @@ class Reader:
             "origin_server_ts": now_ms,
             "content": {
                 "encrypted": room.encrypted,
-                "space": any(room_id in space.children for space in self.rooms.values()),
+                "upgrade": any(room_id == room.replacement for room in self.rooms.values()),
+                "space": any(room_id in space.children for space in self.rooms.values() if space.is_space),
+                "local": str(invite.get("sender")).partition(":")[2] == self.me.partition(":")[2],
                 "reason": content.get("reason") if isinstance(content.get("reason"), str) else "",
             },
         }
         direct = content.get("is_direct") is True
-        yield _read({"room": room_id, "name": room.name, "private": direct, "event": told})
+        name = room.names.get(str(invite.get("sender")), "")
+        yield _read({"room": room_id, "name": name, "private": direct, "event": told})
 
     def _note_thread(self, event: Event) -> None:
         relates = _part(_part(event, "content"), "m.relates_to")

@@ -190,7 +190,9 @@ class Delivery:
         elif notice.action in keeping.ACTS:
             await keeping.carry_out(chat, notice.action, notice.chat_id, notice.target, notice.params)
         else:
+            asked = [one for said in (notice, *worded.members) for one in said.params.get("mentions", ())]
             message = Outgoing(notice.chat_id, worded.text, notice.txn_id, worded.reply_to, worded.buttons)
+            message = replace(message, mentions=tuple(asked))
             if notice.unknowns and notice.tried_at is not None:
                 message = replace(message, tried_at=instant(notice.tried_at))
             return await chat.send(message)

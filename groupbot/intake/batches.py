@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from groupbot import enrolling, moderating
-from groupbot.intake import edits, posts, taking
+from groupbot.intake import edits, posts, reactions, rooms, taking
 from groupbot.intake.catching_up import CatchingUp
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
@@ -28,12 +28,25 @@ log = logging.getLogger(__name__)
 
 MOST_TOLD = 10_000  # keys of notices told once that are kept in memory; the outbox knows them all
 
+
+def _take_member(moment: Moment) -> None:
+    """Somebody has joined, left, or asks to be let in."""
+    if moment.update.change == "knocks":
+        rooms.knocked(moment)
+    else:
+        moderating.take_member(moment)
+
+
 # What handles which kind of event. A kind that is not here is kept in the inbox and does nothing.
 HANDLERS: Mapping[str, Callable[[Moment], None]] = {
     "post": posts.take,
     "edit": edits.take,
     "tap": taking.by_tap,
-    "member": moderating.take_member,
+    "member": _take_member,
+    "reaction": reactions.take,
+    "invited": rooms.invited,
+    "encrypted": rooms.encrypted,
+    "upgraded": rooms.upgraded,
 }
 
 # The errors that are a row's own: rules raise these on values they did not expect.
@@ -106,7 +119,7 @@ class Intake:
             log.error("inbox row %s kept for another try: %s", received.inbox_id, _where(error))
 
     def _work(self, tx: Tx, update: Update, received: Received, roster: Roster, now: datetime) -> None:
-        handler = HANDLERS.get(update.kind)
+        handler = HANDLERS.get(update.kind) if update.source == "live" else None  # what is past is kept, and no more
         if update.sent_at > now:
             update = replace(update, sent_at=now)  # a clock that runs ahead, or a forged time, moves no deadline away
         group = roster.group(update.platform, update.chat_id) or _unbound(update)
@@ -118,7 +131,7 @@ class Intake:
             self._told.clear()
         known = (received.inbox_id, group, person, now, parse, received.loose_files, self._told)
         moment = Moment(tx, self.jurisdiction, roster, update, *known, released_at=received.released_at)
-        if group.kind == "private" and not group.chat_pk:
+        if group.kind == "private" and not group.chat_pk and update.kind != "invited":
             enrolling.meet(moment)
         handler(moment)
         if moment.group.kind == "unbound":
@@ -182,11 +195,12 @@ class Intake:
 def _unbound(update: Update) -> Group | None:
     """A chat that is bound to nothing yet: alone somebody may have a code to join with, in a group it can be connected.
 
-    Nothing else is heard there.
+    And the bot may be invited there. Nothing else is heard.
     """
     if update.private:
         return Group(0, update.platform, update.chat_id, "private", update.sender_name)
-    return Group(0, update.platform, update.chat_id, "unbound", "") if update.kind == "post" else None
+    heard = update.kind in ("post", "invited")
+    return Group(0, update.platform, update.chat_id, "unbound", "") if heard else None
 
 
 def _where(error: BaseException) -> str:

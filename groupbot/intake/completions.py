@@ -55,7 +55,7 @@ def keep(
 
 def ask(moment: Moment, person: Person, missing: tuple[str, ...], language: str, draft_id: int) -> None:
     """Say only what is missing."""
-    moment.say("incomplete", _missing(person, missing), language=language, draft_id=draft_id)
+    moment.say("incomplete", _missing(person, missing), language=language, draft_id=draft_id, asks=person)
 
 
 def _missing(person: Person, missing: tuple[str, ...]) -> dict[str, object]:

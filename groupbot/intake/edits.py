@@ -10,7 +10,7 @@ from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
 from groupbot.rules.readings import read_labels
 from groupbot.rules.text import clean
-from groupbot.store import drafts, requests
+from groupbot.store import drafts, inbox, requests
 
 
 def take(moment: Moment) -> None:
@@ -19,6 +19,8 @@ def take(moment: Moment) -> None:
     update = moment.update
     if moment.group.kind != "department" or update.disguise or moment.person is None:
         return
+    if inbox.author(moment.tx, update.platform, update.chat_id, update.message_id) not in (None, update.sender_id):
+        return  # another one's post: a homeserver lets anybody send that
     message = (update.platform, update.chat_id, update.message_id)
     draft = drafts.by_message(moment.tx, *message)
     found = [request for request in requests.by_post(moment.tx, *message) if request.poster_id == moment.person.id]

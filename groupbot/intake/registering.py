@@ -102,9 +102,9 @@ def _tell_number(moment: Moment, one: Opened) -> None:
         offering.offer_move(moment, request, params, str(other))
     elif one.near is not None:
         params["near"] = [one.near.reference]
-        moment.say("number_near", params, language=request.language, request_ids=(request.id,))
+        moment.say("number_near", params, language=request.language, request_ids=(request.id,), asks=officer)
     else:
-        moment.say("number", params, language=request.language, request_ids=(request.id,))
+        moment.say("number", params, language=request.language, request_ids=(request.id,), asks=officer)
 
 
 def _tell_numbers(moment: Moment, opened: Sequence[ServiceRequest]) -> None:
@@ -119,7 +119,8 @@ def _tell_numbers(moment: Moment, opened: Sequence[ServiceRequest]) -> None:
     key = "several" if officer else "several_unattended"
     if officer is None:
         moment.ask_for_coordinator(first)
-    moment.say(key, params, language=first.language, request_ids=tuple(request.id for request in opened))
+    about = tuple(request.id for request in opened)
+    moment.say(key, params, language=first.language, request_ids=about, asks=officer)
 
 
 def _offer_clean_copy(moment: Moment, filings: Sequence[Filing]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from groupbot import commands, moves, ordering
 from groupbot.commands import targets
-from groupbot.intake import completions, emergencies, word_acts
+from groupbot.intake import completions, emergencies, rooms, word_acts
 from groupbot.moment import Moment
 from groupbot.records import instant
 from groupbot.rules.commands import CommandCall
@@ -21,7 +21,7 @@ LONGEST_YES = 4  # words; a longer reply says something else as well
 def by_tap(moment: Moment) -> None:
     """A button was tapped: by the right person it takes the offer; by anyone else it does nothing."""
     offer = offers.by_token(moment.tx, moment.update.token, moment.now)
-    if offer is None or moment.person is None or offer.person_id != moment.person.id:
+    if offer is None or not _is_for(moment, offer):
         return
     if (offer.platform, offer.chat_id) == (moment.update.platform, moment.update.chat_id):
         _take(moment, offer)
@@ -33,12 +33,19 @@ def by_reply(moment: Moment) -> bool:
     if moment.person is None or update.reply_to is None:
         return False
     message = (update.platform, update.chat_id, update.reply_to)
-    made = offers.by_message(moment.tx, message, moment.person.id, moment.now)
+    made = [one for one in offers.by_message(moment.tx, message, moment.person.id, moment.now) if _is_for(moment, one)]
     offer = _named(moment, made) if any(one.act == "meant" for one in made) else next(iter(made), None)
     if offer is None or not (offer.act == "meant" or _is_yes(moment, offer)):
         return False
     _take(moment, offer)
     return True
+
+
+def _is_for(moment: Moment, offer: Offer) -> bool:
+    """Whether an offer is made to the sender; one that names nobody is made to any steward."""
+    if moment.person is None:
+        return False
+    return rooms.is_steward(moment.person) if offer.person_id is None else offer.person_id == moment.person.id
 
 
 def _named(moment: Moment, made: Sequence[Offer]) -> Offer | None:
@@ -110,4 +117,5 @@ TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "emergency": _take_emergency,
     "register": _take_form,
     "meant": _take_meant,
+    "upgrade": rooms.take_upgrade,
 }

@@ -69,7 +69,7 @@ def _reopen(moment: Moment, request: ServiceRequest, decision: Transition) -> No
     key = "reopened" if officer else "reopened_unattended"
     if officer is None:
         moment.ask_for_coordinator(changed)
-    moment.say(key, params, language=request.language, request_ids=(request.id,))
+    moment.say(key, params, language=request.language, request_ids=(request.id,), asks=officer)
 
 
 def _held(request: ServiceRequest, *, held: bool) -> int | None:

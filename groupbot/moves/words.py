@@ -73,4 +73,4 @@ def _ask_citizen(moment: Moment, request: ServiceRequest) -> None:
         "answers": request.answers,
     }
     key = "ask_citizen" if request.answers == 1 else "ask_citizen_again"
-    moment.say(key, params, language=request.language, request_ids=(request.id,))
+    moment.say(key, params, language=request.language, request_ids=(request.id,), asks=admin)

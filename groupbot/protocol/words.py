@@ -170,3 +170,4 @@ class WordsFile(Part):
     titles: tuple[str, ...] = ()  # Dr, Eng., Mwalimu: part of how a person is addressed
     commands: dict[str, tuple[str, ...]] = {}  # command -> its aliases in this language
     outcomes: dict[Literal["planned", "referred_out"], tuple[str, ...]] = {}  # words that open a reason not to do it
+    marks: dict[str, str] = {}  # a reaction under a line that asks -> the words that it stands for

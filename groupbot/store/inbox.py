@@ -96,6 +96,16 @@ def latest_but(tx: Tx, place: tuple[str, str], sender_id: str, before: int, coun
     return None if row is None else instant(int(row[0]))
 
 
+def author(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None:
+    """The platform's user id of who first wrote a message; None when it was never received."""
+    found = tx.scalar(
+        "SELECT sender_id FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ? AND kind = 'post'"
+        " ORDER BY id LIMIT 1",
+        (platform, chat_id, message_id),
+    )
+    return None if found is None else str(found)
+
+
 def get_state(tx: Tx, name: str) -> str | None:
     """A small fact that the bot keeps about itself."""
     found = tx.scalar("SELECT value FROM bot_state WHERE name = ?", (name,))

@@ -64,8 +64,11 @@ def by_token(tx: Tx, token: str, now: datetime) -> Offer | None:
 
 
 def by_message(tx: Tx, message: tuple[str, str, str], person_id: int, now: datetime) -> list[Offer]:
-    """The open offers that a message (platform, chat id, message id) makes to this person, the newest first."""
-    where = "platform = ? AND chat_id = ? AND message_id = ? AND person_id = ? AND used_at IS NULL AND expires_at > ?"
+    """The open offers of a message (platform, chat id, message id) to this person or to nobody named, newest first."""
+    where = (
+        "platform = ? AND chat_id = ? AND message_id = ? AND (person_id = ? OR person_id IS NULL)"
+        " AND used_at IS NULL AND expires_at > ?"
+    )
     return _found(tx, where, (*message, person_id, micros(now)))
 
 

@@ -67,6 +67,12 @@ def by_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> list[Servic
     return [_record(row) for row in rows]
 
 
+def said_by_bot(tx: Tx, platform: str, chat_id: str, message_id: str) -> bool:
+    """Whether a message that is about a request is a line of the bot."""
+    sql = "SELECT 1 FROM message_link WHERE platform = ? AND chat_id = ? AND message_id = ? AND kind = 'bot'"
+    return tx.scalar(sql, (platform, chat_id, message_id)) is not None
+
+
 def references(tx: Tx, jurisdiction_id: str, service_code: str | None, limit: int = 2000) -> list[str]:
     """The latest references that are no confidential cases, of one department where it is named, newest first."""
     where, values = ("AND service_code = ?", [service_code]) if service_code else ("", [])

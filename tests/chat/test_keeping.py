@@ -121,7 +121,7 @@ async def test_an_act_done_twice_is_no_error_and_happens_once(act: str, right: R
 
 
 def test_the_acts_that_can_be_queued_are_those_that_can_be_done() -> None:
-    assert set(keeping.ACTS) == {act for act, _ in ACTS}
+    assert set(keeping.KEEPING) == {act for act, _ in ACTS}
     assert isinstance(adapter(stage()), Keeper)
 
 

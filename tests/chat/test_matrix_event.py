@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groupbot.chat.matrix_event import INVITED, REMOVED, parse
+from groupbot.chat.matrix_event import INVITED, LET_IN, REMOVED, parse
 from groupbot.records import Attachment, Update
 
 ME = "@chebet:county.test"
@@ -147,14 +147,21 @@ def test_m13_m14_m15_what_happens_to_the_room_itself() -> None:
     upgraded = read(event("m.room.tombstone", {"replacement_room": "!new"}))
     assert (upgraded.kind, upgraded.moved_to) == ("upgraded", "!new")
     removed = read(event(REMOVED, {"membership": "ban"}))
-    assert (removed.kind, removed.change, removed.token) == ("standing", "left", "ban")
-    invited = read(event(INVITED, {"encrypted": True, "space": False, "reason": ""}), private=True)
+    assert (removed.kind, removed.change) == ("standing", "left")
+    entered = read(event(LET_IN, {"membership": "join"}))
+    assert (entered.kind, entered.change) == ("standing", "joined")
+    told = {"encrypted": True, "upgrade": False, "space": False, "local": True, "reason": ""}
+    invited = read(event(INVITED, told), private=True)
     assert (invited.kind, invited.token, invited.private) == ("invited", "encrypted", True)
 
 
-@pytest.mark.parametrize("kind", ["m.room.power_levels", "m.room.join_rules", "m.room.encryption", "m.bridge"])
+@pytest.mark.parametrize("kind", ["m.room.power_levels", "m.room.join_rules", "m.bridge"])
 def test_m16_a_change_of_who_may_write_is_to_be_looked_up(kind: str) -> None:
     assert read(event(kind, {"users_default": 0})).kind == "standing"
+
+
+def test_m17_encryption_is_told_as_such() -> None:
+    assert read(event("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})).kind == "encrypted"
 
 
 # --- through the bridge -----------------------------------------------------------------------------------------------

@@ -237,5 +237,5 @@ async def county(
 
 def power(owner: Member, bot: Member) -> dict[str, Any]:
     """What makes the bot an administrator of a new room of version 11, beside its owner."""
-    levels = {"users": {owner.user_id: 100, bot.user_id: 100}}
+    levels = {"users": {owner.user_id: 120, bot.user_id: 100}}
     return {"room_version": "11", "power_level_content_override": levels}

@@ -1,0 +1,192 @@
+"""SIGKILL, again and again: of the bot while posts arrive, of the homeserver while the bot sends. Counts what is left.
+
+Used by the slow tests with few kills and by the fault runs with many; the same seed kills at the same moments.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from groupbot.app import App
+from groupbot.clock import real_time
+from groupbot.records import Notice
+from groupbot.store import hot
+from groupbot.store.database import Store, Tx
+from tests.county import jurisdiction
+from tests.matrix.county import PASSWORD, Bound, Member, account, county, enrol, power
+from tests.matrix.synapse import Homeserver
+
+TWO: Bound = (("health", "department", "health"), ("water", "department", "water"))
+PATIENCE = 120.0  # seconds for all to be taken in after the last kill
+
+
+@dataclass
+class Found:
+    """What was sent and what was found, in order, by room; `kills` that hit a living process."""
+
+    sent: dict[str, list[str]]
+    found: dict[str, list[str]]
+    kills: int
+
+    @property
+    def missing(self) -> int:
+        return sum(len(set(sent) - set(self.found[room])) for room, sent in self.sent.items())
+
+    @property
+    def doubled(self) -> int:
+        return sum(count - 1 for found in self.found.values() for count in Counter(found).values())
+
+    @property
+    def in_order(self) -> bool:
+        return self.sent == self.found
+
+
+# --- the bot is killed ------------------------------------------------------------------------------------------------
+
+
+def kill_the_bot(server: Homeserver, folder: Path, *, posts: int, kills: int, seed: int) -> Found:
+    """Let posts arrive in two rooms while the bot, a process of its own, is killed and started again."""
+    chance = random.Random(seed)
+    settings, rooms, chebet = _prepare(server, folder)
+    sent: dict[str, list[str]] = {room_id: [] for room_id in rooms.values()}
+    hit = 0
+    for turn in range(kills):
+        bot = _start(settings)
+        try:
+            due = posts * (turn + 1) // kills - sum(map(len, sent.values()))
+            until = time.monotonic() + chance.uniform(0.8, 3.0)
+            for _ in range(due):
+                room_id = chance.choice(list(rooms.values()))
+                sent[room_id].append(chebet.say(room_id, f"line {sum(map(len, sent.values()))}"))
+            while time.monotonic() < until and bot.poll() is None:
+                time.sleep(0.02)
+            hit += bot.poll() is None
+        finally:
+            bot.send_signal(signal.SIGKILL)
+            bot.wait(timeout=30)
+    return Found(sent, _after(settings, folder, sent), hit)
+
+
+def _prepare(server: Homeserver, folder: Path) -> tuple[Path, dict[str, str], Member]:
+    bot, owner, chebet = (account(server, name) for name in ("groupbot", "owner", "chebet"))
+    rooms = {}
+    for name, _, _ in TWO:
+        rooms[name] = owner.room(bot.user_id, chebet.user_id, name=name, **power(owner, bot))
+        for one in (bot, chebet):
+            one.join(rooms[name])
+    (folder / "password").write_text(PASSWORD)
+    settings = folder / "groupbot.toml"
+    settings.write_text(
+        f'database = "sqlite:///groupbot.db"\n[matrix]\nhomeserver = "{server.url}"\nuser_id = "{bot.user_id}"\n'
+        'password_file = "password"\nstate_dir = "matrix-state"\n'
+    )
+    asyncio.run(_enrol(folder, rooms, chebet))
+    first = _start(settings)  # its first sync: what came before that was not said to it
+    _until(lambda: bool(_rows(folder, "SELECT 1 FROM platform_cursor")), "the first sync")
+    first.send_signal(signal.SIGTERM)
+    first.wait(timeout=60)
+    return settings, rooms, chebet
+
+
+async def _enrol(folder: Path, rooms: dict[str, str], chebet: Member) -> None:
+    app = App(jurisdiction(), Store(f"sqlite:///{folder / 'groupbot.db'}"), {}, real_time)
+    await app.start(lambda tx: enrol(tx, {"chebet": chebet}, rooms, TWO, datetime.now(UTC)))
+    await app.close()
+
+
+def _start(settings: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "groupbot", "run", "--config", str(settings)]
+    with settings.with_suffix(".log").open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log)
+
+
+def _after(settings: Path, folder: Path, sent: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the bot holds once it has been left alone for long enough."""
+    bot = _start(settings)
+    wanted = sum(map(len, sent.values()))
+    try:
+        _until(lambda: len(_posts(folder)) >= wanted, "all posts", patient=False)
+    finally:
+        bot.send_signal(signal.SIGTERM)
+        bot.wait(timeout=60)
+    found: dict[str, list[str]] = {room_id: [] for room_id in sent}
+    for room_id, message_id in _posts(folder):
+        found[room_id].append(message_id)
+    return found
+
+
+def _posts(folder: Path) -> list[tuple[Any, ...]]:
+    return _rows(folder, "SELECT chat_id, message_id FROM inbox WHERE kind = 'post' AND state = 'done' ORDER BY id")
+
+
+def _rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    import sqlite3
+
+    database = sqlite3.connect(f"file:{folder / 'groupbot.db'}?mode=ro", uri=True, timeout=30)
+    try:
+        return database.execute(sql).fetchall()
+    except sqlite3.OperationalError:
+        return []
+    finally:
+        database.close()
+
+
+def _until(holds: Any, what: str, *, patient: bool = True) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > deadline:
+            if patient:
+                raise TimeoutError(what)
+            return
+        time.sleep(0.2)
+
+
+# --- the homeserver is killed -----------------------------------------------------------------------------------------
+
+
+async def kill_the_homeserver(server: Homeserver, folder: Path, *, notices: int, kills: int, seed: int) -> Found:
+    """Let the bot send a burst into two rooms while the homeserver is killed and started again."""
+    chance = random.Random(seed)
+    async with county(server, folder, bound=TWO, players=()) as town:
+        rooms = [town.rooms[name] for name, _, _ in TWO]
+        sent = {room_id: [f"Jane asks to be let into {turn}." for turn in range(notices)] for room_id in rooms}
+
+        def queue(tx: Tx) -> None:
+            for turn in range(notices):
+                for room_id in rooms:
+                    key, params = f"{room_id}{turn}", {"group": str(turn), "person": "Jane"}
+                    hot.queue(tx, [Notice("matrix", room_id, "send", key, "knocks", params)], real_time())
+
+        await town.app.worker.run(lambda: town.app.store.write_tx(queue))
+        stop = asyncio.Event()
+        running = asyncio.create_task(town.app.run(stop))
+        hit = 0
+        try:
+            for _ in range(kills):
+                await asyncio.sleep(chance.uniform(0.05, 0.6))
+                hit += 1
+                await asyncio.to_thread(server.kill)
+                await asyncio.to_thread(server.start)
+            deadline = time.monotonic() + PATIENCE * 2
+            while await _open(town.app) and time.monotonic() < deadline:
+                await asyncio.sleep(0.3)
+        finally:
+            stop.set()
+            await running
+        found = {town.rooms[name]: town.lines(name) for name, _, _ in TWO}
+        return Found(sent, found, hit)
+
+
+async def _open(app: App) -> bool:
+    sql = "SELECT 1 FROM outbox WHERE state IN ('new', 'sending', 'unknown')"
+    return bool(await app.worker.run(lambda: app.store.read(lambda tx: tx.all(sql))))
