@@ -1,6 +1,6 @@
-"""Databases for tests: `store` is an empty open Store, once on SQLite and once on PostgreSQL.
+"""Databases and homeservers for tests: `store` is an empty open Store, once on SQLite and once on PostgreSQL.
 
-Where PostgreSQL is missing its half is skipped; with CI=true it fails instead.
+Where PostgreSQL or Synapse is missing its part is skipped; with CI=true it fails instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from groupbot.store.database import Store
+from tests.matrix.synapse import Homeserver, NoSynapse, homeserver
 from tests.postgres import Cluster, NoPostgres, cluster
 
 # How fast a busy machine makes its examples says nothing about the program.
@@ -56,3 +57,24 @@ def store(store_url: str) -> Iterator[Store]:
     """An open store without any table, on each product in turn."""
     with Store(store_url) as opened:
         yield opened
+
+
+def _running(*, generous: bool) -> Iterator[Homeserver]:
+    try:
+        with homeserver(generous=generous) as running:
+            yield running
+    except NoSynapse as reason:
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse(f"no Synapse (PyPI: matrix-synapse): {reason}")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Homeserver]:
+    """A homeserver whose limits no test meets."""
+    yield from _running(generous=True)
+
+
+@pytest.fixture(scope="session")
+def strict_server() -> Iterator[Homeserver]:
+    """A homeserver with the limits that Synapse comes with."""
+    yield from _running(generous=False)

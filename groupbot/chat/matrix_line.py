@@ -60,6 +60,7 @@ class Line:
         headers = {"Content-Type": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        await self._open()
         limit: Any = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
         try:
             answer = await self._client.send(
@@ -72,6 +73,12 @@ class Line:
         except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError) as error:
             raise ChatError("unknown", detail=f"no answer from the homeserver: {type(error).__name__}") from error
         return _read(answer.status, text, answer.headers.get("Retry-After", ""))
+
+    async def _open(self) -> None:
+        if self._client.client_session is None:
+            session = aiohttp.ClientSession()
+            session._retry_connection = False  # aiohttp too repeats a GET or PUT on its own when a line breaks
+            self._client.client_session = session
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from groupbot.clock import VirtualClock
+from tests.contract.matrix_stage import MatrixStage
 from tests.contract.playing import SCRIPTS, Play, Story
 from tests.contract.stages import SandboxStage, telegram_stage
+from tests.matrix.synapse import Homeserver
 from tests.telegram.town import our_jurisdiction
 
 
@@ -32,3 +34,14 @@ async def test_b1_telegram_tells_the_same_story(script: Path) -> None:
     assert story == await in_the_sandbox(script)
     assert {event for _, _, event in story} & {"answered", "acknowledged", "opened"}
     assert not any(call.method == "sendmessage" and not call.done for call in on.fake.calls)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("bridged", [False, True], ids=["matrix", "whatsapp"])
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+async def test_b1_matrix_tells_the_same_story(script: Path, bridged: bool, server: Homeserver, tmp_path: Path) -> None:
+    county = our_jurisdiction()
+    clock = VirtualClock(Play.start_of(script, county))
+    story = await Play(MatrixStage(server, clock, tmp_path, bridged=bridged), county, script, clock).run()
+    assert story == await in_the_sandbox(script, plain=bridged)

@@ -226,10 +226,12 @@ async def test_m5_a_homeserver_that_is_away_is_asked_ever_more_seldom_and_taken_
 
 async def test_b2_a_failing_call_is_made_once_and_ends_in_time(tmp_path: Path) -> None:
     asked = []
+    over = asyncio.Event()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.append(await reader.readline())
-        await asyncio.sleep(60)  # and never says a word
+        await over.wait()  # and never says a word
+        writer.close()
 
     listening = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
@@ -246,7 +248,9 @@ async def test_b2_a_failing_call_is_made_once_and_ends_in_time(tmp_path: Path) -
     with pytest.raises(asyncio.CancelledError):
         await task
     await chat.close()
+    over.set()
     listening.close()
+    await listening.wait_closed()
 
 
 @pytest.mark.parametrize(
