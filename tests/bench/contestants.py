@@ -64,6 +64,8 @@ CONTESTANTS = (
     Contestant("floor", frozenset({2}), lambda sizes, folder: _in_process("floor", sizes.posts, folder)),
     Contestant("accept", frozenset({1, 2, 3}), lambda sizes, folder: _in_process("accept", sizes.posts, folder)),
     Contestant("thread", frozenset({2}), lambda sizes, folder: _in_process("thread", sizes.posts, folder)),
+    Contestant("telegram", frozenset({5}), lambda sizes, folder: _in_process("telegram", sizes.posts, folder)),
+    Contestant("matrix", frozenset({5}), lambda sizes, folder: _in_process("matrix", sizes.posts, folder)),
     Contestant("resolve", frozenset({4}), lambda sizes, folder: _in_process("resolve", sizes.peer_posts, folder)),
     Contestant("helpdesk", frozenset({1, 3, 4, 6}), lambda sizes, folder: peers.helpdesk(sizes.peer_posts, folder)),
     Contestant("backlog", frozenset({6, 7}), lambda sizes, folder: backlog(BURST, folder)),
@@ -89,6 +91,10 @@ def _here(name: str, count: int, folder: Path) -> Measures:
         from tests.bench import worst
 
         return worst.measure()
+    if name in ("telegram", "matrix"):
+        from tests.bench import platforms
+
+        return {"telegram": platforms.telegram, "matrix": platforms.matrix}[name](count, folder)
     if name == "resolve":
         from tests.bench import resolving
 

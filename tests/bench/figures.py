@@ -70,6 +70,7 @@ class Missing:
 HELPDESK = "django-helpdesk, tuned"
 COMMIT = "bare 4-row commit"
 LOOK_UP = "dictionary + difflib"
+TELEGRAM = "Telegram's adapter"
 IMPORTS = "importing 5 libraries"
 
 FIGURES = (
@@ -79,6 +80,7 @@ FIGURES = (
     Figure(3, "accept, latency p50", ("accept", "p50"), ("helpdesk", "p50"), HELPDESK, "time", 1 / 4, 1 / 8),
     Figure(3, "accept, latency p99", ("accept", "p99"), ("helpdesk", "p99"), HELPDESK, "time", 1 / 2, 1 / 4),
     Figure(4, "/resolve, one commit each", ("resolve", "per_s"), ("helpdesk", "resolve"), HELPDESK, "rate", 4, 8, True),
+    Figure(5, "accept from Matrix", ("matrix", "per_s"), ("telegram", "per_s"), TELEGRAM, "rate", 0.8, 0.95, True),
     Figure(
         6, "10,000 waiting, durable", ("backlog", "seconds"), ("helpdesk", "burst"), HELPDESK, "time", 1 / 8, 1 / 25
     ),
