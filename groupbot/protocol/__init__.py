@@ -23,6 +23,7 @@ from groupbot.protocol.county import (
 from groupbot.protocol.pack import Protocol, folder, load, locate
 from groupbot.protocol.parts import Names, NonEmpty, Part, Words
 from groupbot.protocol.reading import FormField, FormRules, NameRules, PrivateRoute, ReadingFile, Topic
+from groupbot.protocol.weights import WeightsFile
 from groupbot.protocol.words import DateWords, DayPart, ReplyWords, Stem, VerbWords, WordsFile
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Topic",
     "VerbWords",
     "Ward",
+    "WeightsFile",
     "Words",
     "WordsFile",
     "folder",

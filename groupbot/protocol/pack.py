@@ -11,6 +11,7 @@ from groupbot.protocol.calendar import CalendarFile
 from groupbot.protocol.county import Department, Priority, ProtocolFile, Role, Ward
 from groupbot.protocol.parts import Part
 from groupbot.protocol.reading import ReadingFile
+from groupbot.protocol.weights import WeightsFile
 from groupbot.protocol.words import WordsFile
 
 
@@ -20,6 +21,7 @@ class Protocol(Part):
     folder: Path
     file: ProtocolFile
     reading: ReadingFile
+    weights: WeightsFile
     calendar: CalendarFile
     words: dict[str, WordsFile]
     messages: dict[str, dict[str, Any]]
@@ -104,6 +106,7 @@ def load(place: Path) -> Protocol:
         folder=place,
         file=file,
         reading=ReadingFile.model_validate(_toml(place / "reading.toml")),
+        weights=WeightsFile.model_validate(_toml(place / "weights.toml")),
         calendar=CalendarFile.model_validate(_toml(place / "calendar.toml")),
         words={code: WordsFile.model_validate(_toml(place / "words" / f"{code}.toml")) for code in languages},
         messages={code: _toml(place / "messages" / f"{code}.toml") for code in languages},

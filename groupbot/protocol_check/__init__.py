@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from groupbot.protocol import CalendarFile, Protocol, ProtocolFile, ReadingFile, WordsFile, load, locate
+from groupbot.protocol import CalendarFile, Protocol, ProtocolFile, ReadingFile, WeightsFile, WordsFile, load, locate
 from groupbot.protocol_check.problems import Findings, Problem, read, read_toml
 
 __all__ = ["Problem", "check", "reload"]
@@ -44,18 +44,20 @@ def read_pack(folder: Path, found: Findings) -> Protocol | None:
     """The pack's files, each checked by itself; None when one of them is not well formed."""
     file = read(folder, "protocol.toml", ProtocolFile, found)
     reading = read(folder, "reading.toml", ReadingFile, found)
+    weights = read(folder, "weights.toml", WeightsFile, found)
     calendar = read(folder, "calendar.toml", CalendarFile, found)
     words: dict[str, WordsFile | None] = {}
     messages: dict[str, dict[str, Any] | None] = {}
     for language in _languages(folder, file):
         words[language] = read(folder, f"words/{language}.toml", WordsFile, found)
         messages[language] = read_toml(folder, f"messages/{language}.toml", found)
-    if file is None or reading is None or calendar is None or found.problems:
+    if file is None or reading is None or weights is None or calendar is None or found.problems:
         return None
     return Protocol(
         folder=folder,
         file=file,
         reading=reading,
+        weights=weights,
         calendar=calendar,
         words={code: part for code, part in words.items() if part is not None},
         messages={code: part for code, part in messages.items() if part is not None},

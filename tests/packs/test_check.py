@@ -62,7 +62,12 @@ def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_lacks_every_file(tmp_path: Path) -> None:
-    assert [problem.file for problem in check(tmp_path)] == ["calendar.toml", "protocol.toml", "reading.toml"]
+    assert [problem.file for problem in check(tmp_path)] == [
+        "calendar.toml",
+        "protocol.toml",
+        "reading.toml",
+        "weights.toml",
+    ]
 
 
 def test_several_mistakes_are_told_at_once(tmp_path: Path) -> None:

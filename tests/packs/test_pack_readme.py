@@ -44,6 +44,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[[topic]]", pack.Topic),
     ("[private_route]", pack.PrivateRoute),
     ("[names]", pack.NameRules),
+    ("the file itself", pack.WeightsFile),
     ("the file itself", pack.CalendarFile),
     ("[[hours]]", pack.Hours),
     ("[[holiday]]", pack.Holiday),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from groupbot import protocol
+from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.weights import Weights, features
+from tests import fit_weights
 from tests.rules.reading_pack import read
 
 
@@ -86,3 +90,26 @@ def test_two_lines_of_a_person_s_particulars_are_no_form_but_a_ward_and_a_place_
     assert read("Name: Ann\nPhone: 0712 000 230\nWard: Endo\nVillage: Kaben").kind == "chatter"
     reading = read("Ward: Endo\nLocation: Kaben\nCitizen: Ann\nPhone: 0712 000 230")
     assert (reading.kind, reading.missing) == ("incomplete", ("problem",))
+
+
+def test_a_need_in_words_that_nobody_listed_is_weighed_word_by_word() -> None:
+    weights = Weights(1.0, {"tumbled": 2.0, "oxen": 1.5, "tomorrow": -3.0, "*mbled": 0.0, "#": -0.5})
+    assert weights.speak_of_a_need(Heard.of("Two oxen tumbled"))
+    assert not weights.speak_of_a_need(Heard.of("Two oxen tumbled tomorrow"))
+    assert not weights.speak_of_a_need(Heard.of(""))
+    assert not Weights(0.0, {}).speak_of_a_need(Heard.of("Two oxen tumbled"))
+
+
+def test_a_long_word_is_weighed_by_its_beginning_and_its_ending_too_and_numbers_are_alike() -> None:
+    assert features(Heard.of("Limebomoka 40 la 7")) == {"limebomoka", "lime*", "*omoka", "la", "#"}
+
+
+def test_the_shipped_weights_are_those_that_the_corpus_gives() -> None:
+    rows = [row for row in fit_weights.examples() if row[0]]
+    assert (protocol.locate(None) / "weights.toml").read_text(encoding="utf-8") == fit_weights.table(rows)
+
+
+def test_an_office_s_weighed_words_count_only_when_people_told_it() -> None:
+    text = "Kondabilet watoto wanapika uji nje kwa mvua, jiko lilianguka tangu mwezi wa pili"
+    assert read(text).reason == "words_of_a_need"
+    assert read(text, role="coordinator").kind == "chatter"

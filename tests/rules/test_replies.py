@@ -30,7 +30,9 @@ def examples(name: str) -> Iterator[tuple[str, bool, str]]:
 
 TABLE = list(examples("replies_table.toml"))
 HELD_OUT = [
-    row for name in ("replies_heldout", "replies_heldout_2", "replies_heldout_3") for row in examples(f"{name}.toml")
+    row
+    for name in ("replies_heldout", "replies_heldout_2", "replies_heldout_3", "replies_heldout_4")
+    for row in examples(f"{name}.toml")
 ]
 
 

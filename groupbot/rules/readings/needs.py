@@ -29,19 +29,20 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
         return ""
     if needs.talk.opens(heard) or REFERENCE.search(text) or _speaks_of_work(heard, needs):
         return ""
-    strong = _is_strong(text, heard, needs)
     told = needs.told.any(heard)
-    if sender.role in _OFFICE:
-        return "need_told_to_us" if strong and told else ""
+    if sender.role in _OFFICE and not told:
+        return ""
     asks = needs.asks.any(heard)
     if sender.role == _OUTSIDE and not (told or asks or heard.words & needs.own):
         return ""
-    if strong:
-        return "need"
+    if _is_strong(text, heard, needs):
+        return "need_told_to_us" if sender.role in _OFFICE else "need"
     if needs.errands.any(heard) or _laughs(text, heard, needs):
         return ""
     weak = needs.lacks.any(heard) or needs.hints.any(heard)
-    return "request_for_help" if weak and count >= _FEWEST_OF_HELP and (told or asks) else ""
+    if sender.role not in _OFFICE and weak and count >= _FEWEST_OF_HELP and (told or asks):
+        return "request_for_help"
+    return "words_of_a_need" if not _is_lone_question(text) and vocabulary.weights.speak_of_a_need(heard) else ""
 
 
 def _is_strong(text: str, heard: Heard, needs: Needs) -> bool:
@@ -50,9 +51,13 @@ def _is_strong(text: str, heard: Heard, needs: Needs) -> bool:
     if _laughs(text, heard, needs):
         return plain and (needs.asks.any(heard) or needs.told.any(heard))
     hints = needs.hints.any(heard)
-    if text.rstrip().endswith("?") and not _SENTENCE_END.search(text):
+    if _is_lone_question(text):
         return plain and hints
     return plain or (hints and needs.lacks.any(heard) and not needs.errands.any(heard))
+
+
+def _is_lone_question(text: str) -> bool:
+    return text.rstrip().endswith("?") and not _SENTENCE_END.search(text)
 
 
 def _laughs(text: str, heard: Heard, needs: Needs) -> bool:

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from groupbot.protocol import PrivateRoute, Protocol, Words
 from groupbot.rules.readings.labels import LabelTable
 from groupbot.rules.readings.phrases import Heard, Phrases
+from groupbot.rules.readings.weights import Weights
 from groupbot.rules.text import fold
 from groupbot.rules.wards import WardTable
 
@@ -95,6 +96,7 @@ class Vocabulary:
     priority_phrases: Phrases
     around: Surroundings
     needs: Needs
+    weights: Weights
     private: PrivateWords
     topics: tuple[TopicWords, ...]
     danger: Phrases
@@ -119,6 +121,7 @@ class Vocabulary:
             priority_phrases=Phrases.of(priorities),
             around=_surroundings(protocol),
             needs=_needs(protocol),
+            weights=Weights(protocol.weights.least, protocol.weights.words),
             private=_private(reading.private_route),
             topics=tuple(TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward) for it in reading.topic),
             danger=_phrases(reading.danger),

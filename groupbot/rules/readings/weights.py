@@ -1,0 +1,38 @@
+"""How much the words of a post without labels speak for a need, weighed as in the posts that the pack was fitted to.
+
+Words lists know what they name; people tell of needs in words that nobody listed. A linear model of single words: its
+weights are the pack's data (weights.toml), made by `python -m tests.fit_weights` from the corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+from groupbot.rules.readings.phrases import Heard
+
+_WHOLE = 6  # letters of a word that is long enough to have a beginning and an ending of its own
+_BEGINNING, _ENDING = 4, 5  # letters: Swahili verbs tell person and tense first, the matter last
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The pack's weights, and the least weight of a need."""
+
+    least: float
+    words: Mapping[str, float]
+
+    def speak_of_a_need(self, heard: Heard) -> bool:
+        """Whether the words together weigh enough; never where the pack has no weights."""
+        found = features(heard)
+        total = sum(self.words.get(feature, 0.0) for feature in found)
+        return bool(found) and bool(self.words) and total / sqrt(len(found)) >= self.least
+
+
+def features(heard: Heard) -> frozenset[str]:
+    """What is weighed: every word, "#" for a number, the beginning and the ending of a long word."""
+    words = {"#" if word[0].isdigit() else word for word in heard.words}
+    long = [word for word in words if len(word) > _WHOLE]
+    beginnings = (f"{word[:_BEGINNING]}*" for word in long)
+    return frozenset(words.union(beginnings, (f"*{word[-_ENDING:]}" for word in long)))

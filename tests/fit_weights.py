@@ -1,0 +1,71 @@
+"""Fits the weights of a need's words to the corpus: `python -m tests.fit_weights` writes the pack's weights.toml.
+
+Logistic regression by stochastic gradient descent over tests/corpus: posts of a need, and the problems of forms,
+against chatter. The same corpus gives the same file. What stands in one post only is left out: a name, or chance.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator
+
+from groupbot import protocol
+from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.weights import features
+from tests.score_corpus import CORPUS, posts_of
+
+SEED, ROUNDS, RATE, DECAY = 1, 30, 0.2, 3e-4
+FEWEST_POSTS = 2  # in which a word must stand
+SMALLEST = 0.2  # weight that is worth keeping
+MARGIN = 1.2  # log odds from which a post is taken for a need: silence is the rule
+
+Example = tuple[frozenset[str], bool]
+
+
+def examples() -> Iterator[Example]:
+    """Features, and whether they are of a need."""
+    for path in sorted(CORPUS.glob("*.jsonl")):
+        for post in posts_of(path):
+            if post["kind"] in ("unformatted", "chatter"):
+                yield features(Heard.of(post["text"])), post["kind"] == "unformatted"
+            for request in post["requests"]:
+                yield features(Heard.of(request.get("problem", ""))), True
+
+
+def fit(rows: list[Example]) -> tuple[float, dict[str, float]]:
+    """The bias and the weight of each feature."""
+    bias, weights = 0.0, dict[str, float]()
+    chance = random.Random(SEED)
+    for _ in range(ROUNDS):
+        chance.shuffle(rows)
+        for found, need in rows:
+            scale = 1.5 / math.sqrt(len(found))
+            odds = bias + scale * sum(weights.get(feature, 0.0) for feature in found)
+            error = RATE * (need - 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
+            bias += error / 10
+            for feature in sorted(found):
+                weights[feature] = weights.get(feature, 0.0) * (1 - DECAY) + error * scale
+    return bias, {feature: 1.5 * weight for feature, weight in weights.items()}
+
+
+def table(rows: list[Example]) -> str:
+    """The file's text."""
+    common = Counter(feature for found, _ in rows for feature in found)
+    bias, weights = fit(rows)
+    kept = {
+        feature: round(weight, 1)
+        for feature, weight in sorted(weights.items())
+        if abs(weight) >= SMALLEST and common[feature] >= FEWEST_POSTS
+    }
+    lines = [f'"{feature}" = {weight}' for feature, weight in kept.items()]
+    head = "# Made by `python -m tests.fit_weights` from tests/corpus. Not to be changed by hand.\n"
+    return f"{head}\nleast = {MARGIN - bias:.1f}\n\n[words]\n" + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    made = table([row for row in examples() if row[0]])
+    place = protocol.locate(None) / "weights.toml"
+    place.write_text(made, encoding="utf-8")
+    print(f"{place}: {made.count(' = ') - 1} weights")
