@@ -22,6 +22,7 @@ TOLD: Mapping[Act, tuple[str, ...]] = {
     "raise": ("group", "mirror"),
     "priority": ("group", "mirror"),
     "pause": ("group",),
+    "safe": ("group", "mirror"),
     "same": ("group",),
     "duplicate": ("group", "mirror"),
     "local": ("group", "mirror"),

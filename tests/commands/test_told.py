@@ -20,6 +20,7 @@ SAID = {
     "raise": ("chebet", "health", "EMERGENCY"),
     "priority": ("cheruto", "health", "/priority routine they have stock for two weeks"),
     "pause": ("nelson", "health", "/pause until Friday, the store is being counted"),
+    "safe": ("kiptoo", "health", "/safe"),
     "same": ("kiptoo", "health", f"/same {REF} {OTHER}"),
     "duplicate": ("chebet", "health", f"/same {REF} HLT-26-0003-L"),
     "local": ("chebet", "health", "/local the clinic lent twenty packs to everybody"),
@@ -38,7 +39,8 @@ def _heard(here: County) -> dict[str, int]:
 
 
 async def _staged(here: County, act: str) -> str:
-    post = await here.say("chebet", "health", FORM)
+    form = FORM.replace("Urgent", "Emergency") if act == "safe" else FORM
+    post = await here.say("chebet", "health", form)
     await here.say("rose", "health", FORM.replace("Kapsowar\n", "Kabiemit\n", 1))
     await here.say("chebet", "health", FORM.replace("malaria drugs", "gloves").replace("hospital", "dispensary"))
     if act in AFTER:
