@@ -49,6 +49,8 @@ HANDLERS: Mapping[str, Callable[[Moment], None]] = {
     "upgraded": rooms.upgraded,
 }
 
+WORDS = ("post", "edit")  # events that hold somebody's words: none of the bot's business in a group it is not bound to
+
 # The errors that are a row's own: rules raise these on values they did not expect.
 RULE_ERRORS = (ValueError, KeyError, LookupError, TypeError, AttributeError, ArithmeticError)
 
@@ -122,7 +124,10 @@ class Intake:
         handler = HANDLERS.get(update.kind) if update.source == "live" else None  # what is past is kept, and no more
         if update.sent_at > now:
             update = replace(update, sent_at=now)  # a clock that runs ahead, or a forged time, moves no deadline away
-        group = roster.group(update.platform, update.chat_id) or _unbound(update)
+        group = roster.group(update.platform, update.chat_id)
+        if group is None and not update.private and update.kind in WORDS:
+            inbox.forget_words(tx, received.inbox_id)
+        group = group or _unbound(update)
         if handler is None or group is None or not update.sender_id:
             return
         person = roster.person(update.platform, update.sender_id, now)
@@ -134,8 +139,6 @@ class Intake:
         if group.kind == "private" and not group.chat_pk and update.kind != "invited":
             enrolling.meet(moment)
         handler(moment)
-        if moment.group.kind == "unbound":
-            inbox.forget_words(tx, received.inbox_id)
         moment.finish()
 
     def _keep_raw(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:

@@ -51,9 +51,13 @@ async def test_what_is_said_in_a_group_that_is_not_connected_is_answered_with_si
             ):
                 await here.say(who, NEW, text)
         await here.photo("chebet", NEW)
+        post = await here.say("chebet", NEW, "Good morning")
+        here.sandbox.edit(NEW, "chebet", post, "Good morning, Mary Cherop is ill", at=here.clock())
+        await here.app.step()
         assert here.lines(NEW) == []
         assert await here.value("SELECT count(*) FROM request") == 0
         assert await here.value("SELECT count(*) FROM attachment") == 0
+        assert await here.value("SELECT count(*) FROM inbox WHERE chat_id = 'new' AND kind = 'edit'") == 1
         assert await here.value("SELECT count(*) FROM inbox WHERE chat_id = 'new' AND raw <> ''") == 0
 
 
