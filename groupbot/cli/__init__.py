@@ -18,6 +18,7 @@ COMMANDS = {
     "log": ("log", "The public log: export it, verify it; and the county's log sheet."),
     "people": ("people", "Who is on the roster: add, import, invite, end, list."),
     "groups": ("groups", "Which chats the bot is bound to: bind, list."),
+    "why": ("why", "Why a request stands as it does: its clocks, who was asked, what comes next."),
     "health": ("health", "How the bot is, and what needs a person."),
 }
 

@@ -5,6 +5,7 @@ One pass looks at everything that is due, however long the bot was away, and tel
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -14,11 +15,15 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.moves import Decided
 from groupbot.nagging import alarms, digests, lines
 from groupbot.nagging.reach import Staffing
-from groupbot.rules import escalation
-from groupbot.store import nags
+from groupbot.records import instant, micros
+from groupbot.rules import escalation, timekeeping
+from groupbot.store import inbox, nags
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
 
+log = logging.getLogger(__name__)
+
+SEEN = "nagging_seen"  # where the latest believed time is kept
 AT_ONCE = 1_000  # requests read in one go
 
 
@@ -27,6 +32,7 @@ class Nagging:
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
         self.jurisdiction = jurisdiction
+        self._verdict: timekeeping.Verdict = "right"
         # What these texts say is found anew when they are sent: None says that there is nothing left to say.
         self.live = {
             "digest": self._digest,
@@ -38,11 +44,28 @@ class Nagging:
         }
 
     def next_due(self, tx: Tx, now: datetime) -> datetime | None:
-        """When a request is to be looked at next (aware UTC, perhaps past); None when nobody owes anything."""
-        return nags.first_due(tx)
+        """When a request is to be looked at next (aware UTC, perhaps past); None when nobody owes anything.
+
+        None, too, while the clock cannot be believed: then nobody is asked, and the log says so once a run.
+        """
+        due = nags.first_due(tx)
+        if due is None or due > now or self._clock_holds(tx, now):
+            return due
+        return None
+
+    def _clock_holds(self, tx: Tx, now: datetime) -> bool:
+        seen = inbox.get_state(tx, SEEN)
+        verdict = timekeeping.judge(now, instant(int(seen)) if seen else None, inbox.latest_sent_at(tx))
+        if verdict not in (self._verdict, "right"):
+            log.error("the clock is %s: nobody is asked for anything until it is right", verdict)
+        self._verdict = verdict
+        return verdict == "right"
 
     def run(self, tx: Tx, now: datetime) -> None:
         """Look at all that is due by `now`; what was asked for is told in the same transaction."""
+        if not self._clock_holds(tx, now):
+            return
+        inbox.set_state(tx, SEEN, str(micros(now)))
         moment = moments.of_clock(tx, self.jurisdiction, now)
         staffing = Staffing(moment)
         told: list[Decided] = []

@@ -42,6 +42,19 @@ class Claim:
     presses: bool = False
 
 
+ASTRAY = timedelta(days=1)  # a last asking further in the future than this was made by a clock that was wrong
+
+
+def last_asked(request: ServiceRequest, now: datetime) -> datetime | None:
+    """When somebody was last asked for the request; one in the future is none, else a wrong clock would end a chase."""
+    at = request.nagged_at
+    return None if at is None or at > now + ASTRAY else at
+
+
+def _since(moment: datetime, asked_at: datetime | None) -> bool:
+    return asked_at is None or moment > asked_at
+
+
 def claims(request: ServiceRequest, pace: Pace, now: datetime) -> list[Claim]:
     """Every debt of the request on the clock, as it stands at `now`; calls and reminders among them."""
     found = [_claim(request, debt, pace, now) for debt in debts(request)]
@@ -70,7 +83,7 @@ def _claim(request: ServiceRequest, debt: Debt, pace: Pace, now: datetime) -> Cl
         pace.mornings.after(first, following),
         step,
         passed,
-        fresh=request.nagged_at is None or morning(pace, first, step.after) > request.nagged_at,
+        fresh=_since(morning(pace, first, step.after), last_asked(request, now)),
     )
 
 
@@ -113,7 +126,7 @@ def _pressing(request: ServiceRequest, debt: Debt, pace: Pace, now: datetime) ->
     later = [first + each.after * HOUR for each in steps if each.after > passed]
     morning, next_morning = _days(pace, own, now)
     latest, following = (own, min(later)) if later else (morning, next_morning)
-    fresh = request.nagged_at is None or own > request.nagged_at
+    fresh = _since(own, last_asked(request, now))
     return Claim(debt, latest, following, step, passed, fresh, presses=True)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from groupbot.records import ServiceRequest
-from groupbot.rules.claims import HOUR, Claim, Pace, claims, first_moment, morning
+from groupbot.rules.claims import HOUR, Claim, Pace, claims, first_moment, last_asked, morning
 from groupbot.rules.debts import Reason
 from groupbot.rules.ladders import Ladders
 from groupbot.rules.worktime import is_open, next_open
@@ -83,7 +83,7 @@ def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, .
         group=_tells_group(request, pace.ladders, claim, rank),
         climbed=climbed,
         exhausted=climbed and rank == len(chain) - 1 and claim.debt.owed != "citizen",
-        late=any(_is_newly_late(one, request, pace) for one in due),
+        late=any(_is_newly_late(one, request, pace, now) for one in due),
     )
 
 
@@ -95,11 +95,12 @@ def _tells_group(request: ServiceRequest, ladders: Ladders, claim: Claim, rank: 
     return claim.step.group and claim.fresh and _height(claim, base_rank(request, chain), chain) == rank
 
 
-def _is_newly_late(claim: Claim, request: ServiceRequest, pace: Pace) -> bool:
+def _is_newly_late(claim: Claim, request: ServiceRequest, pace: Pace, now: datetime) -> bool:
     """Whether the answer is late since somebody was last asked."""
     if claim.debt.reason != "answer_late" or request.route == "private":
         return False
-    return request.nagged_at is None or first_moment(claim.debt, pace) > request.nagged_at
+    asked_at = last_asked(request, now)
+    return asked_at is None or first_moment(claim.debt, pace) > asked_at
 
 
 def look_at(request: ServiceRequest, pace: Pace, now: datetime) -> datetime | None:
@@ -112,14 +113,15 @@ def look_at(request: ServiceRequest, pace: Pace, now: datetime) -> datetime | No
 
 def _askable(found: list[Claim], request: ServiceRequest, pace: Pace, now: datetime) -> list[Claim]:
     """The claims for which somebody is to be asked now: due, not asked for since, and in working time or pressing."""
-    due = [one for one in found if _is_due(one, request)]
+    due = [one for one in found if _is_due(one, request, now)]
     if due and not all(one.presses for one in due) and not is_open(now, pace.mornings.calendar):
         return [one for one in due if one.presses]
     return due
 
 
-def _is_due(claim: Claim, request: ServiceRequest) -> bool:
-    return claim.latest is not None and (request.nagged_at is None or claim.latest > request.nagged_at)
+def _is_due(claim: Claim, request: ServiceRequest, now: datetime) -> bool:
+    asked_at = last_asked(request, now)
+    return claim.latest is not None and (asked_at is None or claim.latest > asked_at)
 
 
 def _rest(request: ServiceRequest, found: list[Claim], pace: Pace, now: datetime) -> Decision:
@@ -127,7 +129,7 @@ def _rest(request: ServiceRequest, found: list[Claim], pace: Pace, now: datetime
         return Decision("rest", "settled", None)
     if request.paused_until and request.paused_until > now:
         return Decision("rest", "paused", request.paused_until)
-    if any(_is_due(one, request) for one in found):
+    if any(_is_due(one, request, now) for one in found):
         moments = (next_open(now, pace.mornings.calendar), _next(found))
         return Decision("rest", "office_closed", min(moment for moment in moments if moment))
     asked = any(one.latest is not None for one in found)

@@ -118,3 +118,12 @@ def set_state(tx: Tx, name: str, value: str) -> None:
         "INSERT INTO bot_state(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
         (name, value),
     )
+
+
+def latest_sent_at(tx: Tx) -> datetime | None:
+    """A platform's own time of the latest message that came in (aware UTC); None before the first one.
+
+    Orders of the command line bear this machine's time and are no witness.
+    """
+    found = tx.scalar("SELECT sent_at FROM inbox WHERE platform <> 'cli' ORDER BY id DESC LIMIT 1")
+    return None if found is None else instant(int(found))

@@ -19,6 +19,7 @@ from tests.faults import full_disk, racer
 from tests.faults.crash import full, power, sweep
 from tests.faults.crash.power import NoStrace
 from tests.log import acts, edits
+from tests.nagging import schedules
 from tests.postgres import NoPostgres, cluster
 
 REFUSED = (PermissionError, NoPostgres, NoStrace)
@@ -56,6 +57,12 @@ def _race(url: str, seed: int) -> None:
     full_disk.expect(not wrong, wrong)
 
 
+def clock(_: Path, seed: int) -> None:
+    """A clock that sleeps, jumps and goes back under a chase. Raises AssertionError."""
+    wrong = schedules.broken(seed)
+    full_disk.expect(not wrong, "; ".join(wrong))
+
+
 @dataclass(frozen=True)
 class Fault:
     """What one round does with a folder and a seed, and how many rounds `make faults` and `make SHORT=1 faults` do."""
@@ -72,6 +79,7 @@ FAULTS: dict[str, Fault] = {
     "race-postgres": Fault(race_postgres),
     "log-edits": Fault(edits.play),
     "log-fold": Fault(acts.play),
+    "clock": Fault(clock, 5000, 60),
     "crash-each-point": Fault(sweep.each_point, 3, 0),
     "power-cuts": Fault(power.play, 20, 2),
     "power-cut-bugs": Fault(power.planted_bugs, 1, 1),

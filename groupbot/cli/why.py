@@ -1,0 +1,61 @@
+"""`groupbot why REF`: how a request's clocks were counted, who was asked when and why, and what comes next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+import click
+
+from groupbot.cli import opened
+
+if TYPE_CHECKING:
+    from groupbot.explaining import Explanation
+
+
+@click.command()
+@click.argument("reference", metavar="REF")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@opened.options
+def why(reference: str, *, as_json: bool, database: str, pack: str | None) -> None:
+    """Why a request stands as it does. The exit status is 0 only if there is one of that number."""
+    from groupbot import explaining
+    from groupbot.cli.packs import jurisdiction
+    from groupbot.rules import references
+    from groupbot.store import requests
+
+    county, live = jurisdiction(pack), opened.live(database)
+    now = datetime.fromisoformat(live["now"]) if live else datetime.now(UTC)
+    found = references.find(reference, county.prefixes)
+    with opened.reading(database) as store:
+        request = store.read(lambda tx: requests.by_reference(tx, county.id, found[0].text)) if found else None
+        if request is None:
+            raise click.ClickException(f"there is no request {reference}: check its number")
+        said = store.read(lambda tx: explaining.explain(tx, county, request, now))
+    if as_json:
+        click.echo(json.dumps(explaining.record(said), ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(said, county.zone)))
+
+
+def _lines(said: Explanation, zone: tzinfo) -> Iterator[str]:
+    def local(at: datetime) -> str:
+        return at.astimezone(zone).strftime("%a %Y-%m-%d %H:%M")
+
+    request = said.request
+    yield f"{request.service_request_id}: {request.state}, {request.priority}"
+    for one in said.clocks:
+        hours = one.worked.total_seconds() / 3600
+        yield f"{one.key}: {one.clock.value} {one.clock.unit} from {local(one.start)}: due {local(one.due)}"
+        yield f"  {hours:g} working hours between them; {one.clock.basis}"
+        if one.holidays:
+            yield f"  holidays not counted: {', '.join(day.isoformat() for day in one.holidays)}"
+        if one.counted != one.due:
+            yield f"  the rule alone gives {local(one.counted)}; it was changed since, or the priority was"
+    for asking in said.asked:
+        yield f"asked {local(asking.at)}: {asking.role}, {asking.reason}"
+    yield f"now: {said.reason}" + (f"; looked at again {local(said.next_at)}" if said.next_at else "")
+    if said.rung is not None:
+        yield f"next, if no word comes: {said.rung.role}, {local(said.rung.at)}"
