@@ -96,7 +96,8 @@ async def test_a_chase_by_reply_is_told_once_where_the_request_stands() -> None:
         await here.wait(hours=7)
         await here.say("chebet", "health", "Any word? She has called me two times today", reply_to=post)
         assert here.lines("health")[1:] == [
-            "HLT-26-0001-J, urgent, Kapsowar: no word from the department yet. Answer due Fri 27 Nov."
+            "HLT-26-0001-J: asked Daniel (today 14:15). If no word comes, the director is asked tomorrow 08:00. "
+            "I keep asking."
         ]
         again = await here.say("chebet", "health", 'Please even an "I have seen" is enough for us', reply_to=post)
         assert here.reaction("health", again) == "✍"

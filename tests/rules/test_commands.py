@@ -20,7 +20,7 @@ ALIASES = {
 COMMANDS = {
     "resolve", "status", "help", "undo", "move", "cannot", "by", "cover", "priority", "same", "withdraw", "request",
     "local", "mine", "join", "language", "invite", "connect", "approve", "assign", "holiday", "pause", "protect",
-    "announce", "we_see", "health", "report", "contact",
+    "announce", "we_see", "health", "report", "contact", "safe", "release", "warn", "mute", "ban", "lift",
 }  # fmt: skip
 
 
