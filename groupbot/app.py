@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from groupbot import failpoints, orders
-from groupbot.chat import Chat, History
+from groupbot import failpoints, gaps, orders
+from groupbot.chat import Chat, Forgetful, History
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
 from groupbot.health import TICKED_EVERY
+from groupbot.inspecting import Inspector
 from groupbot.intake.batches import Intake
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moderating import Releases
@@ -62,9 +63,11 @@ class App:
             Previews(jurisdiction),
             Releases(),
         )
+        self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
         self.delivery.live.update(nagging.live)
+        self._last_reached: dict[str, datetime] = {}
         self._pumping = asyncio.Lock()
 
     async def start(self, prepare: Callable[[Tx], None] | None = None) -> None:
@@ -126,6 +129,7 @@ class App:
             took = await self._run_due(ticker) or took
         if took:
             await self._work_waiting()  # what a ticker has let through
+        await self.inspector.run_due()
         return await self.delivery.deliver_due() > 0 or took
 
     async def _pump(self, name: str, wait: float) -> bool:
@@ -135,12 +139,27 @@ class App:
         if await self._fill_gap(name):
             return True
         batch = await self.chats[name].fetch(cursor, wait=wait)
+        await self._note_reached(name)
         failpoints.reach("intake.fetched")
         if not batch.updates and not batch.gaps and cursor is not None:
             return False
         async with self._pumping:
             await self.worker.run(lambda: self.intake.take(name, batch, self.clock()))
+        self.inspector.note(batch)
         return bool(batch.updates or batch.gaps)
+
+    async def _note_reached(self, name: str) -> None:
+        """Keep now and then that a platform which forgets was reached; after too long an absence groups are told."""
+        chat, now = self.chats[name], self.clock()
+        last = self._last_reached.get(name)
+        if not isinstance(chat, Forgetful) or (last is not None and now - last < gaps.NOTED_EVERY):
+            return
+        self._last_reached[name] = now
+        keeps = chat.retention
+        async with self._pumping:
+            await self.worker.run(
+                lambda: self.store.write_tx(lambda tx: gaps.reached(tx, self.jurisdiction, name, keeps, now))
+            )
 
     async def _fill_gap(self, name: str) -> bool:
         """Fetch and commit one page of a chat's missing past, if any is missing."""
@@ -212,6 +231,7 @@ class App:
         await self._try(self._work_waiting)
         for ticker in self.tickers:
             await self._try(partial(self._run_due, ticker))
+        await self._try(self.inspector.run_due)
         self.delivery.kick()
 
     async def _note_tick(self) -> None:

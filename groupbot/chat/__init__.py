@@ -5,7 +5,7 @@ Each platform is one adapter in this folder; only that adapter imports the platf
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
 from groupbot.records import Batch, Capabilities, Gap, Outgoing, Page, Rate, Standing, Update
@@ -103,6 +103,12 @@ class Guest(Protocol):
     async def decline(self, chat_id: str, reason: str) -> None:
         """Turn an invitation down, or leave; `reason` is for whoever invited."""
         ...
+
+
+class Forgetful(Protocol):
+    """A platform that forgets what was not fetched in time, and has no past to page back through."""
+
+    retention: timedelta  # for how long it keeps an update
 
 
 @runtime_checkable

@@ -56,6 +56,7 @@ class Api:
 
     def __init__(self, token: str, base_url: str) -> None:
         self._token = token
+        self._base_url = base_url
         self.bot_id = _bot_id(token)
         request = HTTPXRequest(
             connection_pool_size=CONNECTIONS,
@@ -81,6 +82,10 @@ class Api:
             return await self._bot.do_api_request(method.lower(), api_kwargs=given, read_timeout=read)
         except TelegramError as error:
             raise self._meaning(error) from error
+
+    def url(self, method: str) -> str:
+        """A method's address, which holds the token: never to be logged."""
+        return f"{self._base_url}{self._token}/{method}"
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -11,6 +11,7 @@ from groupbot import __version__
 # command -> (module in this folder, what it does in one line: shown by --help without importing the module)
 COMMANDS = {
     "run": ("run", "The bot on its platforms; without settings, the sandbox."),
+    "doctor": ("doctor", "What stands between the bot and its work, with the exact remedy."),
     "sandbox": ("sandbox", "A whole county in a browser: groups, people to speak as, a clock to move."),
     "replay": ("replay", "A transcript through the real bot on a virtual clock."),
     "parse": ("parse", "How posts are read: JSON Lines in, JSON Lines out."),

@@ -9,12 +9,18 @@ from groupbot.config import SECTIONS, ConfigError, Settings
 
 
 def _telegram(settings: Settings) -> Chat:
-    from groupbot.chat.telegram import TelegramChat
+    from groupbot.chat.telegram import ALLOWED, TelegramChat
     from groupbot.chat.telegram_api import Api
+    from groupbot.chat.telegram_webhook import Hook, Webhook
     from groupbot.clock import real_time
 
-    assert settings.telegram is not None
-    return TelegramChat(Api(settings.telegram.read_token(), settings.telegram.base_url), real_time)
+    given = settings.telegram
+    assert given is not None
+    api = Api(given.read_token(), given.base_url)
+    if given.webhook_url is None:
+        return TelegramChat(api, real_time)
+    hook = Hook(given.webhook_url, given.webhook_listen, given.read_webhook_secret())
+    return TelegramChat(api, real_time, Webhook(api, hook, ALLOWED))
 
 
 def _matrix(settings: Settings) -> Chat:

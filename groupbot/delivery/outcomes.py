@@ -6,10 +6,12 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from groupbot import whereabouts
 from groupbot.chat import ChatError
 from groupbot.delivery.wording import Worded
+from groupbot.jurisdiction import Jurisdiction
 from groupbot.moves import telling
-from groupbot.store import moving, offers, outbox, requests
+from groupbot.store import moving, offers, outbox, people, requests
 from groupbot.store.database import Tx
 
 log = logging.getLogger(__name__)
@@ -37,14 +39,14 @@ class Landing:
         return self.error is None or self.error.kind in ANSWERS
 
 
-def settle(tx: Tx, jurisdiction_id: str, landing: Landing) -> None:
+def settle(tx: Tx, jurisdiction: Jurisdiction, landing: Landing) -> None:
     """Write an ended call down."""
     if landing.worded is None:
         return
     if landing.error is None:
         _sent(tx, landing.worded, landing)
     else:
-        _failed(tx, jurisdiction_id, landing.worded, landing)
+        _failed(tx, jurisdiction, landing.worded, landing)
 
 
 def _sent(tx: Tx, worded: Worded, landing: Landing) -> None:
@@ -60,7 +62,7 @@ def _sent(tx: Tx, worded: Worded, landing: Landing) -> None:
             requests.link_draft(tx, message, notice.draft_id, landing.at)
 
 
-def _failed(tx: Tx, jurisdiction_id: str, worded: Worded, landing: Landing) -> None:
+def _failed(tx: Tx, jurisdiction: Jurisdiction, worded: Worded, landing: Landing) -> None:
     notice, error, now = worded.notice, landing.error, landing.at
     assert error is not None
     moves = error.kind == "moved" and error.new_chat_id not in (None, "", notice.chat_id)
@@ -68,7 +70,11 @@ def _failed(tx: Tx, jurisdiction_id: str, worded: Worded, landing: Landing) -> N
         outbox.mark_expired(tx, notice, "the message is gone")
     elif moves:
         outbox.put_off(tx, notice, "new", now, str(error))
-        moving.move_chat(tx, jurisdiction_id, worded.chat, str(error.new_chat_id), now)
+        moving.move_chat(tx, jurisdiction.id, worded.chat, str(error.new_chat_id), now)
+    elif error.kind == "gone" and notice.action == "send":
+        outbox.put_off(tx, notice, "new", now, str(error))
+        whereabouts.lose(tx, jurisdiction, people.load_roster(tx, jurisdiction.id), worded.chat, now)
+        log.warning("notice %s to %s waits: the bot is not in that chat", notice.id, notice.platform)
     elif error.kind in ("refused", "gone", "moved") and worded.members and not notice.unknowns:
         outbox.unmerge(tx, notice)  # surely not sent, and one of them may be the poison: each is tried alone
     elif error.kind in ("refused", "gone", "moved"):

@@ -62,7 +62,7 @@ class Delivery:
         self.worker = worker
         self.clock = clock
         self.longest_call = LONGEST_CALL
-        self._jurisdiction_id = jurisdiction.id
+        self._jurisdiction = jurisdiction
         self._wording = Wording(jurisdiction)
         self._traffic: dict[str, Traffic] = {}
         self._under_way: set[asyncio.Task[None]] = set()
@@ -257,7 +257,7 @@ class Delivery:
 
     def _work(self, tx: Tx, landed: list[Landing], now: datetime, *, stopping: bool) -> Turn:
         for landing in landed:
-            outcomes.settle(tx, self._jurisdiction_id, landing)
+            outcomes.settle(tx, self._jurisdiction, landing)
         for platform in self._back:
             outbox.try_now(tx, platform, now)
         for platform in self._changed:
@@ -269,7 +269,7 @@ class Delivery:
         """Something ended in a way that cannot be written down: the others must not suffer for it."""
         for landing in landed:
             try:
-                self.store.write_tx(lambda tx, one=landing: outcomes.settle(tx, self._jurisdiction_id, one))  # type: ignore[misc]
+                self.store.write_tx(lambda tx, one=landing: outcomes.settle(tx, self._jurisdiction, one))  # type: ignore[misc]
             except self._own_errors as error:
                 assert landing.worded is not None
                 notice, reason = landing.worded.notice, f"its outcome cannot be kept: {type(error).__name__}"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from groupbot import enrolling, moderating
+from groupbot import enrolling, moderating, whereabouts
 from groupbot.intake import edits, posts, reactions, rooms, taking
 from groupbot.intake.catching_up import CatchingUp
 from groupbot.jurisdiction import Jurisdiction
@@ -48,6 +48,7 @@ HANDLERS: Mapping[str, Callable[[Moment], None]] = {
     "encrypted": rooms.encrypted,
     "upgraded": rooms.upgraded,
 }
+ABOUT_CHATS = ("moved", "standing")  # what concerns a chat as a whole, bound or not
 
 WORDS = ("post", "edit")  # events that hold somebody's words: none of the bot's business in a group it is not bound to
 
@@ -121,6 +122,9 @@ class Intake:
             log.error("inbox row %s kept for another try: %s", received.inbox_id, _where(error))
 
     def _work(self, tx: Tx, update: Update, received: Received, roster: Roster, now: datetime) -> None:
+        if update.kind in ABOUT_CHATS:
+            whereabouts.take(tx, self.jurisdiction, roster, update, now)
+            return
         handler = HANDLERS.get(update.kind) if update.source == "live" else None  # what is past is kept, and no more
         if update.sent_at > now:
             update = replace(update, sent_at=now)  # a clock that runs ahead, or a forged time, moves no deadline away

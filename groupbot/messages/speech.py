@@ -156,5 +156,6 @@ SAY: Mapping[str, Callable[[object, Scene], str]] = {
     "names": lambda value, scene: scene.speech.listing(items(value), "and"),
     "either": lambda value, scene: scene.speech.listing(items(value), "or"),
     "lines": lambda value, _: "\n".join(items(value)),
+    "termlines": lambda value, scene: "\n".join(scene.speech.term(key) for key in items(value)),
     "count": lambda value, _: str(number_of(value)),
 }

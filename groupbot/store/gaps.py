@@ -80,3 +80,17 @@ def release(tx: Tx, platform: str, chat_id: str) -> list[str]:
     )
     tx.execute("DELETE FROM held_update WHERE platform = ? AND chat_id = ?", (platform, chat_id))
     return [str(row[0]) for row in rows]
+
+
+def add_lost(tx: Tx, platform: str, chat_id: str, span: tuple[datetime, datetime]) -> None:
+    """Keep that what was said in a chat in this span is lost for good; with the last message known before it."""
+    last = tx.scalar(
+        "SELECT message_id FROM inbox WHERE platform = ? AND chat_id = ? AND message_id <> '' ORDER BY id DESC LIMIT 1",
+        (platform, chat_id),
+    )
+    since, until = map(micros, span)
+    tx.execute(
+        "INSERT INTO platform_gap(platform, chat_id, from_cursor, stop_cursor, opened_at, closed_at)"
+        " VALUES (?, ?, ?, '', ?, ?)",
+        (platform, chat_id, str(last or ""), since, until),
+    )

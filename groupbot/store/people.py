@@ -53,6 +53,7 @@ class Roster:
     _groups: dict[tuple[str, str], Group]
     _private: dict[int, Group]
     _holders: dict[str, tuple[_Entry, ...]]  # role -> who may hold it at some time
+    _moved: dict[tuple[str, str], tuple[str, str]]  # a chat's old id -> the one it has now
 
     def person(self, platform: str, user_id: str, now: datetime) -> Person | None:
         """The person behind a platform's user id, with the grants that hold at `now`."""
@@ -65,8 +66,8 @@ class Roster:
         return None if entry is None else entry.at(micros(now))
 
     def group(self, platform: str, chat_id: str) -> Group | None:
-        """The bound chat of that id."""
-        return self._groups.get((platform, chat_id))
+        """The bound chat of that id, or of the id it had before the platform gave it another."""
+        return self._groups.get((platform, chat_id)) or self._groups.get(self._moved.get((platform, chat_id), ("", "")))
 
     def groups(self, kind: GroupKind, service_code: str | None = None) -> Iterator[Group]:
         """All bound chats of a kind, in the order in which they were bound."""
@@ -130,7 +131,7 @@ def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
         for role in {term.grant.role for term in entry.terms}:
             holders.setdefault(role, []).append(entry)
     by_role = {role: tuple(those) for role, those in holders.items()}
-    return Roster(roster_version(tx, jurisdiction_id), entries, known, groups, private, by_role)
+    return Roster(roster_version(tx, jurisdiction_id), entries, known, groups, private, by_role, _moved(tx))
 
 
 def _load_groups(tx: Tx, jurisdiction_id: str) -> dict[tuple[str, str], Group]:
@@ -145,6 +146,18 @@ def _load_groups(tx: Tx, jurisdiction_id: str) -> dict[tuple[str, str], Group]:
         (platform, chat_id): Group(pk, platform, chat_id, kind or "private", title, code or None, person, language)
         for pk, platform, chat_id, kind, title, code, person, language in rows
     }
+
+
+def _moved(tx: Tx) -> dict[tuple[str, str], tuple[str, str]]:
+    """Old ids of chats; a chat that moved again and again is followed to its last one."""
+    rows = tx.all(
+        "SELECT old.platform, old.chat_id, now.platform, now.chat_id FROM chat AS old"
+        " JOIN chat AS now ON now.id = old.moved_to"
+    )
+    found = {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    for _ in found:
+        found = {old: found.get(new, new) for old, new in found.items()}
+    return found
 
 
 def touch(tx: Tx, jurisdiction_id: str) -> None:
@@ -248,8 +261,8 @@ def _rebind(tx: Tx, row: Mapping[str, object]) -> int:
     """Bind a chat that was let go of; 0 when there is none."""
     settings = ", ".join(f"{name} = ?" for name in row)
     found = tx.scalar(
-        f"UPDATE chat SET {settings}, unbound_at = NULL WHERE platform = ? AND chat_id = ? AND state = 'unbound'"
-        " RETURNING id",
+        f"UPDATE chat SET {settings}, unbound_at = NULL WHERE platform = ? AND chat_id = ?"
+        " AND state IN ('unbound', 'lost') RETURNING id",
         (*row.values(), row["platform"], row["chat_id"]),
     )
     return int(found or 0)

@@ -194,6 +194,7 @@ class FakeTelegram:
         offset = params.get("offset")
         if offset is not None:
             self._queue = deque(one for one in self._queue if one[0] >= offset)
+        mine.add_done_callback(lambda poll: poll.cancelled() or poll.exception())  # its caller may be gone
         until = asyncio.get_running_loop().time() + params.get("timeout", 0)
         while not (found := self._ready(params.get("limit", MAX_BATCH))):
             left = until - asyncio.get_running_loop().time()

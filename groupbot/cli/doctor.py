@@ -1,0 +1,134 @@
+"""`groupbot doctor`: what stands between the bot and its work, each with the exact remedy. It fetches no updates."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from groupbot.cli import opened
+
+if TYPE_CHECKING:
+    from groupbot.chat.checks import Finding
+    from groupbot.config import Settings
+    from groupbot.records import Group
+
+Look = Callable[["Settings", Sequence["Group"]], AsyncIterator["Finding"]]
+
+
+@click.command()
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="GROUPBOT_CONFIG",
+    help="The settings; default: groupbot.toml, where there is one.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each thing looked at.")
+@click.option("--remove-webhook", is_flag=True, help="First take away the Telegram webhook that is set.")
+def doctor(config: Path | None, *, as_json: bool, remove_webhook: bool) -> None:
+    """Look at the settings, the database, each platform's account and every bound group.
+
+    It says what is wrong and how to mend it; the exit status is 0 only if nothing is. The bot may run meanwhile.
+    """
+    settings = opened.read(config)
+    held = asyncio.run(_look(settings, as_json=as_json, remove_webhook=remove_webhook))
+    if not held:
+        raise SystemExit(1)
+
+
+async def _look(settings: Settings, *, as_json: bool, remove_webhook: bool) -> bool:
+    from groupbot.chat.checks import Finding
+    from groupbot.config import ConfigError
+
+    if remove_webhook:
+        await _remove_webhook(settings)
+    groups, about = _groups(settings)
+    held = _tell("groupbot", about, as_json=as_json)
+    if not settings.has_platform():
+        remedy = "add a [telegram] or a [matrix] section to groupbot.toml"
+        held = _tell("groupbot", Finding("platforms", "no platform is set", remedy), as_json=as_json)
+    for platform, look in LOOKS.items():
+        if getattr(settings, platform) is None:
+            continue
+        try:
+            async for finding in look(settings, [group for group in groups if group.platform == platform]):
+                held = _tell(platform, finding, as_json=as_json) and held
+        except ConfigError as error:
+            held = _tell(platform, Finding("settings", "a secret is missing", str(error)), as_json=as_json)
+    return held
+
+
+def _tell(platform: str, finding: Finding, *, as_json: bool) -> bool:
+    if as_json:
+        record = {"platform": platform, "about": finding.about, "holds": finding.holds, "said": finding.said}
+        click.echo(json.dumps({**record, "remedy": finding.remedy}, ensure_ascii=False))
+    elif finding.holds:
+        click.echo(f"ok    {platform}, {finding.about}: {finding.said}")
+    else:
+        click.echo(f"MEND  {platform}, {finding.about}: {finding.said}\n      -> {finding.remedy}")
+    return finding.holds
+
+
+def _groups(settings: Settings) -> tuple[list[Group], Finding]:
+    """The bound groups, as the database has them; it is only read."""
+    from groupbot.chat.checks import Finding
+    from groupbot.cli.packs import jurisdiction
+    from groupbot.store.people import load_roster
+
+    county = jurisdiction(settings.pack)
+    with opened.reading(settings.database) as store:
+        roster = store.read(lambda tx: load_roster(tx, county.id))
+    kinds = ("department", "mirror", "communications", "committee")
+    found = [group for kind in kinds for group in roster.groups(kind)]
+    if not found:
+        return [], Finding("groups", "none is bound", "groupbot groups bind department CODE --telegram CHAT_ID")
+    return found, Finding("groups", f"{len(found)} are bound")
+
+
+async def _telegram(settings: Settings, groups: Sequence[Group]) -> AsyncIterator[Finding]:
+    from groupbot.chat.telegram_api import Api
+    from groupbot.chat.telegram_doctor import Doctor
+    from groupbot.clock import real_time
+    from groupbot.rules.standing import lacking
+
+    assert settings.telegram is not None
+    api = Api(settings.telegram.read_token(), settings.telegram.base_url)
+    try:
+        async for finding in Doctor(api, lacking, settings.telegram.webhook_url).look(groups, real_time()):
+            yield finding
+    finally:
+        await api.close()
+    yield _second_poller(settings)
+
+
+def _second_poller(settings: Settings) -> Finding:
+    """Whether the running bot has met another one on the same token: only who fetches can tell."""
+    from groupbot.chat.checks import Finding
+
+    live = opened.live(settings.database)
+    if live is None:
+        return Finding("second poller", "the bot does not run: its log and `groupbot health` say if it meets another")
+    said = live["chats"].get("telegram", {}).get("in", "not asked yet")
+    if "Conflicted" in said:
+        remedy = "find the other program with this token and stop it, or get a new token from @BotFather"
+        return Finding("second poller", f"another program fetches this bot's updates ({said})", remedy)
+    return Finding("second poller", f"the running bot meets none ({said})")
+
+
+async def _remove_webhook(settings: Settings) -> None:
+    from groupbot.chat.telegram_api import Api
+
+    if settings.telegram is not None:
+        api = Api(settings.telegram.read_token(), settings.telegram.base_url)
+        try:
+            await api.call("deleteWebhook", {"drop_pending_updates": False})
+        finally:
+            await api.close()
+
+
+# platform -> what looks at it; the platform's name is that of its section in the settings
+LOOKS: Mapping[str, Look] = {"telegram": _telegram}

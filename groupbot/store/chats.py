@@ -1,0 +1,46 @@
+"""Chats that the bot is put out of, and its return: what was to be said there waits meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from groupbot.records import micros
+from groupbot.store import people
+from groupbot.store.database import Tx
+
+AWAY = "the bot is not in this chat"
+
+
+def lose(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -> bool:
+    """The bot is no longer in a chat (platform, chat id): what waits for it is set aside. False when that is known."""
+    lost = tx.execute(
+        "UPDATE chat SET state = 'lost', unbound_at = ? WHERE platform = ? AND chat_id = ? AND state = 'bound'",
+        (micros(now), *chat),
+    ).rowcount
+    if lost:
+        people.touch(tx, jurisdiction_id)
+    tx.execute(
+        "UPDATE outbox SET state = 'parked', error = ? WHERE state IN ('new', 'unknown') AND platform = ?"
+        " AND chat_id = ?",
+        (AWAY, *chat),
+    )
+    return bool(lost)
+
+
+def regain(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -> bool:
+    """The bot is back: the chat is what it was, and what was set aside is said now, unless its time has passed.
+
+    False when the chat was not lost.
+    """
+    back = tx.execute(
+        "UPDATE chat SET state = 'bound', unbound_at = NULL WHERE platform = ? AND chat_id = ? AND state = 'lost'",
+        chat,
+    ).rowcount
+    if back:
+        people.touch(tx, jurisdiction_id)
+        tx.execute(
+            "UPDATE outbox SET state = CASE WHEN unknowns > 0 THEN 'unknown' ELSE 'new' END, not_before = ?, error = ''"
+            " WHERE state = 'parked' AND error = ? AND platform = ? AND chat_id = ?",
+            (micros(now), AWAY, *chat),
+        )
+    return bool(back)

@@ -1,0 +1,92 @@
+"""Where the bot is: a chat that moved, was lost or came back, and what the bot still lacks in a group to do its work.
+
+Told once each, in the group where it can be mended, and to communications; the remedy is in the line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from groupbot.jurisdiction import Jurisdiction
+from groupbot.records import Group, Notice, Standing, Update, micros
+from groupbot.rules import standing as needs
+from groupbot.store import chats, hot, inbox, moving, people
+from groupbot.store.database import Tx
+from groupbot.store.people import Roster
+
+
+def take(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, update: Update, now: datetime) -> None:
+    """An update about a chat itself, of the kinds "moved" and "standing"."""
+    chat = (update.platform, update.chat_id)
+    if update.kind == "moved":
+        moving.move_chat(tx, jurisdiction.id, chat, update.moved_to, now)
+    elif update.change == "left":
+        lose(tx, jurisdiction, roster, chat, now)
+    elif update.change == "joined" and not chats.regain(tx, jurisdiction.id, chat, now):
+        _greet(tx, jurisdiction, roster, update, now)
+
+
+def lose(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, chat: tuple[str, str], now: datetime) -> None:
+    """The bot was put out of a chat, or a person has blocked it: nothing is sent there until it comes back."""
+    group = roster.group(*chat)
+    lost = chats.lose(tx, jurisdiction.id, chat, now)
+    if group is None or not lost or group.kind == "private":
+        return
+    notices = [
+        _line(jurisdiction, (other.platform, other.chat_id, other.language), "chat_lost", _named(group, chat[1]), now)
+        for other in roster.groups("communications")
+        if (other.platform, other.chat_id) != chat
+    ]
+    hot.queue(tx, notices, now)
+
+
+def _greet(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, update: Update, now: datetime) -> None:
+    """In a group that is bound to nothing yet the bot says what it is called by, so that it can be bound."""
+    if update.private or roster.group(update.platform, update.chat_id) is not None:
+        return
+    params = {"platform": update.platform, "chat": update.chat_id}
+    place = (update.platform, update.chat_id, "")
+    hot.queue(tx, [_line(jurisdiction, place, "chat_unbound", params, now)], now)
+
+
+def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, found: Standing, now: datetime) -> None:
+    """What the bot may do in a group was read back: what it lacks is told when that has changed, and when it is whole.
+
+    Where it can write it tells the group itself, else communications.
+    """
+    state = f"lacks|{group.platform}|{group.chat_id}"
+    before = inbox.get_state(tx, state)
+    lacking = needs.lacking(group.kind, found)
+    inbox.set_state(tx, state, json.dumps(lacking))
+    known = list(json.loads(before)) if before else []
+    if known == lacking:
+        return
+    told = [(group.platform, group.chat_id, group.language)] if "write" in found.rights else []
+    roster = people.load_roster(tx, jurisdiction.id)
+    if not told or group.kind == "mirror":  # the mirror is not the place for the bot's own affairs
+        told = [(one.platform, one.chat_id, one.language) for one in roster.groups("communications")]
+    key = "rights_lacking" if lacking else "rights_whole"
+    if lacking and "read" in lacking:
+        key = "rights_deaf"
+    params = _named(group, group.chat_id) | {"rights": [f"right.{right}" for right in lacking]}
+    hot.queue(tx, [_line(jurisdiction, place, key, params, now) for place in told], now)
+
+
+def _named(group: Group, chat_id: str) -> dict[str, object]:
+    return {"title": group.title or group.service_code or chat_id}
+
+
+def _line(
+    jurisdiction: Jurisdiction, place: tuple[str, str, str], key: str, params: Mapping[str, object], now: datetime
+) -> Notice:
+    platform, chat_id, language = place
+    once = f"{key}|{platform}|{chat_id}|{json.dumps(params)}|{micros(now)}"
+    chosen = language or jurisdiction.language
+    return Notice(platform, chat_id, "send", once, key=key, params=params, language=chosen)
+
+
+def to_look_up(roster: Roster, platform: str) -> Sequence[Group]:
+    """The groups of a platform in which the bot needs rights."""
+    return [group for kind in needs.NEEDED for group in roster.groups(kind) if group.platform == platform]

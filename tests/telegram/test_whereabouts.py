@@ -1,0 +1,224 @@
+"""Where the bot is: what it lacks in a group, chats that move, putting out and return, blocked people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from groupbot.chat import ChatError
+from tests.county import FORM
+from tests.telegram.fake import Failure
+from tests.telegram.town import GROUPS, USERS, Town, town
+from tests.telegram.world import BOT_ID
+
+HEALTH, WATER = GROUPS["health"], GROUPS["water"]
+BASIC = -5000
+
+
+async def test_t8_a_bot_that_cannot_hear_says_that_it_is_not_ready_and_when_it_is() -> None:
+    async with town() as here:
+        here.fake.world.privacy = True
+        here.fake.world.change_member(HEALTH, BOT_ID, "member")
+        await here.settle()
+        (deaf,) = here.lines("health")
+        assert deaf.startswith("Health feedback: NOT READY. I cannot hear the posts here.")
+        assert "Please make me administrator of this group" in deaf
+        await here.say("chebet", "health", FORM)
+        assert await here.value("SELECT count(*) FROM request") == 0
+        here.fake.world.change_member(HEALTH, BOT_ID, "administrator")
+        await here.say("chebet", "health", FORM)
+        assert "Health feedback: I have all I need here now." in here.lines("health")
+        assert await here.value("SELECT count(*) FROM request") == 1
+
+
+@pytest.mark.parametrize(
+    ("right", "feature"),
+    [
+        ("can_pin_messages", "pin messages: without it the day's overview is not pinned"),
+        ("can_delete_messages", "delete messages: without it I cannot take away what shows a citizen's data"),
+        ("can_restrict_members", "ban users: without it nobody can be muted through me"),
+    ],
+)
+async def test_t20_each_right_that_lacks_names_what_is_off(right: str, feature: str) -> None:
+    async with town() as here:
+        here.fake.world.change_member(HEALTH, BOT_ID, "administrator", right)
+        await here.settle()
+        (said,) = here.lines("health")
+        title, line = said.split("\n")
+        assert title == "Health feedback: I lack these rights here. Please give them to me:"
+        assert line.startswith(feature)
+        here.fake.world.change_member(HEALTH, BOT_ID, "administrator", right)
+        for _ in range(3):
+            await here.wait(hours=20)
+        assert len(here.lines("health")) == 1  # said once
+
+
+async def test_t20_rights_are_looked_up_at_the_start_and_daily_and_the_mirrors_lack_is_told_to_staff() -> None:
+    async with town() as here:
+        here.fake.world.chats[GROUPS["mirror"]].members[BOT_ID]["can_restrict_members"] = False
+        await here.settle()
+        await here.wait(days=1, hours=1)
+        assert here.lines("mirror") == []
+        (said,) = here.lines("communications")
+        assert said.startswith("CSO mirror: I lack these rights here.")
+        assert "keep the mirror read-only" in said
+
+
+async def _basic(here: Town) -> None:
+    """Health, as a basic group."""
+    chat = here.fake.world.chats.pop(HEALTH)
+    chat.id, chat.type = BASIC, "group"
+    here.fake.world.chats[BASIC] = chat
+    await here.app.worker.run(
+        lambda: here.app.store.write_tx(
+            lambda tx: tx.execute("UPDATE chat SET chat_id = ? WHERE chat_id = ?", (str(BASIC), str(HEALTH)))
+        )
+    )
+    await here.app.worker.run(
+        lambda: here.app.store.write_tx(lambda tx: tx.execute("UPDATE roster_version SET version = version + 1"))
+    )
+
+
+@pytest.mark.parametrize("told", [("old", "new"), ("old",), ("new",), ()])
+async def test_t11_a_group_that_becomes_a_supergroup_is_followed_once_however_it_is_heard(
+    told: tuple[str, ...],
+) -> None:
+    async with town() as here:
+        await _basic(here)
+        post = here.fake.world.post(BASIC, USERS["chebet"], FORM)
+        await here.settle()
+        late = here.fake.world.post(BASIC, USERS["kiptoo"], "Seen, on it", post, quiet=True)
+        message = here.fake.world.chats[BASIC].messages[late]
+        here.fake.world.migrate(BASIC, HEALTH, tell=told)
+        here.fake.world.tell({"message": message})  # said before the move, heard after it
+        here.fake.world.post(HEALTH, USERS["rose"], FORM.replace("Kapsowar", "Kabiemit").replace("drugs", "gloves"))
+        await here.settle()
+        if not told:  # the bot learns of it when it next speaks there
+            await here.say("kiptoo", "private", "/resolve HLT-26-0001-J 200 doses delivered this morning")
+            here.fake.world.post(HEALTH, USERS["rose"], FORM.replace("Kapsowar", "Kabiemit").replace("drugs", "masks"))
+        await here.wait(minutes=2)
+        assert await here.value("SELECT state FROM request WHERE id = 1") in ("acknowledged", "answered")
+        bound = await here.rows("SELECT chat_id, state FROM chat WHERE chat_id IN (?, ?)", str(BASIC), str(HEALTH))
+        assert sorted(bound) == [(str(HEALTH), "bound"), (str(BASIC), "moved")]
+        assert await here.value("SELECT count(*) FROM service_group WHERE service_code = 'health'") == 1
+        assert any("HLT-26-0002-K" in line for line in here.lines("health"))
+
+
+async def test_t11_what_was_queued_arrives_in_the_new_chat() -> None:
+    async with town() as here:
+        await _basic(here)
+        here.fake.fail("sendMessage", Failure(code=429, description="x", parameters=(("retry_after", 60),)))
+        here.fake.world.post(BASIC, USERS["chebet"], FORM)
+        await here.settle()
+        here.fake.world.migrate(BASIC, HEALTH)
+        await here.wait(minutes=3)
+        assert [line[:13] for line in here.lines("health")] == ["HLT-26-0001-J"]
+
+
+async def test_a_bot_that_is_put_out_tells_communications_and_says_what_it_had_to_say_when_it_is_back() -> None:
+    async with town() as here:
+        post = await here.say("chebet", "health", FORM)
+        here.fake.world.change_member(HEALTH, BOT_ID, "kicked", by=USERS["stranger"])
+        await here.settle()
+        assert [line for line in here.lines("communications") if "put out of Health feedback" in line]
+        await here.say("kiptoo", "private", "/resolve HLT-26-0001-J 200 doses delivered this morning")
+        before = len(here.lines("health"))
+        here.fake.world.change_member(HEALTH, BOT_ID, "administrator")
+        await here.settle()
+        later = here.lines("health")[before:]
+        assert any("says it is done" in line for line in later) or later == []
+        assert await here.value("SELECT state FROM chat WHERE chat_id = ?", str(HEALTH)) == "bound"
+        await here.say("kiptoo", "health", "Seen", reply_to=post)
+        assert await here.value("SELECT count(*) FROM outbox WHERE state = 'parked'") == 0
+
+
+async def test_a_group_that_is_gone_without_a_word_is_noticed_by_the_first_line_that_fails() -> None:
+    async with town() as here:
+        await here.settle()
+        here.fake.world.chats[HEALTH].members[BOT_ID] = here.fake.world.member(BOT_ID, "member")
+        here.fake.world.post(HEALTH, USERS["chebet"], FORM)
+        here.fake.world.chats[HEALTH].members[BOT_ID] = here.fake.world.member(BOT_ID, "kicked")
+        await here.settle()
+        assert [line for line in here.lines("communications") if "put out of Health feedback" in line]
+        calls = len([call for call in here.fake.calls if call.method == "sendmessage" and not call.done])
+        await here.wait(hours=5)
+        assert len([call for call in here.fake.calls if call.method == "sendmessage" and not call.done]) == calls == 1
+
+
+async def test_somebody_who_blocks_the_bot_gets_nothing_until_they_are_back() -> None:
+    async with town() as here:
+        here.fake.world.change_member(USERS["chebet"], BOT_ID, "kicked", by=USERS["chebet"])
+        await here.say("chebet", "health", FORM)
+        assert here.private("chebet") == []
+        assert not any(not call.done for call in here.fake.calls)
+        here.fake.world.change_member(USERS["chebet"], BOT_ID, "member", by=USERS["chebet"])
+        await here.say("chebet", "private", "/mine")
+        assert any("HLT-26-0001-J" in line for line in here.private("chebet"))
+
+
+async def test_a_bot_added_to_a_group_that_is_not_bound_says_how_to_bind_it() -> None:
+    async with town() as here:
+        here.fake.world.add_group(-(10**12) - 77, "Lands", (USERS["nelson"],), admin=False)
+        here.fake.world.chats[-(10**12) - 77].members[BOT_ID] = here.fake.world.member(BOT_ID, "left")
+        here.fake.world.change_member(-(10**12) - 77, BOT_ID, "member", by=USERS["nelson"])
+        await here.settle()
+        (line,) = here.fake.texts(-(10**12) - 77)
+        assert line.endswith("groupbot groups bind department CODE --telegram -1000000000077")
+
+
+async def test_t21_a_mirror_is_made_read_only_and_read_back() -> None:
+    async with town() as here:
+        mirror = str(GROUPS["mirror"])
+        assert (await here.chat.standing(mirror)).read_only is False
+        await here.chat.set_read_only(mirror, True)
+        assert (await here.chat.standing(mirror)).read_only is True
+        assert not any(here.fake.world.chats[GROUPS["mirror"]].permissions.values())
+        await here.chat.set_read_only(mirror, False)
+        assert (await here.chat.standing(mirror)).read_only is False
+
+
+async def test_keeping_order_calls_what_the_bot_api_has_and_needs_the_right() -> None:
+    async with town() as here:
+        until = here.clock().replace(year=2027)
+        who = str(USERS["stranger"])
+        await here.chat.restrict(str(HEALTH), who, until)
+        await here.chat.unrestrict(str(HEALTH), who)
+        await here.chat.ban(str(HEALTH), who, until)
+        await here.chat.unban(str(HEALTH), who)
+        await here.chat.close_invites(str(HEALTH))
+        here.fake.world.chats[HEALTH].members[BOT_ID] = here.fake.world.member(
+            BOT_ID, "administrator", "can_restrict_members"
+        )
+        with pytest.raises(ChatError) as raised:
+            await here.chat.ban(str(HEALTH), who, until)
+        assert raised.value.kind == "refused"
+
+
+async def test_t7_an_absence_of_more_than_a_day_is_announced_in_each_group_with_its_times() -> None:
+    async with town() as here:
+        await here.say("chebet", "health", FORM)
+        said = {place: len(here.lines(place)) for place in ("health", "water", "mirror")}
+        down = here.fake.world.now()
+        here.clock.set(here.clock() + timedelta(hours=30))  # the process does not run
+        here.fake.world.post(HEALTH, USERS["chebet"], FORM.replace("malaria drugs", "gloves"), at=down + 3600)
+        here.fake._queue[-1] = (*here.fake._queue[-1][:2], down + 3600.0)
+        here.fake.world.post(HEALTH, USERS["chebet"], FORM.replace("malaria drugs", "masks"))
+        here.app._last_reached.clear()
+        await here.settle()
+        line = here.lines("health")[said["health"]]
+        assert line.startswith("I was out of reach from yesterday 10:10 to today 16:10, and what was written here")
+        assert [text for text in here.lines("water")[said["water"] :] if text == line] == [line]
+        assert not [text for text in here.lines("mirror") if "out of reach" in text]
+        kept = await here.rows("SELECT chat_id, from_cursor, closed_at IS NOT NULL FROM platform_gap ORDER BY id")
+        assert (str(HEALTH), "1", True) in [(chat, last, bool(closed)) for chat, last, closed in kept]
+        assert await here.value("SELECT count(*) FROM request") == 2  # the one that Telegram forgot never came
+
+
+async def test_t7_an_absence_of_less_than_a_day_is_nobodys_business() -> None:
+    async with town() as here:
+        await here.settle()
+        here.clock.set(here.clock() + timedelta(hours=23))
+        here.app._last_reached.clear()
+        await here.settle()
+        assert here.lines("health") == []
