@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from groupbot import failpoints, gaps, orders
+from groupbot import backups, failpoints, gaps, orders
 from groupbot.chat import Chat, Forgetful, History
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
@@ -24,7 +24,7 @@ from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
 from groupbot.staffing import Terms
-from groupbot.store import condition, inbox, migrations
+from groupbot.store import condition, inbox
 from groupbot.store.database import Store, Tx
 from groupbot.worker import Worker
 
@@ -76,7 +76,7 @@ class App:
 
     def _open(self, prepare: Callable[[Tx], None] | None) -> None:
         self.store.open()
-        migrations.migrate(self.store)
+        backups.migrate(self.store, self.clock())
         self.intake.careful = self.store.write_tx(self._begin_run)
         self.intake.work_waiting(self.clock())
         if prepare is not None:

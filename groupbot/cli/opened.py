@@ -144,7 +144,7 @@ def reading(database: str) -> Iterator[Any]:
 
     try:
         with suppress(StoreBusy), Store(_url(database)) as opened:
-            migrations.migrate(opened)
+            _bring_up_to_date(opened)
         with Store(_url(database), read_only=True) as opened:
             known = opened.read(migrations.version)
             if known != migrations.NEWEST:
@@ -157,12 +157,30 @@ def reading(database: str) -> Iterator[Any]:
 @contextmanager
 def store(url: str) -> Iterator[Any]:
     """An open store of the newest schema. Raises click.ClickException when another process has it, or it is unfit."""
+    with as_it_is(url) as opened:
+        _bring_up_to_date(opened)
+        yield opened
+
+
+@contextmanager
+def as_it_is(url: str, *, read_only: bool = False) -> Iterator[Any]:
+    """An open store of whatever schema, perhaps of none. Raises click.ClickException as `store` does."""
     from groupbot.store import migrations
     from groupbot.store.database import Store, StoreError
 
     try:
-        with Store(_url(url)) as opened:
-            migrations.migrate(opened)
+        with Store(_url(url), read_only=read_only) as opened:
             yield opened
     except (StoreError, migrations.SchemaTooNew, ValueError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _bring_up_to_date(opened: Any) -> None:
+    from groupbot import backups
+
+    try:
+        _, _, file = backups.migrate(opened, datetime.now(UTC))
+    except OSError as error:
+        raise click.ClickException(f"the backup before the update cannot be written: {error.strerror}") from error
+    if file is not None:
+        click.echo(f"{file}: a backup, made before the database was brought up to date", err=True)

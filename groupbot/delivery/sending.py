@@ -68,6 +68,7 @@ class Delivery:
         self._under_way: set[asyncio.Task[None]] = set()
         self._landed: list[Landing] = []
         self._noted = 0  # how many of the landed are in the windows already
+        self._restores: list[int] = []
         self._back: set[str] = set()  # platforms that gave a sign of life again
         self._changed: set[str] = set()  # platforms whose breaker opened or closed
         self._own_errors: tuple[type[Exception], ...] = (*UNWORDABLE, *row_errors())
@@ -191,18 +192,24 @@ class Delivery:
             await keeping.carry_out(chat, notice.action, notice.chat_id, notice.target, notice.params)
         else:
             asked = [one for said in (notice, *worded.members) for one in said.params.get("mentions", ())]
-            message = Outgoing(notice.chat_id, worded.text, notice.txn_id, worded.reply_to, worded.buttons)
+            message = Outgoing(notice.chat_id, worded.text, self._txn_id(notice), worded.reply_to, worded.buttons)
             message = replace(message, mentions=tuple(asked))
             if notice.unknowns and notice.tried_at is not None:
                 message = replace(message, tried_at=instant(notice.tried_at))
             return await chat.send(message)
         return ""
 
+    def _txn_id(self, notice: QueuedNotice) -> str:
+        """What was queued after a restore is another message than what the platform may know by the same id."""
+        restore = sum(last < notice.id for last in self._restores)
+        return f"{notice.txn_id}-{restore}" if restore else notice.txn_id
+
     # --- on the worker thread ----------------------------------------------------------------------------------------
 
     def begin_run(self, tx: Tx) -> None:
         """After a start: what was being sent may have arrived, and the last minute's calls still count."""
         outbox.mark_interrupted(tx)
+        self._restores = outbox.restores(tx)
         for platform, chat_id, at in outbox.recent_calls(tx, self.clock() - REMEMBERED):
             if (chat := self.chats.get(platform)) is not None:
                 traffic = self._traffic_of(platform)

@@ -170,3 +170,19 @@ def _outbox_row(notice: Notice, stamp: int) -> tuple[object, ...]:
         stamp if notice.not_before is None else micros(notice.not_before),
         None if notice.expires is None else micros(notice.expires),
     )
+
+
+def last_number(tx: Tx, jurisdiction_id: str, series: str, year: int) -> int:
+    """The last number that a series gave; 0 for none."""
+    sql = "SELECT value FROM counter WHERE jurisdiction_id = ? AND series = ? AND year = ?"
+    return int(tx.scalar(sql, (jurisdiction_id, series, year)) or 0)
+
+
+def raise_number(tx: Tx, jurisdiction_id: str, series: tuple[str, int], value: int) -> None:
+    """Let a series (letters, year) go on above `value`; it never goes back."""
+    tx.execute(
+        "INSERT INTO counter(jurisdiction_id, series, year, value) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(jurisdiction_id, series, year) DO UPDATE SET value = excluded.value"
+        " WHERE counter.value < excluded.value",
+        (jurisdiction_id, *series, value),
+    )

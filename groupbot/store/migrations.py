@@ -28,10 +28,14 @@ def _statements(statements: Sequence[str]) -> Callable[[Tx], None]:
     return run
 
 
-STEPS: tuple[Callable[[Tx], None], ...] = tuple(
-    _statements(schema.STATEMENTS) for schema in (schema_1, schema_2, schema_3, schema_4, schema_5, schema_6)
-)
+SCHEMAS = tuple(schema.STATEMENTS for schema in (schema_1, schema_2, schema_3, schema_4, schema_5, schema_6))
+STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)
 NEWEST = len(STEPS)
+
+
+def statements(version: int) -> list[str]:
+    """What makes a schema of that version, in order."""
+    return [statement for schema in SCHEMAS[:version] for statement in schema]
 
 
 def version(tx: Tx) -> int:
@@ -57,11 +61,12 @@ def migrate(store: Store) -> tuple[int, int]:
             f"the database has schema {before}, this groupbot knows {NEWEST}: install the newer groupbot"
         )
     for number in range(before, NEWEST):
-        store.write_tx(lambda tx, number=number: _step(tx, number))  # type: ignore[misc]
+        store.write_tx(lambda tx, number=number: step(tx, number))  # type: ignore[misc]
     return before, NEWEST
 
 
-def _step(tx: Tx, number: int) -> None:
+def step(tx: Tx, number: int) -> None:
+    """Take the schema from `number` to the next one."""
     if number == 0:
         tx.execute(_fill(tx, "CREATE TABLE schema_version(version {int} NOT NULL)"))
         tx.execute("INSERT INTO schema_version(version) VALUES (0)")

@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from groupbot.records import Button, micros
+from groupbot.store import inbox
 from groupbot.store.database import Tx
 
 _COLUMNS = (
     "id, platform, chat_id, action, key, params, language, reply_to, target, buttons, request_ids, draft_id, holds,"
     " txn_id, state, attempts, expires, text, unknowns, tried_at"
 )
+_RESTORES = "restores"
 _OPEN = "state IN ('new', 'sending', 'unknown')"
 
 
@@ -180,6 +182,22 @@ def mark_interrupted(tx: Tx) -> int:
     """After a stop: what was being sent may or may not have arrived. Returns how many."""
     statement = "UPDATE outbox SET state = 'unknown', unknowns = unknowns + 1 WHERE state = 'sending'"
     return int(tx.execute(statement).rowcount)
+
+
+def mark_restored(tx: Tx, made_at: datetime) -> None:
+    """After a restore: what waited when the backup was made may have been sent since."""
+    tx.execute(
+        f"UPDATE outbox SET state = 'unknown', unknowns = CASE WHEN unknowns = 0 THEN 1 ELSE unknowns END,"
+        f" tried_at = COALESCE(tried_at, ?) WHERE {_OPEN}",
+        (micros(made_at),),
+    )
+    last = int(tx.scalar("SELECT MAX(id) FROM outbox") or 0)
+    inbox.set_state(tx, _RESTORES, json.dumps([*restores(tx), last]))
+
+
+def restores(tx: Tx) -> list[int]:
+    """The last notice that was queued before each restore, oldest restore first."""
+    return list(json.loads(inbox.get_state(tx, _RESTORES) or "[]"))
 
 
 def recent_calls(tx: Tx, since: datetime) -> list[tuple[str, str, int]]:

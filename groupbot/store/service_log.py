@@ -66,6 +66,21 @@ def append(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], byt
     hot.append_log(tx, jurisdiction_id, row)
 
 
+def begin_epoch(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], bytes]) -> tuple[int, int]:
+    """Append the entry that begins a new epoch; (epoch, its sequence number)."""
+    append(tx, jurisdiction_id, entry, salt)
+    seq, epoch = tx.one(
+        "SELECT seq, epoch FROM service_log WHERE jurisdiction_id = ? ORDER BY seq DESC LIMIT 1", (jurisdiction_id,)
+    ) or (0, 0)
+    set_epoch(tx, jurisdiction_id, int(seq), int(epoch) + 1)
+    return int(epoch) + 1, int(seq)
+
+
+def set_epoch(tx: Tx, jurisdiction_id: str, seq: int, epoch: int) -> None:
+    """Say of the entry just appended which epoch it begins: before its transaction is committed, never after."""
+    tx.execute("UPDATE service_log SET epoch = ? WHERE jurisdiction_id = ? AND seq = ?", (epoch, jurisdiction_id, seq))
+
+
 def _commit(text: str, salt: Callable[[], bytes]) -> tuple[str, str]:
     secret = salt()
     return hmac.digest(secret, text.encode(), "sha256").hex(), secret.hex()
