@@ -5,6 +5,7 @@ Each platform is one adapter in this folder; only that adapter imports the platf
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
@@ -109,6 +110,18 @@ class Forgetful(Protocol):
     """A platform that forgets what was not fetched in time, and has no past to page back through."""
 
     retention: timedelta  # for how long it keeps an update
+
+
+@runtime_checkable
+class Menued(Protocol):
+    """A platform that shows people a menu of commands. May raise ChatError."""
+
+    async def set_menu(self, scope: str, language: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Show these (name, what it does) to people of a language ('' for all others); unchanged ones are left.
+
+        `scope` is "groups", "officers" (a group's administrators) or "private".
+        """
+        ...
 
 
 @runtime_checkable

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -59,6 +59,8 @@ ALLOWED = (
     "chat_member",
     "chat_join_request",
 )
+SCOPES = {"groups": "all_group_chats", "officers": "all_chat_administrators", "private": "all_private_chats"}
+LONGEST_DESCRIPTION = 256  # characters of what a command does
 LONGEST_TOKEN = 64  # bytes of a button's data
 LONGEST_COPY = 256  # UTF-16 units that a button can copy
 REMEMBERED = 200  # half-sent long messages
@@ -249,6 +251,13 @@ class TelegramChat(Keeping):
         number, _ = _place(message_id)
         params = {"chat_id": _chat(chat_id), "message_id": number, "disable_notification": True}
         await self._unless("pinChatMessage", params, ("chat_not_modified",))
+
+    async def set_menu(self, scope: str, language: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Show people these commands as they type; the same ones again are not sent. Raises ChatError."""
+        where = {"scope": {"type": SCOPES[scope]}, "language_code": language or None}
+        wanted = [{"command": name, "description": text[:LONGEST_DESCRIPTION]} for name, text in commands]
+        if await self._api.call("getMyCommands", where) != wanted:
+            await self._api.call("setMyCommands", {**where, "commands": wanted})
 
     async def ping(self) -> None:
         """Ask for a sign of life; a refusal is one too. Raises ChatError where there is none."""

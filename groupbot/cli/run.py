@@ -75,6 +75,7 @@ async def _serve(county: Jurisdiction, settings: Settings) -> None:
     where = control.place(settings.database, settings.file.parent if settings.file else Path())
     try:
         await _welcome_operator(app)
+        await _show_menus(app)
         async with control.served(where, county.id, app.obey, app.health):
             log.info("groupbot runs for %s on %s", county.id, ", ".join(app.chats))
             await app.run(stop)
@@ -95,3 +96,18 @@ async def _welcome_operator(app: App) -> None:
     if code is not None:
         hours = int(LIFETIME.total_seconds() // 3600)
         click.echo(f"Nobody is operator yet. Within {hours} hours, write this to the bot, alone:\n\n    /join {code}\n")
+
+
+async def _show_menus(app: App) -> None:
+    """Platforms that show menus of commands get them; without a menu everything works all the same."""
+    from groupbot.chat import ChatError, Menued
+    from groupbot.menus import menus
+
+    for name, chat in app.chats.items():
+        if not isinstance(chat, Menued):
+            continue
+        try:
+            for menu in menus(app.jurisdiction, app.clock()):
+                await chat.set_menu(menu.scope, menu.language, menu.commands)
+        except ChatError as error:
+            log.warning("the menus of commands could not be shown on %s: %s", name, error.kind)

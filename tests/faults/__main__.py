@@ -5,6 +5,7 @@ A failure prints the one command that repeats it.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import secrets
@@ -21,6 +22,7 @@ from tests.faults.crash.power import NoStrace
 from tests.log import acts, edits
 from tests.nagging import schedules
 from tests.postgres import NoPostgres, cluster
+from tests.telegram import killing
 
 REFUSED = (PermissionError, NoPostgres, NoStrace)
 
@@ -46,6 +48,12 @@ def deferred_begin(folder: Path, seed: int) -> None:
         except subprocess.CalledProcessError:
             again = 1
         full_disk.expect(bool(again) == bool(begin), f"{begin or 'as it is'}: {again} transactions run again")
+
+
+def telegram_kills(folder: Path, seed: int) -> None:
+    """Fifty kills of a bot on a stand-in for Telegram while posts come in. Raises AssertionError."""
+    found = asyncio.run(killing.run(folder, kills=50, posts=200, seed=seed))
+    full_disk.expect(not found.wrong, "; ".join(found.wrong))
 
 
 def _race(url: str, seed: int) -> None:
@@ -86,6 +94,7 @@ FAULTS: dict[str, Fault] = {
     "full-disk": Fault(full.play, 40, 5),
     "deferred-begin": Fault(deferred_begin, 3, 1),
     "full-disk-bug": Fault(full.planted_bug, 1, 1),
+    "telegram-kills": Fault(telegram_kills, 40, 1),
     "planted-bugs": Fault(sweep.planted_bugs, 1, 1),
 }
 CRASHES = {  # database -> kills in the long run, and in the short one; seeds are run in several processes

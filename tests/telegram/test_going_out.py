@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ from groupbot.chat.telegram import TelegramChat
 from groupbot.chat.telegram_api import Api
 from groupbot.chat.telegram_text import split, units
 from groupbot.clock import real_time
+from groupbot.menus import menus
 from groupbot.records import Notice, Outgoing
 from groupbot.store import hot
 from tests import nasty
@@ -314,3 +316,21 @@ async def test_b2_every_call_can_be_cancelled_and_ends_by_itself() -> None:
             await sending
         await chat.close()
     assert len([call for call in fake.calls if call.method == "sendmessage"]) == 1
+
+
+async def test_t25_menus_are_shown_per_scope_and_language_and_unchanged_ones_are_not_sent_again() -> None:
+    async with town() as here:
+        everything = list(menus(here.app.jurisdiction, here.clock()))
+        for _ in range(2):
+            for menu in everything:
+                await here.chat.set_menu(menu.scope, menu.language, menu.commands)
+        sent = here.fake.called("setMyCommands")
+        scopes = {(call["scope"]["type"], call.get("language_code", "")) for call in sent}
+        wanted = ("all_group_chats", "all_chat_administrators", "all_private_chats")
+        assert len(sent) == len(scopes) == 9
+        assert scopes == {(scope, language) for scope in wanted for language in ("", "en", "sw")}
+        for command in (one for call in sent for one in call["commands"]):
+            assert re.fullmatch(r"[a-z0-9_]{1,32}", command["command"])
+            assert 3 <= len(command["description"]) <= 256
+        (swahili,) = [call for call in sent if call["scope"]["type"] == wanted[2] and call.get("language_code") == "sw"]
+        assert swahili["commands"][0] == {"command": "help", "description": "unachoweza kufanya hapa"}
