@@ -106,6 +106,7 @@ class Guest(Protocol):
         ...
 
 
+@runtime_checkable
 class Forgetful(Protocol):
     """A platform that forgets what was not fetched in time, and has no past to page back through."""
 
