@@ -208,8 +208,7 @@ def play(_: Path, seed: int, synchronous: str = "FULL") -> None:
         for count, (at, files) in enumerate(cuts(ops, prepared, chance, CUTS)):
             with tempfile.TemporaryDirectory(dir=place.folder) as name:
                 wrong = _after(Path(name), before, files)
-                if not wrong and count % GO_ON_EVERY == 0:
-                    wrong = _goes_on(Path(name), whole)
+                wrong = wrong or (_goes_on(Path(name), whole) if count % GO_ON_EVERY == 0 else [])
             if wrong:
                 raise AssertionError(f"cut after call {at} of {len(ops)}: {'; '.join(wrong[:4])}")
 
