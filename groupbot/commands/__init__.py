@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from groupbot.commands import anyone, arguments, connecting, enrol, officers, order, stewards, ward_admin
+from groupbot.commands import anyone, arguments, connecting, enrol, officers, order, private_data, stewards, ward_admin
 from groupbot.commands.anyone import help_here, say_status, show_status
 from groupbot.commands.arguments import Arguments, Reader
 from groupbot.commands.refusals import refuse_role
@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, Command] = {
         Command("language", "summary_language", anyone.language, (arguments.language,)),
         Command("request", "summary_request", anyone.request),
         Command("status", "summary_status", anyone.status, (_REQUEST,)),
+        Command("contact", "summary_contact", private_data.contact, (_REQUEST,)),
         Command("report", "summary_report", order.report),
         Command("warn", "summary_warn", order.warn),
         Command("mute", "summary_mute", order.mute, (_MAYBE_DAY,)),

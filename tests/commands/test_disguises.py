@@ -35,6 +35,7 @@ ACTS = {
     "help": ("chebet", ""),
     "join": ("chebet", "0000-0000-0000"),
     "we_see": ("naomi", "the shelves are empty"),
+    "contact": ("chebet", ""),
     "report": ("chebet", "she is rude"),
     "warn": ("nelson", "insults"),
     "mute": ("nelson", "insults"),

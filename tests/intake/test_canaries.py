@@ -25,6 +25,7 @@ KINDS = frozenset(
         "status_line", "which_reference", "unknown_reference", "unattended", "no_integrity", "refused_says_nothing",
         "refused_not_entitled", "refused_already_answered", "receipt_seen", "receipt_noted", "receipt_same",
         "mirror_new", "mirror_moved", "mirror_amended", "mirror_answered_same_day", "mirror_closed", "mirror_reopened",
+        "published_problem", "preview",
     }
 )  # fmt: skip
 

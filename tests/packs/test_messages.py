@@ -41,7 +41,7 @@ def test_no_message_is_left_unread() -> None:
 def test_no_text_of_a_group_or_the_mirror_has_room_for_a_citizens_name_or_phone() -> None:
     for language in ("en", "sw"):
         for key, written in toml(PACK / f"messages/{language}.toml").items():
-            if key not in TABLES:
+            if key not in TABLES and key != "contact_told":  # said in private alone
                 names = {slot.name for slot in slots(parse(written))}
                 assert not names & {"reporter_name", "reporter_phone", "citizen", "name", "phone"}, key
 
