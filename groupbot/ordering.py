@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from groupbot.moment import Moment
 from groupbot.records import Button, NoticeAction, Person, instant, micros
 from groupbot.rules.moderation import HumanAct
-from groupbot.store import inbox, offers, service_log
+from groupbot.store import inbox, offers, outbox, service_log
 from groupbot.store import moderation as acts
 from groupbot.store.moderation import ModerationAct
 from groupbot.store.offers import Offer
@@ -60,16 +61,27 @@ def take(moment: Moment, made: Offer) -> None:
     place = (made.platform, made.chat_id)
     person_id = moment.person.id if moment.person else None
     kept = ModerationAct(0, *place, user_id, str(given["message_id"]), "", act, reason, person_id, until)
+    if act in ACTIONS:
+        _forget_endings(moment, acts.in_force(moment.tx, place, user_id, moment.now))
     act_id = acts.keep(moment.tx, moment.jurisdiction.id, kept, moment.now)
     if act in ACTIONS and until is not None:
+        begin, end = ACTIONS[act]
         params = {"until": micros(until)}
-        moment.queue(ACTIONS[act][0], place, "", params=params, target=user_id, dedup_key=f"order|{act_id}")
+        moment.queue(begin, place, "", params=params, target=user_id, dedup_key=f"order|{act_id}")
+        # not every platform ends it by itself
+        moment.queue(end, place, "", target=user_id, dedup_key=f"order_ends|{act_id}", not_before=until)
     _log(moment, {"warn": "warned", "mute": "muted", "ban": "banned"}[act], reason)
     said: dict[str, object] = {"act": act, "member": given["name"], "reason": reason, "by": _called(moment)}
     if until is not None:
         said["until"] = micros(until)
     target = moment.roster.person(made.platform, user_id, moment.now)
     _tell(moment, target, said, f"order|{act_id}")
+
+
+def _forget_endings(moment: Moment, holding: Sequence[ModerationAct]) -> None:
+    """What holds somebody back is replaced or lifted: its own end must not end what comes after it."""
+    for one in holding:
+        outbox.drop(moment.tx, f"order_ends|{one.id}")
 
 
 def lift(moment: Moment) -> None:
@@ -80,6 +92,7 @@ def lift(moment: Moment) -> None:
     if found is None or not holding:
         moment.say("lift_nothing" if found else "order_how", {"act": "act.lift"})
         return
+    _forget_endings(moment, holding)
     for one in holding:
         acts.undo(moment.tx, one.id, moment.now)
         action = ACTIONS[one.act][1]

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from groupbot.records import instant, micros
+from groupbot.records import micros
 from groupbot.store.database import Tx
 
 
@@ -17,15 +17,6 @@ class Contact:
     name: str
     phone: str
     channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Somebody looked at a request's contact (aware UTC)."""
-
-    reference: str
-    person_id: int | None
-    at: datetime
 
 
 def of_request(tx: Tx, request_id: int) -> Contact | None:
@@ -55,14 +46,3 @@ def note_look(tx: Tx, request_id: int, person_id: int, now: datetime) -> None:
     tx.execute(
         "INSERT INTO contact_look(request_id, person_id, at) VALUES (?, ?, ?)", (request_id, person_id, micros(now))
     )
-
-
-def looks(tx: Tx, jurisdiction_id: str, since: datetime, until: datetime) -> list[Look]:
-    """Every look at a contact in a span of time, the oldest first."""
-    rows = tx.all(
-        "SELECT service_request_id, contact_look.person_id, contact_look.at FROM contact_look"
-        " JOIN request ON request.id = contact_look.request_id"
-        " WHERE request.jurisdiction_id = ? AND contact_look.at >= ? AND contact_look.at < ? ORDER BY contact_look.id",
-        (jurisdiction_id, micros(since), micros(until)),
-    )
-    return [Look(str(row[0]), row[1], instant(int(row[2]))) for row in rows]

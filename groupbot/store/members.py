@@ -83,8 +83,3 @@ def released_at(tx: Tx, inbox_id: int) -> datetime | None:
     """When a held post was let through (aware UTC); None for one that never was held."""
     found = tx.scalar("SELECT released_at FROM held_post WHERE inbox_id = ?", (inbox_id,))
     return None if found is None else instant(int(found))
-
-
-def held(tx: Tx) -> int:
-    """How many posts are held now."""
-    return int(tx.scalar("SELECT count(*) FROM held_post WHERE released_at IS NULL") or 0)

@@ -72,16 +72,6 @@ def in_force(tx: Tx, place: tuple[str, str], user_id: str, now: datetime) -> lis
     return [_record(row) for row in rows]
 
 
-def ended(tx: Tx, now: datetime, since: datetime) -> list[ModerationAct]:
-    """The mutes and bans whose time ended since then, for platforms that do not end them themselves."""
-    rows = tx.all(
-        f"SELECT {_COLUMNS} FROM moderation_act WHERE act IN ('mute', 'ban') AND undone_at IS NULL AND until > ?"
-        " AND until <= ? ORDER BY id",
-        (micros(since), micros(now)),
-    )
-    return [_record(row) for row in rows]
-
-
 def first_today(tx: Tx, jurisdiction_id: str, once: str, now: datetime) -> bool:
     """Whether this has not been found before; from now on it has."""
     found = tx.execute(
@@ -100,14 +90,3 @@ def bound_at(tx: Tx, chat_pk: int) -> datetime | None:
 def undo(tx: Tx, act_id: int, now: datetime) -> None:
     """Take an act back; it stays on record."""
     tx.execute("UPDATE moderation_act SET undone_at = ? WHERE id = ?", (micros(now), act_id))
-
-
-def counts(tx: Tx, jurisdiction_id: str, since: datetime, until: datetime) -> dict[str, int]:
-    """How often each human act was done in a span of time, and how many of them were taken back ("lifted")."""
-    rows = tx.all(
-        "SELECT act, count(*), count(undone_at) FROM moderation_act WHERE jurisdiction_id = ? AND at >= ? AND at < ?"
-        " AND person_id IS NOT NULL AND dry_run = 0 AND act IN ('warn', 'mute', 'ban') GROUP BY act",
-        (jurisdiction_id, micros(since), micros(until)),
-    )
-    found = {str(act): int(count) for act, count, _ in rows}
-    return {"warn": 0, "mute": 0, "ban": 0} | found | {"lifted": sum(int(row[2]) for row in rows)}

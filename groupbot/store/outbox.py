@@ -221,6 +221,14 @@ def queued(tx: Tx) -> list[Queued]:
     return [Queued(str(row[0]), int(row[1]), int(row[2]), int(row[3]), row[4]) for row in rows]
 
 
+def drop(tx: Tx, dedup_key: str) -> None:
+    """A notice that was never tried will not be sent: what it would have done is done, or not wanted any more."""
+    tx.execute(
+        "UPDATE outbox SET state = 'expired', error = 'dropped' WHERE dedup_key = ? AND state = 'new' AND attempts = 0",
+        (dedup_key,),
+    )
+
+
 def pending(tx: Tx) -> int:
     """How many notices are still open."""
     return int(tx.scalar(f"SELECT count(*) FROM outbox WHERE {_OPEN}") or 0)

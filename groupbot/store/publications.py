@@ -93,11 +93,6 @@ def shown_in(tx: Tx, platform: str, chat_id: str, message_id: str) -> list[Publi
     return _records(rows)
 
 
-def of_request(tx: Tx, request_id: int) -> list[Publication]:
-    """All texts of a request, the oldest first."""
-    return _records(tx.all(f"SELECT {_COLUMNS} FROM publication WHERE request_id = ? ORDER BY id", (request_id,)))
-
-
 def take_back(tx: Tx, request_id: int, person_id: int | None, now: datetime) -> None:
     """Mark all texts of a request as taken back, and forget what they said."""
     tx.execute(

@@ -1,4 +1,4 @@
-"""What groups and the mirror need: lines in preview, who sits where, what is held, who looked at what, the pilot."""
+"""What groups and the mirror need: texts in preview, who sits where, what is held, who looked at a contact."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ STATEMENTS = (
     """CREATE TABLE chat_standing(
         chat_pk {int} PRIMARY KEY REFERENCES chat(id), checked_at {int} NOT NULL, read_only {int} NOT NULL,
         missing TEXT NOT NULL, told TEXT NOT NULL)""",
-    """CREATE TABLE chat_ending(
-        chat_pk {int} PRIMARY KEY REFERENCES chat(id), asked_by {int} NOT NULL REFERENCES person(id),
-        asked_at {int} NOT NULL, agreed_by {int} REFERENCES person(id), ends_at {int})""",
     """CREATE TABLE member(
         platform TEXT NOT NULL, chat_id TEXT NOT NULL, user_id TEXT NOT NULL, name TEXT NOT NULL, known {int} NOT NULL,
         joined_at {int}, left_at {int}, PRIMARY KEY(platform, chat_id, user_id))""",
@@ -28,16 +25,4 @@ STATEMENTS = (
         id {id}, request_id {int} NOT NULL REFERENCES request(id), person_id {int} REFERENCES person(id),
         at {int} NOT NULL)""",
     "CREATE INDEX contact_look_request ON contact_look(request_id, at)",
-    """CREATE TABLE erasure(
-        jurisdiction_id TEXT NOT NULL, ref TEXT NOT NULL, at {int} NOT NULL, person_id {int} REFERENCES person(id),
-        cause TEXT NOT NULL, PRIMARY KEY(jurisdiction_id, ref, at))""",
-    # -- the pilot, and the sample that is called back -----------------------------------------------------------------
-    """CREATE TABLE pilot(
-        jurisdiction_id TEXT NOT NULL, service_code TEXT NOT NULL, ward TEXT NOT NULL, mode TEXT NOT NULL,
-        at {int} NOT NULL, person_id {int} REFERENCES person(id),
-        PRIMARY KEY(jurisdiction_id, service_code, ward, at))""",
-    """CREATE TABLE sample(
-        jurisdiction_id TEXT NOT NULL, month TEXT NOT NULL, request_id {int} NOT NULL REFERENCES request(id),
-        drawn_at {int} NOT NULL, result TEXT NOT NULL, person_id {int} REFERENCES person(id), told_at {int},
-        PRIMARY KEY(jurisdiction_id, month, request_id))""",
 )

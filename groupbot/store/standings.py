@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,9 +49,3 @@ def keep(tx: Tx, found: KeptStanding, now: datetime) -> None:
         " missing = excluded.missing, told = excluded.told",
         (found.chat_pk, micros(now), int(found.read_only), " ".join(found.missing), found.told),
     )
-
-
-def all_kept(tx: Tx) -> Sequence[KeptStanding]:
-    """Every group's, for health."""
-    rows = tx.all("SELECT chat_pk, read_only, missing, told FROM chat_standing ORDER BY chat_pk")
-    return [KeptStanding(row[0], bool(row[1]), tuple(row[2].split()), row[3]) for row in rows]

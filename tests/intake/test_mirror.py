@@ -222,5 +222,7 @@ async def test_what_an_observer_sees_is_owed_a_word_like_a_request() -> None:
         assert isinstance(before, int)
         assert isinstance(after, int)
         assert after < before
-        assert await here.value("SELECT next_nag_at FROM request") == after
+        nag = await here.value("SELECT next_nag_at FROM request")
+        assert isinstance(nag, int)
+        assert after <= nag < before  # it is asked for when it is owed, not on the day that was named
         assert here.lines("health")[-1] == "HLT-26-0001-J: an observer says: the shelf is empty today"

@@ -195,6 +195,23 @@ async def test_a_ban_ends_on_its_day_and_a_warning_holds_nobody_back() -> None:
         here.sandbox.enter("health", "rose", here.clock())
 
 
+async def test_what_comes_after_is_not_ended_by_the_end_of_what_was_before() -> None:
+    async with county() as here:
+        post = await here.say("rose", "health", "hello")
+        for until in ("tomorrow", "Friday"):
+            await here.say("nelson", "health", f"/mute until {until} insults", post)
+            await here.tap("nelson", "health", here.messages("health")[-1])
+        sql = "SELECT state FROM outbox WHERE action = 'unrestrict' ORDER BY id"
+        rows = await here.app.worker.run(lambda: here.app.store.read(lambda tx: tx.all(sql)))
+        assert rows == [("expired",), ("new",)]
+        await here.wait(days=2)
+        with pytest.raises(SandboxError):
+            await here.say("rose", "health", "hello")
+        await here.wait(days=2)
+        await here.say("rose", "health", "hello")
+        assert here.sandbox.room("health").muted == {}
+
+
 @pytest.mark.parametrize("who", ["chebet", "kiptoo", "cheruto", "naomi", "stranger"])
 async def test_nobody_else_holds_anybody_back(who: str) -> None:
     async with county() as here:
