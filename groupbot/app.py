@@ -14,7 +14,6 @@ from groupbot import backups, failpoints, gaps, orders
 from groupbot.chat import Chat, Forgetful, History
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
-from groupbot.delivery.standings import Standings
 from groupbot.health import TICKED_EVERY
 from groupbot.inspecting import Inspector
 from groupbot.intake.batches import Intake
@@ -69,7 +68,6 @@ class App:
         self._reached: dict[str, str] = {}
         self.delivery.live.update(nagging.live)
         self._last_reached: dict[str, datetime] = {}
-        self.standings = Standings(store, jurisdiction, chats, self.worker, clock)
         self._pumping = asyncio.Lock()
 
     async def start(self, prepare: Callable[[Tx], None] | None = None) -> None:
@@ -132,7 +130,6 @@ class App:
         if took:
             await self._work_waiting()  # what a ticker has let through
         await self.inspector.run_due()
-        took = await self.standings.check_due() or took
         return await self.delivery.deliver_due() > 0 or took
 
     async def _pump(self, name: str, wait: float) -> bool:
@@ -235,7 +232,6 @@ class App:
         for ticker in self.tickers:
             await self._try(partial(self._run_due, ticker))
         await self._try(self.inspector.run_due)
-        await self._try(self.standings.check_due)
         self.delivery.kick()
 
     async def _note_tick(self) -> None:

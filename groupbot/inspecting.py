@@ -62,14 +62,24 @@ class Inspector:
     async def _look(self, group: Group) -> None:
         chat = self._chats[group.platform]
         assert isinstance(chat, Keeper)
+        repaired = False
         try:
             standing = await chat.standing(group.chat_id)
+            if group.kind == "mirror" and not standing.read_only and "read_only" in standing.rights:
+                await chat.set_read_only(group.chat_id, True)
+                standing = await chat.standing(group.chat_id)
+                repaired = standing.read_only
         except ChatError as error:
             if error.kind not in ("gone", "moved"):
                 self._next = min(self._next or self._clock(), self._clock() + AGAIN)
             log.warning("what the bot may do in %s could not be looked up: %s", group.chat_id, error.kind)
             return
-        await self._worker.run(lambda: self._store.write_tx(lambda tx: self._tell(tx, group, standing)))
+        await self._worker.run(
+            lambda: self._store.write_tx(lambda tx: self._tell(tx, group, standing, repaired=repaired))
+        )
 
-    def _tell(self, tx: Tx, group: Group, standing: Standing) -> None:
-        whereabouts.looked_up(tx, self._jurisdiction, group, standing, self._clock())
+    def _tell(self, tx: Tx, group: Group, standing: Standing, *, repaired: bool) -> None:
+        now = self._clock()
+        whereabouts.looked_up(tx, self._jurisdiction, group, standing, now)
+        if group.kind == "mirror":
+            whereabouts.mirror_seen(tx, self._jurisdiction, group, (standing.read_only, repaired), now)

@@ -12,7 +12,7 @@ from groupbot.records import Person
 from groupbot.rules import lifecycle, moderation
 from groupbot.rules.moderation import Finding
 from groupbot.rules.readings import read_post
-from groupbot.store import inbox, members, standings
+from groupbot.store import inbox, members
 from groupbot.store import moderation as acts
 from groupbot.store.database import Tx
 from groupbot.store.moderation import ModerationAct
@@ -42,11 +42,6 @@ def take_member(moment: Moment) -> None:
     joins = members.unknown_since(moment.tx, place, moment.now - WAVE)
     if moderation.is_wave(joins, moment.jurisdiction.protocol.file.moderation.joins_per_hour):
         _find(moment, "join_wave")
-
-
-def take_standing(moment: Moment) -> None:
-    """What people or the bot may do in a group has changed: it is read back at once."""
-    standings.look_again(moment.tx, moment.group.chat_pk)
 
 
 def welcome(moment: Moment, person: Person) -> None:

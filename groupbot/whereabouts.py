@@ -74,6 +74,24 @@ def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, found: Standing,
     hot.queue(tx, [_line(jurisdiction, place, key, params, now) for place in told], now)
 
 
+def mirror_seen(tx: Tx, jurisdiction: Jurisdiction, group: Group, found: tuple[bool, bool], now: datetime) -> None:
+    """Whether only the bot writes in a mirror was read back, and whether it had to be mended: communications hear it.
+
+    One that stays open is told once, until it was closed in between.
+    """
+    read_only, repaired = found
+    state = f"mirror_open|{group.platform}|{group.chat_id}"
+    was_open = bool(inbox.get_state(tx, state))
+    inbox.set_state(tx, state, "" if read_only else "yes")
+    if not repaired and (read_only or was_open):
+        return
+    key = "standing_repaired" if repaired else "standing_open"
+    params = {"group": f"group.{group.kind}"}
+    offices = people.load_roster(tx, jurisdiction.id).groups("communications")
+    told = [(one.platform, one.chat_id, one.language) for one in offices]
+    hot.queue(tx, [_line(jurisdiction, place, key, params, now) for place in told], now)
+
+
 def _named(group: Group, chat_id: str) -> dict[str, object]:
     return {"title": group.title or group.service_code or chat_id}
 

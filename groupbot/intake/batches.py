@@ -43,7 +43,6 @@ HANDLERS: Mapping[str, Callable[[Moment], None]] = {
     "edit": edits.take,
     "tap": taking.by_tap,
     "member": _take_member,
-    "standing": moderating.take_standing,
     "reaction": reactions.take,
     "invited": rooms.invited,
     "encrypted": rooms.encrypted,
@@ -133,7 +132,7 @@ class Intake:
         if group is None and not update.private and update.kind in WORDS:
             inbox.forget_words(tx, received.inbox_id)
         group = group or _unbound(update)
-        if handler is None or group is None or not (update.sender_id or update.kind == "standing"):
+        if handler is None or group is None or not update.sender_id:
             return
         person = roster.person(update.platform, update.sender_id, now)
         parse = self.parsers[update.platform]

@@ -8,9 +8,6 @@ STATEMENTS = (
     "CREATE INDEX publication_waiting ON publication(preview_until) WHERE state = 'preview'",
     "CREATE INDEX outbox_preview ON outbox(platform, chat_id, message_id) WHERE key = 'preview'",
     # -- groups and who sits in them -----------------------------------------------------------------------------------
-    """CREATE TABLE chat_standing(
-        chat_pk {int} PRIMARY KEY REFERENCES chat(id), checked_at {int} NOT NULL, read_only {int} NOT NULL,
-        missing TEXT NOT NULL, told TEXT NOT NULL)""",
     """CREATE TABLE member(
         platform TEXT NOT NULL, chat_id TEXT NOT NULL, user_id TEXT NOT NULL, name TEXT NOT NULL, known {int} NOT NULL,
         joined_at {int}, left_at {int}, PRIMARY KEY(platform, chat_id, user_id))""",
