@@ -40,3 +40,9 @@ async def test_in_a_group_nobody_is_told() -> None:
         await here.say("kiptoo", "health", "/contact", post)
         assert here.lines("health")[-1] == "HLT-26-0001-J: please ask me that alone, so that nobody else sees it."
         assert await looks(here) == 0
+
+
+async def test_without_a_number_it_is_told_how() -> None:
+    async with county() as here:
+        await here.say("kiptoo", "private:kiptoo", "/contact")
+        assert here.private("kiptoo") == ["Write me, alone, /contact and the number of the request."]
