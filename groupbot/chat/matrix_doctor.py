@@ -14,12 +14,12 @@ from groupbot.chat.matrix import MatrixChat
 from groupbot.chat.matrix_event import Event
 from groupbot.chat.matrix_keeping import is_read_only, rights
 from groupbot.chat.matrix_room import Room
-from groupbot.records import Group, Standing
+from groupbot.records import Group, GroupKind, Standing
 
 BURST = 12  # messages; a homeserver's ordinary limit stops an account before that
 E2EE = "io.element.e2ee"
 
-Lacking = Callable[[str, Standing], Sequence[str]]  # what a kind of group needs and the bot does not have there
+Lacking = Callable[[GroupKind, Standing], Sequence[str]]  # what a kind of group needs and the bot does not have there
 
 
 class Doctor:

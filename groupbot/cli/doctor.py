@@ -130,5 +130,20 @@ async def _remove_webhook(settings: Settings) -> None:
             await api.close()
 
 
+async def _matrix(settings: Settings, groups: Sequence[Group]) -> AsyncIterator[Finding]:
+    from groupbot.chat.matrix import MatrixChat
+    from groupbot.chat.matrix_doctor import Doctor
+    from groupbot.cli.platforms import ADAPTERS
+    from groupbot.rules.standing import lacking
+
+    chat = ADAPTERS["matrix"](settings)
+    assert isinstance(chat, MatrixChat)
+    try:
+        async for finding in Doctor(chat, lacking).look(groups):
+            yield finding
+    finally:
+        await chat.close()
+
+
 # platform -> what looks at it; the platform's name is that of its section in the settings
-LOOKS: Mapping[str, Look] = {"telegram": _telegram}
+LOOKS: Mapping[str, Look] = {"telegram": _telegram, "matrix": _matrix}
