@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from groupbot.moment import Moment
 from groupbot.records import Button, NoticeAction, Person, instant, micros
 from groupbot.rules.moderation import HumanAct
+from groupbot.rules.public_text import publishable
 from groupbot.store import inbox, offers, outbox, service_log
 from groupbot.store import moderation as acts
 from groupbot.store.moderation import ModerationAct
@@ -28,6 +29,10 @@ def offer(moment: Moment, act: HumanAct, until: datetime | None, reason: str) ->
         moment.say("order_how", {"act": f"act.{act}"})
         return
     user_id, name = found
+    reason = _without_names(moment, reason)
+    if not reason:
+        moment.say("order_unsafe", {})
+        return
     limit = moment.now + timedelta(days=moment.jurisdiction.protocol.file.moderation.longest_days)
     ends = None if act == "warn" else min(until or moment.now + timedelta(days=1), limit)
     token = moment.jurisdiction.salt().hex()
@@ -115,7 +120,7 @@ def report(moment: Moment, why: str) -> None:
     by = moment.person.id if moment.person else None
     kept = ModerationAct(0, update.platform, update.chat_id, found[0], update.reply_to or "", "", "report", why, by)
     acts.keep(moment.tx, moment.jurisdiction.id, kept, moment.now)
-    said: dict[str, object] = {"member": found[1], "by": _called(moment), "reason": why,
+    said: dict[str, object] = {"member": found[1], "by": _called(moment), "reason": _without_names(moment, why),
                                "group": f"department.{moment.group.service_code}"}  # fmt: skip
     for group in moment.roster.groups("communications"):
         language = group.language or moment.jurisdiction.language
@@ -130,6 +135,12 @@ def _tell(moment: Moment, target: Person | None, said: dict[str, object], once: 
     code = moment.group.service_code
     for head in moment.roster.holders("director", moment.now, code) if code else ():
         moment.tell_alone(head, "order_head", said | {"group": f"department.{code}"}, f"{once}|{head.id}")
+
+
+def _without_names(moment: Moment, words: str) -> str:
+    """A reason as several people may read it: nobody named, no number; '' when nothing of it would be left."""
+    country = moment.jurisdiction.protocol.file.pack.country
+    return publishable(words, country, (), moment.jurisdiction.name_lore) or ""
 
 
 def _called(moment: Moment) -> str:

@@ -235,6 +235,18 @@ async def test_no_act_without_a_reason_a_post_and_a_yes() -> None:
         assert not here.sandbox.room("health").muted
 
 
+async def test_no_reason_that_names_somebody_is_repeated_to_others() -> None:
+    async with county() as here:
+        post = await here.say("rose", "health", "hello")
+        for act in ("/mute", "/warn", "/ban"):
+            await here.say("nelson", "health", f"{act} Zipporah Kipzovipu 0722 000 345", post)
+        assert set(here.lines("health")) == {"Please give the reason in a few words that name nobody: others read it."}
+        await here.say("chebet", "health", "/report Zipporah Kipzovipu 0722 000 345", post)
+        assert here.lines("communications") == [
+            "Jane reports a post of Rose Kemei in Health. Please look; nothing was done."
+        ]
+
+
 async def test_a_report_reaches_staff_and_nothing_else() -> None:
     async with county() as here:
         post = await here.say("rose", "health", "hello")
