@@ -31,12 +31,22 @@ def keep(moment: Moment, reading: Reading) -> bool:
     message = (update.platform, update.chat_id, update.message_id)
     requests.link_message(moment.tx, message, [request.id], "context", moment.now)
     attachments.join_to(moment, request)
-    if moment.jurisdiction.pace.ladders.presses(request) and request.state == "acknowledged":
-        moves.keep_word(moment, request)
+    if moment.jurisdiction.pace.ladders.presses(request):
+        _hear_officer(moment, request)
     moves.hear_safe(moment, requests.by_id(moment.tx, request.id))
     if read_reply(update.text, moment.jurisdiction.reply_vocabulary).meaning == "chase":
         moment.receipt("receipt_noted")
     return True
+
+
+def _hear_officer(moment: Moment, request: ServiceRequest) -> None:
+    """The rings ask for one word in the group: in an emergency it counts without being a reply."""
+    if not any(own in lifecycle.OFFICERS for own in moves.held(moment, request)):
+        return
+    if request.state == "acknowledged":
+        moves.keep_word(moment, request)
+    else:
+        moves.take_word(moment, request)
 
 
 def _request_meant(moment: Moment) -> ServiceRequest | None:

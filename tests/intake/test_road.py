@@ -42,13 +42,14 @@ async def test_an_answer_waits_for_the_citizens_word_which_closes_it() -> None:
         await here.wait_until("2026-11-25 12:05")
         await here.say("kiptoo", "health", "/resolve 200 doses delivered this morning from the store", reply_to=post)
         assert here.lines("health")[1:] == [
-            "HLT-26-0001-J: Daniel says it is done. Jane, please ask the citizen. Reply YES, or NOT YET and why."
+            "HLT-26-0001-J: no word yet. Dr Cheruto, please help. If Daniel is away, who stands in?",
+            "HLT-26-0001-J: Daniel says it is done. Jane, please ask the citizen. Reply YES, or NOT YET and why.",
         ]
         assert await here.value("SELECT state FROM request") == "answered"
         asked = here.messages("health")[-1].id
         await here.wait(minutes=15)
         await here.say("chebet", "health", "Mary confirms, she got hers", reply_to=asked)
-        assert here.lines("health")[2:] == [
+        assert here.lines("health")[3:] == [
             "HLT-26-0001-J closed: the citizen agrees, says Jane. 1 day 2 h. Thank you both."
         ]
         assert here.lines("mirror")[2:] == [  # after the morning's checkpoint of the log
@@ -164,6 +165,23 @@ async def test_an_emergency_prints_the_numbers_and_rings_until_somebody_answers(
         await here.say("cheruto", "health", "I have it", reply_to=post)
         await here.wait(minutes=30)
         assert here.private("kiptoo") == [ring, ring]
+
+
+async def test_in_an_emergency_one_word_in_the_group_ends_the_rings_though_it_is_no_reply() -> None:
+    async with county() as here:
+        await here.wait_until("2026-11-24 22:47")
+        await here.say(
+            "chebet", "health", "EMERGENCY SERVICE REQUEST\nLocation: Chesoi\nProblem: Maternity roof has fallen in"
+        )
+        await here.say("rose", "health", "Pole sana")
+        await here.say("judith", "health", "I am awake, who is near?")
+        await here.wait(minutes=11)
+        assert len(here.private("kiptoo")) == 2
+        word = await here.say("kiptoo", "health", "I am calling the in-charge, an ambulance is on the way")
+        assert here.reaction("health", word) == "👀"
+        await here.wait(minutes=30)
+        assert len(here.private("kiptoo")) == 2
+        assert len(here.lines("health")) == 1
 
 
 async def test_chatter_is_met_with_silence() -> None:
