@@ -9,7 +9,8 @@ import pytest
 from tests.telegram import killing
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 async def test_t1_fifty_kills_under_load_lose_no_post_and_keep_the_order(tmp_path: Path) -> None:
     found = await killing.run(tmp_path, kills=50, posts=200, seed=20261121)
     assert found.wrong == ()
