@@ -7,6 +7,8 @@ and a stranger is on no roster.
 
 from __future__ import annotations
 
+import copy
+import functools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -51,9 +53,21 @@ Problem: No malaria drugs since Monday, patients sent away
 Priority: Urgent"""
 
 
+@functools.cache
+def _compiled() -> Jurisdiction:
+    """The first pack with all that is compiled from it: read once for all tests of a process."""
+    ours = Jurisdiction(protocol.load(protocol.locate("ke-elgeyo-marakwet")))
+    for name, member in vars(Jurisdiction).items():
+        if isinstance(member, functools.cached_property):
+            getattr(ours, name)
+    return ours
+
+
 def jurisdiction() -> Jurisdiction:
     """The first pack, with salts that are the same in every run."""
-    return Jurisdiction(protocol.load(protocol.locate("ke-elgeyo-marakwet")), stage.same_salts())
+    ours = copy.copy(_compiled())
+    ours.salt = stage.same_salts()
+    return ours
 
 
 @dataclass

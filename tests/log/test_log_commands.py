@@ -55,15 +55,18 @@ def test_the_sandboxs_log_is_exported_and_held_against_the_mirrors_chat(folder: 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[:4] == [
         "log.jsonl:",
-        "log 'ke-elgeyo-marakwet': 3 entries read, 0 of them withheld.",
-        "The checkpoint of 2026-11-25 holds: 2 entries.",
-        "The checkpoint of 2026-11-26 holds: 3 entries.",
+        "log 'ke-elgeyo-marakwet': 6 entries read, 0 of them withheld.",
+        "The checkpoint of 2026-11-25 holds: 4 entries.",
+        "The checkpoint of 2026-11-26 holds: 5 entries.",
     ]
     lines = [json.loads(line) for line in (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(line["seq"], line["type"], line["state"]) for line in lines] == [
         (1, "opened", "submitted"),
         (2, "opened", "submitted"),
-        (3, "answered", "answered"),
+        (3, "escalated", "submitted"),
+        (4, "escalated", "submitted"),
+        (5, "answered", "answered"),
+        (6, "escalated", "submitted"),
     ]
     assert "Rael" not in (folder / "log.jsonl").read_text(encoding="utf-8")
     assert sorted(path.name for path in folder.iterdir()) == ["chat.txt", "groupbot-sandbox", "log.jsonl"]
@@ -75,9 +78,9 @@ def test_the_sandboxs_log_is_exported_and_held_against_the_mirrors_chat(folder: 
     assert said == {
         "holds": True,
         "log_id": "ke-elgeyo-marakwet",
-        "entries": 3,
+        "entries": 6,
         "withheld": 0,
-        "checkpoints_held": [2, 3],
+        "checkpoints_held": [4, 5],
         "problem": None,
         "unusable": [],
     }
@@ -88,11 +91,11 @@ def test_an_edited_export_is_refused_by_the_command_and_by_the_file_it_gives(fol
     run(folder, "export", "log.jsonl")
     text = (folder / "log.jsonl").read_text(encoding="utf-8")
     (folder / "log.jsonl").write_text(text.replace('"coordinator"', '"director"'), encoding="utf-8")
-    wrong = "WRONG at entry 3: the checkpoint of 2026-11-26 does not fit: not all is as it was then."
+    wrong = "WRONG at entry 5: the checkpoint of 2026-11-26 does not fit: not all is as it was then."
     done = run(folder, "verify", "log.jsonl", "--checkpoint", "chat.txt")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, wrong)
     done = run(folder, "verify", "log.jsonl", "--checkpoint", "chat.txt", "--json")
-    problem = {"first": 3, "last": 3, "what": "the checkpoint of 2026-11-26 does not fit: not all is as it was then"}
+    problem = {"first": 5, "last": 5, "what": "the checkpoint of 2026-11-26 does not fit: not all is as it was then"}
     assert (done.returncode, json.loads(done.stdout)["problem"]) == (1, problem)
 
     done = run(folder, "verify", "--give", "check.py")
@@ -109,9 +112,9 @@ def test_an_export_of_a_changed_database_says_so_and_is_whole(folder: Path) -> N
     done = run(folder, "export", "log.jsonl")
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == (
-        "WRONG at entries 1 to 2: the checkpoint of 2026-11-25 does not fit: not all is as it was then."
+        "WRONG at entries 1 to 4: the checkpoint of 2026-11-25 does not fit: not all is as it was then."
     )
-    assert len((folder / "log.jsonl").read_bytes().splitlines()) == 3
+    assert len((folder / "log.jsonl").read_bytes().splitlines()) == 6
 
 
 def test_a_table_for_spreadsheets_has_the_same_fields(folder: Path) -> None:
@@ -180,7 +183,7 @@ def test_postgresql_is_read_as_well(tmp_path: Path, postgres_url: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     with (tmp_path / "log.jsonl").open("rb") as lines:
         report = verify_log.verify(lines, verify_log.find_checkpoints("\n".join(said))[0])
-    assert (report.problem, report.entries, len(report.held)) == (None, 3, 2)
+    assert (report.problem, report.entries, len(report.held)) == (None, 6, 2)
     assert run(tmp_path, "sheet", "sheet.csv", "--database", postgres_url).stdout == "sheet.csv: 2 requests\n"
 
 

@@ -15,6 +15,7 @@ from groupbot.rules.readings.vocabulary import Needs, Vocabulary
 REFERENCE = re.compile(r"\b[A-Z]{2,4}-(?:[A-Z]{2,4}-)?\d{2,5}(?:-\d{2,5})?(?:-[A-Z])?\b")
 _SENTENCE_END = re.compile(r"[.!?]\s+\S|\n\s*\S")
 _FEWEST_WORDS = 5
+_FEWEST_WEIGHED = 6  # words: fewer are an answer to somebody more often than a need
 _FEWEST_OF_HELP = 8  # shorter ones are asking for a number or a lift
 _REACH = 2  # words that a negation reaches over
 _OUTSIDE = "stranger"
@@ -42,7 +43,9 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
     weak = needs.lacks.any(heard) or needs.hints.any(heard)
     if sender.role not in _OFFICE and weak and count >= _FEWEST_OF_HELP and (told or asks):
         return "request_for_help"
-    return "words_of_a_need" if not _is_lone_question(text) and vocabulary.weights.speak_of_a_need(heard) else ""
+    if count < _FEWEST_WEIGHED or _is_lone_question(text):
+        return ""
+    return "words_of_a_need" if vocabulary.weights.speak_of_a_need(heard) else ""
 
 
 def _is_strong(text: str, heard: Heard, needs: Needs) -> bool:
