@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 import pytest
 
 from groupbot import publishing, verify_log
+from groupbot.nagging import Nagging
 from groupbot.records import micros
 from groupbot.rehearsal.stage import Place
 from groupbot.rules import log_leaf, log_tree
@@ -16,12 +19,21 @@ from groupbot.store import inbox, log_read, service_log
 from groupbot.store.database import Tx
 from groupbot.store.service_log import LogEntry
 from groupbot.verify_log import Report, find_checkpoints
-from tests.county import FORM, PLACES, TUESDAY, County, county
+from tests import county as towns
+from tests.county import FORM, PLACES, TUESDAY, County
 
 LOG = "ke-elgeyo-marakwet"
 SENSITIVE = FORM.replace(
     "No malaria drugs since Monday, patients sent away", "HIV drugs are finished, ARVs since Monday"
 )
+
+
+@asynccontextmanager
+async def county(url: str = "sqlite://", *, places: Sequence[Place] = PLACES) -> AsyncIterator[County]:
+    """A county in which nobody is chased: the chase has log entries of its own, which are told elsewhere."""
+    async with towns.county(url, places=places) as here:
+        here.app.tickers = tuple(one for one in here.app.tickers if not isinstance(one, Nagging))
+        yield here
 
 
 def checkpoints(here: County, where: str = "mirror") -> list[str]:
