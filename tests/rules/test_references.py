@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupbot.rules.references import CHECK_LETTERS, check_letter, find, make, nearest
+from groupbot.rules.references import CHECK_LETTERS, check_letter, find, make, nearest, serial
 
 OURS = frozenset({"HLT", "WTR", "RDS", "LND"})
 BASE_36 = string.digits + string.ascii_uppercase
@@ -256,3 +256,9 @@ def test_equally_near_ones_keep_the_order_they_are_offered_in_and_the_limit_hold
     assert found[0] == make("RDS", 2026, 50)
     assert found[1:] == [make("RDS", 2026, number) for number in (90, 80, 70)]
     assert nearest("RDS-26-0050", candidates * 2, limit=1) == found[:1]
+
+
+def test_the_serial_number_of_a_reference_is_its_counter_and_of_nothing_else() -> None:
+    assert serial("HLT-26-0042-R") == 42
+    with pytest.raises(ValueError, match="'number 42' is no reference"):
+        serial("number 42")
