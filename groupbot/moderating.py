@@ -1,6 +1,7 @@
 """Order in the groups: who comes in, whose posts wait to be registered, and what the guards tell.
 
-Guards go through `rules/moderation`, which has no act that removes, silences or puts out; people's acts are `ordering`.
+Guards go through `rules/moderation`, which has no act that removes, silences or puts out;
+what people may do is `sanctioning`.
 """
 
 from __future__ import annotations

@@ -65,8 +65,8 @@ def offer_choice(
 
 def _item(moment: Moment, request: ServiceRequest, language: str) -> str:
     """A request as people know it: nobody knows the numbers of a post by heart."""
-    silent = {topic.code for topic in moment.jurisdiction.protocol.reading.topic if topic.no_ward}
-    topic = f"topic.{request.topic}" if request.topic and request.topic not in silent else ""
+    shown = request.topic and not moment.jurisdiction.hides(request)
+    topic = f"topic.{request.topic}" if shown else ""
     params = {"ref": request.service_request_id, "topic": topic}
     return moment.jurisdiction.catalogue.text("which_item", language, params, moment.now)
 

@@ -12,6 +12,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from groupbot.chat import strict
 from groupbot.chat.matrix_bridge import forwarded, is_live_location, masked
 from groupbot.records import EPOCH, Attachment, MemberChange, Update, UpdateKind
 
@@ -43,20 +44,20 @@ def read(wrapped: Event, raw: str) -> Update:
     if not isinstance(content, dict):
         content = {}
     kind, about, revision, more = READERS.get(event["type"], _other)(event, content)
-    name = _id(wrapped.get("name", ""))
+    name = strict.identifier(wrapped.get("name", ""))
     if wrapped.get("bridged"):
         kind, more = _unbridged(kind, content, more)
         name = masked(name)
     return Update(
         PLATFORM,
-        _id(wrapped["room"]),
-        _id(about),
+        strict.identifier(wrapped["room"]),
+        strict.identifier(about),
         kind,
         raw,
         _instant(event.get("origin_server_ts")),
-        _id(revision),
-        _id(event.get("event_id", "")),
-        _id(event["sender"]),
+        strict.identifier(revision),
+        strict.identifier(event.get("event_id", "")),
+        strict.identifier(event["sender"]),
         name,
         private=wrapped.get("private") is True,
         source="backfill" if wrapped.get("past") else "live",
@@ -79,7 +80,7 @@ def _message(event: Event, content: Event) -> Read:
         if not isinstance(new, dict):
             return "other", own, "", {}
         kind, more = _said(new, None)
-        return ("edit" if kind == "post" else "other"), _text(relates["event_id"]), own, more
+        return ("edit" if kind == "post" else "other"), strict.text(relates["event_id"]), own, more
     kind, more = _said(content, _reply_to(relates))
     return kind, own, "", more
 
@@ -94,7 +95,7 @@ def _said(content: Event, reply_to: str | None) -> tuple[UpdateKind, Event]:
         quoted = reply_to is not None and body.startswith(">")
         return "post", {"text": FALLBACK.sub("", body) if quoted else body, "reply_to": reply_to}
     if kind == "m.location":
-        place = Attachment("location", _id(_text(content.get("geo_uri", ""))))
+        place = Attachment("location", strict.identifier(strict.text(content.get("geo_uri", ""))))
         return "post", {"text": "", "reply_to": reply_to, "attachments": (place,)}
     if kind in MEDIA:
         file_name = content.get("filename")
@@ -109,7 +110,8 @@ def _file(kind: Any, content: Event, name: str) -> Attachment:
     size: Any = info.get("size") if isinstance(info, dict) else 0
     whole = type(size) is int and 0 <= size <= LARGEST
     url = content.get("url")
-    return Attachment(kind, _id(url) if isinstance(url, str) else "", _id(name[:200]), size if whole else 0)
+    held = strict.identifier(url) if isinstance(url, str) else ""
+    return Attachment(kind, held, strict.identifier(name[:200]), size if whole else 0)
 
 
 def _reply_to(relates: Event) -> str | None:
@@ -118,7 +120,7 @@ def _reply_to(relates: Event) -> str | None:
     answered = answered.get("event_id") if isinstance(answered, dict) else None
     root = relates.get("event_id") if relates.get("rel_type") == "m.thread" else None
     found = root if root is not None and (relates.get("is_falling_back") is True or answered is None) else answered
-    return None if found is None else _id(_text(found))
+    return None if found is None else strict.identifier(strict.text(found))
 
 
 def _sticker(event: Event, content: Event) -> Read:
@@ -126,19 +128,19 @@ def _sticker(event: Event, content: Event) -> Read:
     if because:
         return "redaction", event["event_id"], because, {}
     body = content.get("body", "")
-    return "post", event["event_id"], "", {"attachments": (_file("sticker", content, _text(body)),)}
+    return "post", event["event_id"], "", {"attachments": (_file("sticker", content, strict.text(body)),)}
 
 
 def _reaction(event: Event, content: Event) -> Read:
     relates = content.get("m.relates_to")
     if not isinstance(relates, dict) or relates.get("rel_type") != "m.annotation":
         return "other", event["event_id"], "", {}
-    return "reaction", _text(relates["event_id"]), event["event_id"], {"text": _text(relates["key"])}
+    return "reaction", strict.text(relates["event_id"]), event["event_id"], {"text": strict.text(relates["key"])}
 
 
 def _redaction(event: Event, content: Event) -> Read:
     target = content.get("redacts", event.get("redacts"))
-    return "redaction", _text(target), event["event_id"], {}
+    return "redaction", strict.text(target), event["event_id"], {}
 
 
 def _member(event: Event, content: Event) -> Read:
@@ -161,13 +163,13 @@ def _standing(event: Event, content: Event) -> Read:
 
 
 def _upgraded(event: Event, content: Event) -> Read:
-    return "upgraded", "", event["event_id"], {"moved_to": _id(_text(content["replacement_room"]))}
+    return "upgraded", "", event["event_id"], {"moved_to": strict.identifier(strict.text(content["replacement_room"]))}
 
 
 def _called_in(event: Event, content: Event) -> Read:
     """The bot is invited; the homeserver gives such an event neither id nor time."""
     token = next((name for name in ("encrypted", "upgrade", "space", "local") if content[name]), "")
-    return "invited", "", event["event_id"], {"text": _text(content["reason"]), "token": token}
+    return "invited", "", event["event_id"], {"text": strict.text(content["reason"]), "token": token}
 
 
 def _own(event: Event, content: Event) -> Read:
@@ -175,7 +177,7 @@ def _own(event: Event, content: Event) -> Read:
 
 
 def _other(event: Event, content: Event) -> Read:
-    return "other", _text(event.get("event_id", "")), "", {}
+    return "other", strict.text(event.get("event_id", "")), "", {}
 
 
 # What reads which type of event. The last three are the bot's own membership, as the sync tells it.
@@ -199,7 +201,7 @@ READERS: dict[str, Any] = {
 def _withdrawn(event: Event) -> str:
     """The id of the redaction that took a message away before it was seen."""
     because = event.get("unsigned", {}).get("redacted_because")
-    return _text(because.get("event_id", "")) if isinstance(because, dict) else ""
+    return strict.text(because.get("event_id", "")) if isinstance(because, dict) else ""
 
 
 def _unbridged(kind: UpdateKind, content: Event, more: Event) -> tuple[UpdateKind, Event]:
@@ -212,22 +214,6 @@ def _unbridged(kind: UpdateKind, content: Event, more: Event) -> tuple[UpdateKin
     if kind == "post" and (told := forwarded(text)) is not None:
         return kind, {**more, "text": told, "disguise": "forwarded"}
     return kind, more
-
-
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise TypeError(f"text expected, got {type(value).__name__}")
-    return value
-
-
-def _id(value: object) -> str:
-    """A text that goes into the database as it is: without NUL and lone surrogates. Raises TypeError, ValueError."""
-    text = _text(value)
-    if "\0" in text:
-        raise ValueError("NUL in an id")
-    if not text.isascii():
-        text.encode("utf-8")
-    return text
 
 
 def _instant(milliseconds: object) -> datetime:

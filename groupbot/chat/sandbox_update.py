@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from groupbot.chat import strict
 from groupbot.records import EPOCH, Attachment, MemberChange, Update, UpdateKind
 
 PLATFORM = "sandbox"
@@ -58,46 +59,30 @@ def _read(raw: str) -> Update:
     event: dict[str, Any] = json.loads(raw)
     get = event.get
     kind = KINDS.get(event["do"], "other")
-    number = _id(str(event["n"]))
+    number = strict.identifier(str(event["n"]))
     reply_to = get("reply_to")
     attachments = get("attachments")
     return Update(
         PLATFORM,
-        _id(event["chat_id"]),
-        _id(event["message_id"] if kind not in ("member", "standing") else ""),
+        strict.identifier(event["chat_id"]),
+        strict.identifier(event["message_id"] if kind not in ("member", "standing") else ""),
         kind,
         raw,
         instant(event["at"]),
         # only a first posting is the message itself; anything later about it is told apart by its own number
         "" if kind == "post" else number,
         number,
-        _id(event["user_id"] if kind != "standing" else ""),
-        _id(get("name", "")),
-        _text(get("text", "")),
-        None if reply_to is None else _id(reply_to),
-        _id(get("token", "")),
+        strict.identifier(event["user_id"] if kind != "standing" else ""),
+        strict.identifier(get("name", "")),
+        strict.text(get("text", "")),
+        None if reply_to is None else strict.identifier(reply_to),
+        strict.identifier(get("token", "")),
         "forwarded" if get("forwarded") else "",
-        _id(get("album_id", "")),
+        strict.identifier(get("album_id", "")),
         tuple(map(_attachment, attachments)) if attachments else (),
         get("private", False) is True,
         change=CHANGES.get(event["do"], ""),
     )
-
-
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise TypeError(f"text expected, got {type(value).__name__}")
-    return value
-
-
-def _id(value: object) -> str:
-    """A text that goes into the database as it is: without NUL and lone surrogates. Raises TypeError, ValueError."""
-    text = _text(value)
-    if "\0" in text:
-        raise ValueError("NUL in an id")
-    if not text.isascii():
-        text.encode("utf-8")
-    return text
 
 
 def _attachment(item: dict[str, Any]) -> Attachment:
@@ -106,4 +91,4 @@ def _attachment(item: dict[str, Any]) -> Attachment:
         raise ValueError("not an attachment")
     if type(size) is not int or not 0 <= size <= LARGEST:
         raise ValueError("not the size of a file")
-    return Attachment(item["kind"], _id(item["file_id"]), _id(item.get("name", "")), size)
+    return Attachment(item["kind"], strict.identifier(item["file_id"]), strict.identifier(item.get("name", "")), size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groupbot import ordering
+from groupbot import sanctioning
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_role
 from groupbot.moment import Moment
@@ -15,7 +15,7 @@ def _order(moment: Moment, given: Arguments, act: HumanAct) -> None:
     if not given.text.strip():
         moment.say("order_how", {"act": f"act.{act}"})
     else:
-        ordering.offer(moment, act, given.at, given.text.strip())
+        sanctioning.offer(moment, act, given.at, given.text.strip())
 
 
 def _may(moment: Moment, act: str) -> bool:
@@ -44,9 +44,9 @@ def ban(moment: Moment, given: Arguments) -> None:
 def lift(moment: Moment, given: Arguments) -> None:
     """`/lift`, in reply to a post: what holds its writer back ends now."""
     if _may(moment, "lift"):
-        ordering.lift(moment)
+        sanctioning.lift(moment)
 
 
 def report(moment: Moment, given: Arguments) -> None:
     """`/report [why]`, in reply to a post: communications look at it."""
-    ordering.report(moment, given.text.strip())
+    sanctioning.report(moment, given.text.strip())

@@ -71,10 +71,10 @@ def take_plain_word(moment: Moment) -> bool:
 def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:
     """Words about one of several requests weigh for one only; harmless ones are about all of them."""
     chosen = targets.meant(moment, moment.update.text, found)
-    meant = [chosen] if chosen is not None else [one for one in found if word_acts.weighs(moment, one)] or found
-    if len(meant) > 1 and any(word_acts.weighs(moment, one) for one in meant):
-        offering.offer_choice(moment, meant, {"text": moment.update.text})
+    weighty = [] if chosen is not None else [one for one in found if word_acts.weighs(moment, one)]
+    if len(weighty) > 1:
+        offering.offer_choice(moment, weighty, {"text": moment.update.text})
         return True
-    for request in meant:
+    for request in [chosen] if chosen is not None else weighty or found:
         word_acts.take(moment, request)
     return bool(found)

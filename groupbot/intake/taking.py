@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from groupbot import commands, moves, ordering
+from groupbot import commands, moves, sanctioning
 from groupbot.commands import targets
 from groupbot.intake import completions, emergencies, rooms, word_acts
 from groupbot.moment import Moment
@@ -111,7 +111,7 @@ def _take_meant(moment: Moment, offer: Offer) -> None:
 
 
 TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
-    "order": ordering.take,
+    "order": sanctioning.take,
     "answer": _take_answer,
     "move": _take_move,
     "emergency": _take_emergency,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from groupbot.moment import Moment
-from groupbot.moves.changing import clocks_of, person_id
+from groupbot.moves.changing import called, clocks_of, person_id
 from groupbot.records import Person, ServiceRequest
 from groupbot.rules import lifecycle, worktime
 
@@ -21,6 +23,13 @@ def answer_columns(moment: Moment, request: ServiceRequest) -> dict[str, object]
         "word_due": worktime.add(said_at, clock, moment.jurisdiction.calendar),
         "officer_id": person_id(moment),
     }
+
+
+def ask_citizen(moment: Moment, request: ServiceRequest, key: str, params: Mapping[str, object]) -> None:
+    """Ask the ward for the citizen's word on the answer just given; `params` are what this text needs besides."""
+    admin = who_asks(moment, request)
+    said = {"ref": request.service_request_id, "officer": called(moment), "admin": admin.called if admin else ""}
+    moment.say(key, {**said, **params}, language=request.language, request_ids=(request.id,), asks=admin)
 
 
 def who_asks(moment: Moment, request: ServiceRequest) -> Person | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from groupbot import mirroring
 from groupbot.moment import Moment
-from groupbot.moves.answering import answer_columns, who_asks
-from groupbot.moves.changing import called, change, decide
+from groupbot.moves.answering import answer_columns, ask_citizen
+from groupbot.moves.changing import change, decide
 from groupbot.records import ServiceRequest
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.rules.outcomes import Cannot
@@ -26,17 +26,6 @@ def take_cannot(moment: Moment, request: ServiceRequest, said: Cannot) -> Transi
     }
     changed = change(moment, request, decision, columns, entry="answered", private=said.reason)
     mirroring.refused(moment, changed)
-    _ask_citizen(moment, changed)
+    params = {"outcome": changed.outcome, "detail": changed.outcome_detail}
+    ask_citizen(moment, changed, "ask_citizen_cannot", params)
     return decision
-
-
-def _ask_citizen(moment: Moment, request: ServiceRequest) -> None:
-    admin = who_asks(moment, request)
-    params = {
-        "ref": request.service_request_id,
-        "officer": called(moment),
-        "outcome": request.outcome,
-        "detail": request.outcome_detail,
-        "admin": admin.called if admin else "",
-    }
-    moment.say("ask_citizen_cannot", params, language=request.language, request_ids=(request.id,))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves import linking
-from groupbot.moves.answering import answer_columns, who_asks
-from groupbot.moves.changing import called, change, clocks_of, decide, person_id
+from groupbot.moves.answering import answer_columns, ask_citizen
+from groupbot.moves.changing import change, clocks_of, decide, person_id
 from groupbot.records import ServiceRequest
 from groupbot.rules import worktime
 from groupbot.rules.dates import find_time
@@ -60,17 +60,6 @@ def _answer(moment: Moment, request: ServiceRequest, answer: str) -> Transition 
     columns = answer_columns(moment, request) | {"outcome": "done", "status_notes": answer}
     changed = change(moment, request, decision, columns, entry="answered", private=answer)
     mirroring.answered(moment, changed)
-    _ask_citizen(moment, changed)
+    key = "ask_citizen" if changed.answers == 1 else "ask_citizen_again"
+    ask_citizen(moment, changed, key, {"answers": changed.answers})
     return decision
-
-
-def _ask_citizen(moment: Moment, request: ServiceRequest) -> None:
-    admin = who_asks(moment, request)
-    params = {
-        "ref": request.service_request_id,
-        "officer": called(moment),
-        "admin": admin.called if admin else "",
-        "answers": request.answers,
-    }
-    key = "ask_citizen" if request.answers == 1 else "ask_citizen_again"
-    moment.say(key, params, language=request.language, request_ids=(request.id,), asks=admin)

@@ -9,37 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from groupbot.records import Grant, Person, ServiceRequest, State
+from groupbot.records import Grant, Person, State
 from groupbot.rules import life_page, lifecycle
 from groupbot.rules.life_page import ACTS, SAME, STATES, page
 from groupbot.rules.lifecycle import Act, Refusal, Transition, capacities, decide, entitled_to, word_source
+from tests.rules.requests import a_request
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-REQUEST = ServiceRequest(
-    id=1,
-    jurisdiction_id="ke-test",
-    service_request_id="HLT-26-0001-J",
-    service_code="health",
-    topic="",
-    ward="Kapsowar",
-    address="",
-    description="",
-    priority="urgent",
-    original_priority="urgent",
-    language="en",
-    requested_datetime=NOW,
-    updated_datetime=NOW,
-    acknowledge_due=None,
-    expected_datetime=None,
-    original_expected_datetime=None,
-    next_nag_at=None,
-    poster_id=7,
-    officer_id=None,
-    platform="sandbox",
-    chat_id="health",
-    message_id="m1",
-    pack_version="1",
-)
+REQUEST = a_request(service_request_id="HLT-26-0001-J", ward="Kapsowar", poster_id=7)
 ROLES = (
     "author", "ward_admin", "sub_county_admin", "champion", "coordinator", "director", "chief_officer", "executive",
     "committee", "communications", "integrity", "observer", "operator",
