@@ -62,6 +62,12 @@ def _say(page: Page, text: str) -> None:
     page.until(lambda: len(page.messages()) > before)
 
 
+def _day(page: Page) -> str:
+    """The weekday and date that the page shows, "" while the clock is being moved."""
+    found = re.match(r"\w{3}, \d+ \w{3} \d{4}", page.text("#now"))
+    return found[0] if found else ""
+
+
 def test_one_post_walks_the_whole_road(browser: webdriver.Chrome, empty: Running) -> None:
     page = Page(browser, empty.url)
     page.enter("Health")
@@ -94,17 +100,17 @@ def test_the_clock_can_be_moved_and_a_restart_goes_on_where_it_was(browser: webd
     page = Page(browser, running.url)
     page.enter("Water")
     page.until(lambda: len(page.messages()) == 3)
-    before = page.text("#now")
+    said = page.messages()
+    began = _day(page)
     page.click("[data-move=day]")
-    page.until(lambda: page.text("#now") != before)
-    later = page.text("#now")
+    later = page.until(lambda: _day(page) if _day(page) not in ("", began) else "")
     assert running.stop() == 0
     running = Running(tmp_path / "county")
     try:
         page = Page(browser, running.url)
         page.enter("Water")
-        page.until(lambda: len(page.messages()) == 3)
-        assert page.text("#now").split(",")[:2] == later.split(",")[:2]
+        page.until(lambda: page.messages()[:3] == said)  # a day later the bot may have asked after them
+        assert _day(page) == later
     finally:
         assert running.stop() == 0
 
