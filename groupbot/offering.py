@@ -22,6 +22,12 @@ def offer_answer(moment: Moment, request: ServiceRequest) -> None:
     _offer(moment, ("answer", {"text": moment.update.text}), ("offer_answer", params), request)
 
 
+def offer_hotline_yes(moment: Moment, request: ServiceRequest) -> None:
+    """Communications wrote a bare YES under an answer: ask whether the citizen told the hotline so."""
+    params = {"ref": request.service_request_id, "who": moment.person.called if moment.person else ""}
+    _offer(moment, ("hotline_yes", {}), ("offer_hotline_yes", params), request)
+
+
 def offer_move(moment: Moment, request: ServiceRequest, params: Mapping[str, object], service_code: str) -> None:
     """A post that looks like another department's gets its number here, and the offer to move it."""
     said = {**params, "other": f"department.{service_code}"}

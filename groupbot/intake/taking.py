@@ -77,6 +77,10 @@ def _take_answer(moment: Moment, offer: Offer) -> None:
     moves.take_answer(moment, requests.by_id(moment.tx, offer.request_id or 0), str(offer.params["text"]))
 
 
+def _take_hotline_yes(moment: Moment, offer: Offer) -> None:
+    moves.take_citizen_yes(moment, requests.by_id(moment.tx, offer.request_id or 0))
+
+
 def _take_move(moment: Moment, offer: Offer) -> None:
     moves.move_to(moment, requests.by_id(moment.tx, offer.request_id or 0), str(offer.params["to"]))
 
@@ -113,6 +117,7 @@ def _take_meant(moment: Moment, offer: Offer) -> None:
 TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "order": sanctioning.take,
     "answer": _take_answer,
+    "hotline_yes": _take_hotline_yes,
     "move": _take_move,
     "emergency": _take_emergency,
     "register": _take_form,

@@ -41,9 +41,9 @@ def weighs(moment: Moment, request: ServiceRequest) -> bool:
     held = moves.held(moment, request)
     read = moment.jurisdiction.reply_vocabulary
     text = moment.update.text
-    if any(own in lifecycle.DOUBTERS for own in held) and request.state in ("answered", "closed"):
+    if any(own in lifecycle.WORD_BEARERS for own in held) and request.state in ("answered", "closed"):
         meaning = read_reply(text, read, asked=True).meaning
-        agrees = meaning == "yes" and request.state == "answered" and "communications" not in held[:1]
+        agrees = meaning == "yes" and request.state == "answered"
         return agrees or (meaning == "not_yet" and _may_reopen(moment, request))
     if request.state not in lifecycle.OPEN:
         return False
@@ -53,11 +53,21 @@ def weighs(moment: Moment, request: ServiceRequest) -> bool:
 
 
 def _take_hotline_word(moment: Moment, request: ServiceRequest) -> None:
-    """The hotline heard from the citizen: a NOT YET counts even after an admin's YES; a YES is the ward's to bring."""
-    if request.state in ("answered", "closed") and _may_reopen(moment, request):
-        reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary, asked=True)
-        if reading.meaning == "not_yet":
-            moves.take_not_yet(moment, request)
+    """The hotline heard from the citizen: a NOT YET counts even after an admin's YES.
+
+    Nobody asked communications, so that a YES closes only where it says by itself that the citizen agrees; a bare one
+    is asked back.
+    """
+    text, vocabulary = moment.update.text, moment.jurisdiction.reply_vocabulary
+    meaning = read_reply(text, vocabulary, asked=True).meaning
+    if meaning == "not_yet" and request.state in ("answered", "closed") and _may_reopen(moment, request):
+        moves.take_not_yet(moment, request)
+    elif meaning == "yes" and request.state == "answered":
+        unasked = read_reply(text, vocabulary).meaning
+        if unasked == "yes":
+            moves.take_citizen_yes(moment, request)
+        elif unasked == "say_so":
+            offering.offer_hotline_yes(moment, request)
 
 
 def _take_officer_word(moment: Moment, request: ServiceRequest, *, meant: bool) -> None:

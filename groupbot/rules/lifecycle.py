@@ -26,8 +26,9 @@ OFFICERS = ("coordinator", "director", "chief_officer", "integrity")
 MOVERS = ("author", "ward_admin", "coordinator", "director", "communications")
 CITIZEN_SIDE = ("author", "ward_admin", "champion", "sub_county_admin")
 WARD_OFFICE = ("author", "ward_admin", "sub_county_admin")
-# Whose NOT YET counts: a champion's, and the hotline's (communications), outrank an admin's YES.
-DOUBTERS = (*CITIZEN_SIDE, "communications")
+# Who may bring the citizen's word: communications keep the hotline. A champion's or the hotline's NOT YET outranks an
+# admin's YES.
+WORD_BEARERS = (*CITIZEN_SIDE, "communications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ TABLE = (
     Rule("duplicate", UNCLOSED, "closed", WARD_OFFICE),
     Rule("local", OPEN, "closed", WARD_OFFICE),
     Rule("withdraw", UNCLOSED, "closed", WARD_OFFICE),
-    Rule("citizen_yes", ("answered",), "closed", CITIZEN_SIDE),
-    Rule("citizen_not_yet", ("answered", "closed"), "reopened", DOUBTERS),
+    Rule("citizen_yes", ("answered",), "closed", WORD_BEARERS),
+    Rule("citizen_not_yet", ("answered", "closed"), "reopened", WORD_BEARERS),
     Rule("protect", EVERY, None, ("communications", "integrity")),
     Rule("observe", EVERY, None, ("observer",)),
 )
@@ -115,8 +116,9 @@ def decide(act: Act, request: ServiceRequest, held: tuple[str, ...]) -> Transiti
     if request.route == "private" and "author" in entitled_to(act):
         entitled = ("author", *entitled)
     if act == "citizen_yes" and any(own in OFFICERS for own in held):
-        # Who answers for the department never brings the citizen's word to its own answer, even on an own post.
-        held = tuple(own for own in held if own != "author")
+        # Who answers for the department never brings the citizen's word to its own answer: not on an own post, nor as
+        # the hotline.
+        held = tuple(own for own in held if own not in ("author", "communications"))
     capacity = next((own for own in held if own in entitled), None)
     if capacity is None:
         return Refusal(act, "not_entitled", entitled)

@@ -80,12 +80,46 @@ async def test_the_hotlines_not_yet_outranks_the_admins_yes_and_is_recorded_as_s
         assert (await _state(here)).startswith("reopened")
 
 
-async def test_the_hotlines_yes_closes_nothing() -> None:
+async def test_the_citizens_yes_to_the_hotline_closes_and_is_recorded_as_such() -> None:
     async with county() as here:
         post = await _posted(here)
         await here.say("kiptoo", "health", RESOLVED, reply_to=post)
-        await here.say("nelson", "health", "Yes, she called us, she got it", reply_to=post)
+        await here.say("nelson", "health", "Mary called the helpline, she is satisfied", reply_to=post)
+        assert await _state(here) == "closed done"
+        assert await here.value("SELECT word || ' ' || word_source FROM request") == "agreed hotline"
+        assert here.lines("health")[2:] == [
+            f"{REF} closed: the citizen agrees, says Nelson. Under a minute. Thank you both."
+        ]
+        assert here.lines("mirror")[-1] == f"{REF}: citizen agrees, told to the hotline"
+
+
+async def test_a_bare_yes_of_communications_is_asked_back_for_nobody_had_asked_them() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        await here.say("nelson", "health", "Yes", reply_to=post)
         assert await _state(here) == "answered done"
+        offer = here.messages("health")[-1]
+        assert offer.text == (
+            f"{REF}: Nelson, did the citizen tell the county's helpline that it is done? Reply YES and it is closed."
+        )
+        await here.say("cheruto", "health", "Yes", reply_to=offer.id)
+        assert await _state(here) == "answered done"
+        await here.say("nelson", "health", "Yes", reply_to=offer.id)
+        assert await _state(here) == "closed done"
+        assert await here.value("SELECT word || ' ' || word_source FROM request") == "agreed hotline"
+
+
+@pytest.mark.parametrize(
+    "said", ["Thank you all", "Yes, thank you all", "Is she satisfied?", "If she calls I will say so"]
+)
+async def test_communications_may_talk_under_an_answer_and_close_nothing(said: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        await here.say("nelson", "health", said, reply_to=post)
+        assert await _state(here) == "answered done"
+        assert len(here.lines("health")) == 2
 
 
 # --- twins and double filings -----------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ MAY: dict[str, tuple[set[str], set[str], set[str]]] = {
     "promised": (OPEN, {"acknowledged"}, OFFICERS),
     "extended": (OPEN, {"acknowledged"}, OFFICERS),
     "answered": (OPEN, {"answered"}, OFFICERS),
-    "closed": ({"answered"}, {"closed"}, CITIZENS),
+    "closed": ({"answered"}, {"closed"}, CITIZENS | {"communications"}),
     "reopened": ({"answered", "closed"}, {"reopened"}, CITIZENS | {"communications"}),
     "settled": (OPEN, {"closed"}, WARD),
     "withdrawn": (UNCLOSED, {"closed"}, WARD),

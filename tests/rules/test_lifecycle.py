@@ -51,7 +51,20 @@ def test_the_printed_page_says_what_is_decided(act: Act, state: State, role: str
 def test_no_department_can_close_a_request() -> None:
     for rule in lifecycle.TABLE:
         if rule.to == "closed":
-            assert not set(rule.capacities) & {*lifecycle.OFFICERS, "communications", "operator"}
+            assert not set(rule.capacities) & {*lifecycle.OFFICERS, "operator"}
+
+
+def test_communications_close_by_the_word_that_the_hotline_heard_alone() -> None:
+    closing = {rule.act for rule in lifecycle.TABLE if rule.to == "closed" and "communications" in rule.capacities}
+    assert closing == {"citizen_yes"}
+
+
+@pytest.mark.parametrize("own", ["author", "communications"])
+@pytest.mark.parametrize("officer", ["coordinator", "director", "chief_officer"])
+def test_who_answers_for_the_department_brings_no_word_to_its_answer_by_another_office(officer: str, own: str) -> None:
+    answered = replace(REQUEST, state="answered")
+    assert isinstance(decide("citizen_yes", answered, (own, officer)), Refusal)
+    assert decide("citizen_not_yet", answered, (own, officer)) == Transition("citizen_not_yet", "reopened", own)
 
 
 def test_an_answer_of_any_kind_only_asks_for_the_citizens_word() -> None:
