@@ -80,6 +80,7 @@ class Inspector:
 
     def _tell(self, tx: Tx, group: Group, standing: Standing, *, repaired: bool) -> None:
         now = self._clock()
-        whereabouts.looked_up(tx, self._jurisdiction, group, standing, now)
+        offers = self._chats[group.platform].capabilities_of(group.chat_id)
+        whereabouts.looked_up(tx, self._jurisdiction, group, (standing, offers), now)
         if group.kind == "mirror":
             whereabouts.mirror_seen(tx, self._jurisdiction, group, (standing.read_only, repaired), now)

@@ -260,6 +260,7 @@ class Capabilities:
     edits: bool = False
     buttons: bool = False
     delete: bool = False
+    pins: bool = False
     read_only: bool = False
     copy_button: bool = False
     repeatable_sends: bool = False  # the same txn id twice is one message

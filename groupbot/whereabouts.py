@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.records import Group, Notice, Standing, Update, micros
+from groupbot.records import Capabilities, Group, Notice, Standing, Update, micros
 from groupbot.rules import standing as needs
 from groupbot.store import chats, hot, inbox, moving, people
 from groupbot.store.database import Tx
 from groupbot.store.people import Roster
+
+Looked = tuple[Standing, Capabilities]  # what the bot may do in a chat, and what the chat offers at all
 
 
 def take(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, update: Update, now: datetime) -> None:
@@ -51,14 +53,15 @@ def _greet(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, update: Update, n
     hot.queue(tx, [_line(jurisdiction, place, "chat_unbound", params, now)], now)
 
 
-def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, found: Standing, now: datetime) -> None:
+def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, looked: Looked, now: datetime) -> None:
     """What the bot may do in a group was read back: what it lacks is told when that has changed, and when it is whole.
 
     Where it can write it tells the group itself, else communications.
     """
     state = f"lacks|{group.platform}|{group.chat_id}"
     before = inbox.get_state(tx, state)
-    lacking = needs.lacking(group.kind, found)
+    found, chat = looked
+    lacking = needs.lacking(group.kind, found, chat)
     inbox.set_state(tx, state, json.dumps(lacking))
     known = list(json.loads(before)) if before else []
     if known == lacking:

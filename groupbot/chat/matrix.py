@@ -36,6 +36,7 @@ NATIVE = Capabilities(
     reactions=True,
     edits=True,
     delete=True,
+    pins=True,
     read_only=True,
     repeatable_sends=True,
     finds_sent=True,
@@ -81,8 +82,7 @@ class MatrixChat(Keeping):
 
     def capabilities_of(self, chat_id: str) -> Capabilities:
         """What this room offers: a bridged one little, because WhatsApp has little."""
-        room = self.rooms.get(chat_id)
-        return BRIDGED if room is not None and room.bridged else NATIVE
+        return offered(self.rooms.get(chat_id))
 
     async def fetch(self, cursor: str | None, limit: int = 100, wait: float = 0) -> Batch:
         """What came after `cursor`, oldest first, and the gaps that it leaves; waits up to `wait` seconds for it.
@@ -246,6 +246,11 @@ class MatrixChat(Keeping):
             return reading()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ChatError("unknown", detail=f"the answer is malformed: {type(error).__name__}") from error
+
+
+def offered(room: Room | None) -> Capabilities:
+    """What a room offers; of one about which nothing is known the most."""
+    return BRIDGED if room is not None and room.bridged else NATIVE
 
 
 def _once(*parts: str) -> str:

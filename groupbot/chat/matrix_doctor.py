@@ -10,16 +10,17 @@ from nio import Api
 
 from groupbot.chat import ChatError
 from groupbot.chat.checks import Finding
-from groupbot.chat.matrix import MatrixChat
+from groupbot.chat.matrix import MatrixChat, offered
 from groupbot.chat.matrix_event import Event
 from groupbot.chat.matrix_keeping import is_read_only, rights
 from groupbot.chat.matrix_room import Room
-from groupbot.records import Group, GroupKind, Standing
+from groupbot.records import Capabilities, Group, GroupKind, Standing
 
 BURST = 12  # messages; a homeserver's ordinary limit stops an account before that
 E2EE = "io.element.e2ee"
 
-Lacking = Callable[[GroupKind, Standing], Sequence[str]]  # what a kind of group needs and the bot does not have there
+# What a kind of group needs and the bot does not have there, of what the room offers.
+Lacking = Callable[[GroupKind, Standing, Capabilities], Sequence[str]]
 
 
 class Doctor:
@@ -106,6 +107,7 @@ class Doctor:
             yield Finding(about, "it is encrypted", "make a new room without encryption, and connect the bot there")
         if room.bridged:
             yield Finding(about, "a WhatsApp group through a bridge: plain messages, no read-only switch")
+            yield self._rights(about, group, room)
             return
         yield self._rights(about, group, room)
         yield _federation(about, room)
@@ -113,7 +115,8 @@ class Doctor:
             yield _writers(about, room, self._chat.user_id)
 
     def _rights(self, about: str, group: Group, room: Room) -> Finding:
-        lacks = self._lacking(group.kind, Standing(is_read_only(room), rights(room, self._chat.user_id)))
+        found = Standing(is_read_only(room), rights(room, self._chat.user_id))
+        lacks = self._lacking(group.kind, found, offered(room))
         power = room.power_of(self._chat.user_id)
         if lacks:
             remedy = f"give {self._chat.user_id} the power level 100 in the room's settings (Roles & Permissions)"

@@ -32,6 +32,7 @@ FULL = Capabilities(
     edits=True,
     buttons=True,
     delete=True,
+    pins=True,
     read_only=True,
     copy_button=True,
     repeatable_sends=True,

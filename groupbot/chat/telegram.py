@@ -28,6 +28,7 @@ CAPABILITIES = Capabilities(
     edits=True,
     buttons=True,
     delete=True,
+    pins=True,
     read_only=True,
     copy_button=True,
     restrict=True,

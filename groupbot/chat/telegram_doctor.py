@@ -10,9 +10,10 @@ import httpx
 
 from groupbot.chat import ChatError
 from groupbot.chat.checks import Finding
+from groupbot.chat.telegram import CAPABILITIES
 from groupbot.chat.telegram_api import Api, TokenRefused
 from groupbot.chat.telegram_keeping import Keeping
-from groupbot.records import Group, GroupKind, Right, Standing
+from groupbot.records import Capabilities, Group, GroupKind, Right, Standing
 
 MOST_SKEW = timedelta(minutes=2)  # the bot's nags are held beyond that
 ADMINISTRATOR = "open the group's settings, Administrators, and make the bot administrator with: "
@@ -28,6 +29,9 @@ RIGHTS: dict[Right, str] = {
     "invites": "Invite users via link",
 }
 
+# What a kind of group needs and the bot does not have there, of what the chat offers.
+Lacking = Callable[[GroupKind, Standing, Capabilities], Sequence[Right]]
+
 
 class Doctor:
     """Looks at one bot's account. `lacking` says what the bot needs in a kind of group and has not.
@@ -35,9 +39,7 @@ class Doctor:
     `webhook_url` is the one of the settings, None where updates are fetched.
     """
 
-    def __init__(
-        self, api: Api, lacking: Callable[[GroupKind, Standing], Sequence[Right]], webhook_url: str | None = None
-    ) -> None:
+    def __init__(self, api: Api, lacking: Lacking, webhook_url: str | None = None) -> None:
         self._api = api
         self._keeping = Keeping(api)
         self._lacking = lacking
@@ -105,7 +107,7 @@ class Doctor:
         if chat.get("type") == "group":
             remedy = "make it a supergroup: in its settings let new members see the chat history"
             return Finding(about, "is a basic group, in which Telegram can mute nobody", remedy)
-        lacking = self._lacking(group.kind, standing)
+        lacking = self._lacking(group.kind, standing, CAPABILITIES)
         if lacking:
             named = dict.fromkeys(RIGHTS[right] for right in lacking)
             return Finding(about, f"the bot lacks: {', '.join(lacking)}", ADMINISTRATOR + ", ".join(named))

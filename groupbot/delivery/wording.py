@@ -60,6 +60,8 @@ class Wording:
             return "this chat has no reactions"
         if notice.action == "edit" and not capabilities.edits:
             return "this chat has no edits"
+        if notice.action == "pin" and not capabilities.pins:
+            return "this chat has no pins"
         if notice.expires is not None and notice.expires <= micros(now):
             return "its time has passed"
         kind, _, wanted = notice.holds.partition(":")

@@ -75,6 +75,7 @@ async def test_m23_a_bridged_room_gets_plain_messages_that_are_no_notices(bridge
     said = bridged.town.messages("whatsapp")
     assert [one["content"]["msgtype"] for one in said] == ["m.text"]
     assert said[0]["content"]["m.relates_to"] == {"m.in_reply_to": {"event_id": post}}
+    assert [line for line in bridged.town.lines("communications") if "WhatsApp" in line] == []  # nothing is lacking
     capabilities = bridged.town.chat.capabilities_of(bridged.room_id)
     assert (capabilities.reactions, capabilities.edits, capabilities.read_only, capabilities.buttons) == (
         True,

@@ -69,7 +69,7 @@ async def test_m3_a_stop_in_the_middle_of_a_gap_goes_on_at_the_page_that_was_kep
 
         fresh.page_back = counted  # type: ignore[method-assign]
         await town.chat.close()
-        town.app.chats = {"matrix": fresh}
+        town.app.chats["matrix"] = fresh  # type: ignore[index]
         town.app.intake.catching_up._waiting = None
         await town.step()
         assert await town.posts("health") == posts

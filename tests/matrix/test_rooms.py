@@ -197,8 +197,12 @@ async def test_m14_a_bot_that_is_put_out_stops_and_tells_the_staff(town: County,
     town.owner.act(town.rooms["health"], act, user_id=town.bot.user_id)
     await town.step()
     assert await town.posts("health") == [post]  # what was said before is not lost
-    told = await town.all("SELECT kind, raw LIKE '%groupbot.removed%' FROM inbox WHERE kind = 'standing'")
-    assert told == [("standing", 1)]
+    sql = "SELECT raw LIKE '%groupbot.removed%' FROM inbox WHERE kind = 'standing' AND chat_id = ?"
+    assert await town.all(sql, town.rooms["health"]) == [(1,)]
+    assert town.lines("communications")[-1] == (
+        "I was put out of health and hear nothing there. What I had to say waits. "
+        "Please add me again, as administrator."
+    )
     assert town.rooms["health"] not in town.chat.rooms
     with pytest.raises(ChatError, match="gone"):
         await town.chat.send(Outgoing(town.rooms["health"], "hello?", "never"))
@@ -252,8 +256,8 @@ async def test_m16_in_a_read_only_room_members_neither_write_nor_react(town: Cou
     mirror = town.rooms["mirror"]
     await town.say("chebet", "health", FORM)
     line = town.messages("mirror")[0]["event_id"]
-    await town.chat.set_read_only(mirror, True)
-    assert (await town.chat.standing(mirror)).read_only
+    assert (await town.chat.standing(mirror)).read_only  # the bot closed it when it came
+    told = len(town.lines("communications"))
     for act in (
         lambda: town.people["chebet"].say(mirror, "hello"),
         lambda: town.people["chebet"].react(mirror, line, "👍"),
@@ -262,11 +266,12 @@ async def test_m16_in_a_read_only_room_members_neither_write_nor_react(town: Cou
             act()
     await town.chat.send(Outgoing(mirror, "the bot still writes", "m16"))
     levels(town.owner, mirror, events_default=0)
-    batch = await town.chat.fetch((await town.all("SELECT value FROM platform_cursor"))[0][0])
-    assert [update.kind for update in batch.updates if update.chat_id == mirror] == ["standing", "standing"]
-    assert not (await town.chat.standing(mirror)).read_only
-    await town.chat.set_read_only(mirror, True)
-    assert (await town.chat.standing(mirror)).read_only
+    await town.step()
+    assert town.lines("communications")[told:] == ["Mirror: everybody could write there. I made it read-only again."]
+    with pytest.raises(Refused, match="403"):
+        town.people["chebet"].say(mirror, "hello")
+    await town.chat.set_read_only(mirror, False)
+    town.people["chebet"].say(mirror, "hello")
 
 
 async def test_m16_what_the_bot_may_do_follows_its_power(town: County) -> None:
