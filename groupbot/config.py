@@ -16,6 +16,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 FILE = Path("groupbot.toml")
+SANDBOX = Path("groupbot-sandbox")  # where `groupbot run` and the commands beside it go when nothing is set
+SANDBOX_DATABASE = "groupbot.db"  # in that folder
 PREFIX = "GROUPBOT_"
 NO_SETTINGS = ("GROUPBOT_CONFIG",)  # variables of that prefix that are read elsewhere
 NO_SETTINGS_PREFIX = "GROUPBOT_TEST_"  # and those by which tests steer a process of their own
@@ -89,13 +91,15 @@ PATHS = ("token_file", "webhook_secret_file", "password_file", "state_dir")
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of a file and the environment; with None, of ./groupbot.toml where it is.
+    """The settings of a file and the environment; with None, of ./groupbot.toml where it is; else the sandbox's.
 
     Raises ConfigError for a file that is missing or damaged, an unknown key or variable, and a value that is unfit.
     """
     place = file if file is not None else (FILE if FILE.is_file() else None)
     tree = {} if place is None else _beside(_read(place), place.parent)
     named = {**dict.fromkeys(_keys(tree), str(place)), **_take_environment(tree, environ or os.environ)}
+    if place is None and not tree.keys() & {"database", *SECTIONS}:
+        tree["database"] = f"sqlite:///{SANDBOX / SANDBOX_DATABASE}"
     try:
         return Settings.model_validate({**tree, "file": place})
     except ValidationError as error:
@@ -117,7 +121,10 @@ def _read(place: Path) -> Tree:
 
 
 def _beside(tree: Tree, folder: Path) -> Tree:
-    """Relative paths, counted from the folder of the file."""
+    """Relative paths, those left at their defaults too, counted from the folder of the file."""
+    tree.setdefault("database", Settings.model_fields["database"].default)
+    if isinstance(matrix := tree.get("matrix"), dict):
+        matrix.setdefault("state_dir", str(MatrixSettings.model_fields["state_dir"].default))
     for section in tree.values():
         if isinstance(section, dict):
             section |= {key: str(folder / section[key]) for key in PATHS if isinstance(section.get(key), str)}

@@ -40,7 +40,18 @@ def test_paths_of_the_file_are_beside_the_file(tmp_path: Path) -> None:
     assert settings.telegram is not None
     assert settings.telegram.read_token() == TOKEN
     assert settings.matrix is not None
-    assert settings.matrix.state_dir == Path("matrix-state")
+    assert settings.matrix.state_dir == tmp_path / "matrix-state"
+
+
+def test_what_the_file_leaves_at_its_default_is_beside_it_too(tmp_path: Path) -> None:
+    assert _load(tmp_path, "").database == f"sqlite:///{tmp_path / 'groupbot.db'}"
+
+
+def test_without_settings_it_is_the_sandboxs_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert config.load(None, {"HOME": "/"}).database == "sqlite:///groupbot-sandbox/groupbot.db"
+    assert config.load(None, {"GROUPBOT_DATABASE": "postgresql://h/d"}).database == "postgresql://h/d"
+    assert config.load(None, {"GROUPBOT_TELEGRAM_TOKEN": TOKEN}).database == "sqlite:///groupbot.db"
 
 
 def test_the_environment_stands_over_the_file(tmp_path: Path) -> None:

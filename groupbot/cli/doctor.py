@@ -80,10 +80,12 @@ def _groups(settings: Settings) -> tuple[list[Group], Finding]:
     from groupbot.store.people import load_roster
 
     county = jurisdiction(settings.pack)
-    with opened.reading(settings.database) as store:
-        roster = store.read(lambda tx: load_roster(tx, county.id))
-    kinds = ("department", "mirror", "communications", "committee")
-    found = [group for kind in kinds for group in roster.groups(kind)]
+    found: list[Group] = []
+    if opened.missing(settings.database) is None:  # it may be asked before the first start
+        with opened.reading(settings.database) as store:
+            roster = store.read(lambda tx: load_roster(tx, county.id))
+        kinds = ("department", "mirror", "communications", "committee")
+        found = [group for kind in kinds for group in roster.groups(kind)]
     if not found:
         return [], Finding("groups", "none is bound", "groupbot groups bind department CODE --telegram CHAT_ID")
     return found, Finding("groups", f"{len(found)} are bound")

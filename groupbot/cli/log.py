@@ -10,25 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from groupbot.cli import opened
+
 if TYPE_CHECKING:
     from groupbot.jurisdiction import Jurisdiction
-    from groupbot.store.database import Store, Tx
+    from groupbot.store.database import Tx
     from groupbot.verify_log import Checkpoint, Report
 
-SANDBOX = Path("groupbot-sandbox") / "groupbot.db"
 T = TypeVar("T")
 
-_database = click.option(
-    "--database",
-    metavar="URL",
-    envvar="GROUPBOT_DATABASE",
-    help="A file, sqlite:///FILE or postgresql://…; default: the sandbox's, where there is one. It is only read.",
-)
-_pack = click.option("--pack", metavar="ID", help="The pack's name or folder; default: the one of default.toml.")
 _target = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 
@@ -40,9 +34,8 @@ def log() -> None:
 @log.command()
 @_target
 @click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet instead of JSON Lines.")
-@_database
-@_pack
-def export(file: Path, *, as_csv: bool, database: str | None, pack: str | None) -> None:
+@opened.options
+def export(file: Path, *, as_csv: bool, database: str, pack: str | None) -> None:
     """Write the public log to FILE, for anybody to have.
 
     It holds coded fields, no person, and no text that is not published. It is compared with the checkpoints on the
@@ -69,9 +62,8 @@ def export(file: Path, *, as_csv: bool, database: str | None, pack: str | None) 
 @log.command()
 @_target
 @click.option("--language", metavar="CODE", help="The language of the sheet; default: the pack's first.")
-@_database
-@_pack
-def sheet(file: Path, *, language: str | None, database: str | None, pack: str | None) -> None:
+@opened.options
+def sheet(file: Path, *, language: str | None, database: str, pack: str | None) -> None:
     """Write the county's log sheet to FILE (CSV). It holds people's words: it is for the county's own staff."""
     from groupbot import log_sheet
 
@@ -148,26 +140,13 @@ def _county(pack: str | None) -> Jurisdiction:
     return jurisdiction(pack)
 
 
-def _read(database: str | None, work: Callable[[Tx], T]) -> T:
+def _read(database: str, work: Callable[[Tx], T]) -> T:
     """Do the work on one unchanging view of the database. Raises click.ClickException where that cannot be."""
-    from groupbot.store.database import StoreError
-
     try:
-        with _store(database) as store:
-            return store.read(lambda tx: _checked(tx, work))
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
+        with opened.as_it_is(database, read_only=True) as store:
+            return cast("T", store.read(lambda tx: _checked(tx, work)))
     except OSError as error:
         raise click.ClickException(f"cannot write {error.filename}: {error.strerror}") from error
-
-
-def _store(database: str | None) -> Store:
-    from groupbot.store.database import Store
-
-    if database is None and not SANDBOX.is_file():
-        raise click.UsageError(f"name the database with --database URL: there is no {SANDBOX} here")
-    url = database or str(SANDBOX)
-    return Store(f"sqlite:///{Path(url).absolute()}" if Path(url).is_file() else url, read_only=True)
 
 
 def _checked(tx: Tx, work: Callable[[Tx], T]) -> T:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from groupbot.orders import Order
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+NOT_THERE = "there is no database {}: `groupbot run` makes it, --config or --database name another one"
 SETTINGS = "groupbot.settings"  # where a command's context keeps which file was named, then what it says
 
 
@@ -34,7 +35,8 @@ def options(command: Decorated) -> Decorated:
         "--database",
         metavar="URL",
         callback=lambda ctx, _, value: value or settings(ctx).database,
-        help="sqlite:///FILE or postgresql://…; default: that of the settings, else sqlite:///groupbot.db.",
+        help="sqlite:///FILE or postgresql://…; default: that of the settings, else groupbot.db beside them; "
+        "without settings, the sandbox's.",
     )
     pack = click.option(
         "--pack",
@@ -133,15 +135,23 @@ def _url(database: str) -> str:
     return database if "://" in database else f"sqlite:///{database}"
 
 
+def missing(database: str) -> Path | None:
+    """The file of a SQLite database that is not there yet; None for any other."""
+    path = _url(database).removeprefix("sqlite:///")
+    return None if "://" in path or not path or Path(path).exists() else Path(path)
+
+
 @contextmanager
 def reading(database: str) -> Iterator[Any]:
-    """A store that is only read, whether a bot runs on it or not; a database that is not there yet is made.
+    """A store that is only read, whether a bot runs on it or not; an old one is brought up to date where none runs.
 
     Raises click.ClickException when it cannot be read.
     """
     from groupbot.store import migrations
     from groupbot.store.database import Store, StoreBusy, StoreError
 
+    if (file := missing(database)) is not None:
+        raise click.ClickException(NOT_THERE.format(file))
     try:
         with suppress(StoreBusy), Store(_url(database)) as opened:
             _bring_up_to_date(opened)
@@ -168,6 +178,9 @@ def as_it_is(url: str, *, read_only: bool = False) -> Iterator[Any]:
     from groupbot.store import migrations
     from groupbot.store.database import Store, StoreError
 
+    file = missing(url)
+    if file is not None and (read_only or not file.parent.is_dir()):
+        raise click.ClickException(NOT_THERE.format(file))
     try:
         with Store(_url(url), read_only=read_only) as opened:
             yield opened

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from groupbot import config
 from groupbot.cli.packs import jurisdiction
 from groupbot.cli.stopping import stop_signal
 from groupbot.jurisdiction import Jurisdiction
 
-RECORD, DATABASE = "chats.jsonl", "groupbot.db"
+RECORD, DATABASE = "chats.jsonl", config.SANDBOX_DATABASE
 HOST = "127.0.0.1"
 
 
@@ -28,7 +29,7 @@ HOST = "127.0.0.1"
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("groupbot-sandbox"),
+    default=config.SANDBOX,
     show_default=True,
     help="Where the chats and the database are kept; remove it to begin anew.",
 )

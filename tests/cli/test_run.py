@@ -18,6 +18,11 @@ from groupbot.cli import run as run_module
 from groupbot.clock import VirtualClock
 from tests.county import TUESDAY, jurisdiction
 
+NOT_THERE = (
+    "Error: there is no database groupbot-sandbox/groupbot.db: "
+    "`groupbot run` makes it, --config or --database name another one\n"
+)
+
 
 def _run(*arguments: str) -> tuple[int, str]:
     done = CliRunner().invoke(main, list(arguments))
@@ -40,7 +45,35 @@ def test_people_and_groups_use_the_database_of_the_settings(folder: Path) -> Non
     assert _run("groups", "bind", "communications", "--telegram", "-5", *config)[0] == 0
     assert (folder / "etc" / "county.db").is_file()
     assert _run("people", "list", *config) == (0, "Daniel Kiptoo: communications (telegram:77)\n")
-    assert _run("people", "list") == (0, "")  # another folder's settings, another database
+    assert _run("people", "list") == (1, NOT_THERE)  # another folder's settings, another database
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("people", "list"),
+        ("people", "add", "Ann Kosgei", "--role", "communications", "--telegram", "7"),
+        ("groups", "list"),
+        ("health",),
+        ("why", "HLT-26-0001-J"),
+        ("log", "export", "log.jsonl"),
+        ("log", "sheet", "sheet.csv"),
+        ("backup", "all.backup"),
+        ("migrate",),
+    ],
+    ids=" ".join,
+)
+def test_without_settings_every_command_is_about_the_sandbox_and_makes_nothing(
+    folder: Path, command: tuple[str, ...]
+) -> None:
+    assert _run(*command) == (1, NOT_THERE)
+    assert list(folder.iterdir()) == []
+
+
+def test_doctor_may_be_asked_before_the_first_start(folder: Path) -> None:
+    said = _run("doctor")[1]
+    assert "MEND  groupbot, groups: none is bound" in said
+    assert list(folder.iterdir()) == []
 
 
 def test_settings_beside_the_process_are_found_by_themselves(folder: Path) -> None:

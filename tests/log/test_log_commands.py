@@ -206,7 +206,7 @@ def test_an_empty_log_is_an_empty_file(tmp_path: Path) -> None:
     assert (done.returncode, (tmp_path / "log.jsonl").read_bytes()) == (0, b"")
 
 
-NOWHERE = "Error: name the database with --database URL: there is no groupbot-sandbox/groupbot.db here"
+NOWHERE = "Error: there is no database groupbot-sandbox/groupbot.db: `groupbot run` makes it, --config or --database"
 ADDRESS = "Error: not a database address: 'ftp://x'; expected sqlite:///file.db or postgresql://user@host/name"
 
 
@@ -218,7 +218,7 @@ ADDRESS = "Error: not a database address: 'ftp://x'; expected sqlite:///file.db 
         (["export", "log.jsonl", "--database", "ftp://x"], ADDRESS),
         (["export", "log.jsonl", "--database", "noise.db"], "it is no database of groupbot: file is not a database"),
         (["export", "log.jsonl", "--database", "empty.db"], "it is no database of groupbot: it holds nothing"),
-        (["export", "log.jsonl", "--database", "sqlite:///none.db"], "cannot open the database"),
+        (["export", "log.jsonl", "--database", "sqlite:///none.db"], "there is no database none.db"),
         (["export", "log.jsonl", "--pack", "ke-nowhere"], "no pack 'ke-nowhere'"),
         (["sheet", "sheet.csv", "--language", "fr"], "the pack speaks en, sw, not 'fr'"),
         (["verify"], "name the export to check, or --give FILE to get the verifier itself"),
