@@ -69,6 +69,14 @@ def offer_choice(
     moment.say(key, params, language=language, request_ids=ids, buttons=tuple(buttons))
 
 
+def offer_to_author(moment: Moment, text: str) -> str:
+    """Words in the group's name, to be taken by their author for their own; `text` where they are kept nowhere else.
+
+    Returns the button's token.
+    """
+    return _keep(moment, ("unmask", {"message_id": moment.update.message_id, "text": text}))
+
+
 def _item(moment: Moment, request: ServiceRequest, language: str) -> str:
     """A request as people know it: nobody knows the numbers of a post by heart."""
     shown = request.topic and not moment.jurisdiction.hides(request)

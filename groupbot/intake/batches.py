@@ -206,7 +206,7 @@ def _unbound(update: Update) -> Group | None:
     """
     if update.private:
         return Group(0, update.platform, update.chat_id, "private", update.sender_name)
-    heard = update.kind in ("post", "invited")
+    heard = update.kind in ("post", "tap", "invited")
     return Group(0, update.platform, update.chat_id, "unbound", "") if heard else None
 
 

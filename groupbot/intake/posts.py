@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from groupbot import commands, moderating, moves, offering
-from groupbot.intake import attachments, completions, context, emergencies, private_road, replies
+from groupbot.intake import attachments, completions, context, emergencies, masked, private_road, replies
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
 from groupbot.records import Person, Reading
@@ -20,14 +20,22 @@ LONGEST_REFERENCE = 40  # characters; a longer post is not a reference alone
 
 def take(moment: Moment) -> None:
     """Handle one post. What is not understood stays in the inbox and is answered with silence."""
+    if moment.group.kind != "unbound":
+        attachments.keep(moment)
+    if moment.update.disguise == masked.DISGUISE:
+        masked.ask(moment)
+    else:
+        take_own(moment)
+
+
+def take_own(moment: Moment) -> None:
+    """Handle a post as its sender's own; its files are kept already."""
     text = clean(moment.update.text)
     if text != moment.update.text:
         moment.update = replace(moment.update, text=text)
     if moment.group.kind == "unbound":
         _take_connection(moment)
-        return
-    attachments.keep(moment)
-    if moment.update.disguise:
+    elif moment.update.disguise:
         _take_group_post(moment)
     elif call := read_command(text, moment.jurisdiction.command_aliases):
         commands.run(moment, call)

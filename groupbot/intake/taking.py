@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from groupbot import commands, moves, sanctioning
 from groupbot.commands import targets
-from groupbot.intake import completions, emergencies, rooms, word_acts
+from groupbot.intake import completions, emergencies, masked, rooms, word_acts
 from groupbot.moment import Moment
 from groupbot.records import instant
 from groupbot.rules.commands import CommandCall
@@ -42,9 +42,11 @@ def by_reply(moment: Moment) -> bool:
 
 
 def _is_for(moment: Moment, offer: Offer) -> bool:
-    """Whether an offer is made to the sender; one that names nobody is made to any steward."""
+    """Whether an offer is made to the sender; one that names nobody is made to any steward, or to the author."""
     if moment.person is None:
         return False
+    if offer.act == "unmask":
+        return masked.is_for(moment, offer)
     return rooms.is_steward(moment.person) if offer.person_id is None else offer.person_id == moment.person.id
 
 
@@ -123,4 +125,5 @@ TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "register": _take_form,
     "meant": _take_meant,
     "upgrade": rooms.take_upgrade,
+    "unmask": masked.take,
 }

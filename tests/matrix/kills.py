@@ -92,9 +92,11 @@ def _prepare(server: Homeserver, folder: Path) -> tuple[Path, dict[str, str], Me
     )
     asyncio.run(_enrol(folder, rooms, chebet))
     first = _start(settings)  # its first sync: what came before that was not said to it
-    _until(lambda: bool(_rows(folder, "SELECT 1 FROM platform_cursor")), "the first sync")
-    first.send_signal(signal.SIGTERM)
-    first.wait(timeout=60)
+    try:
+        _until(lambda: bool(_rows(folder, "SELECT 1 FROM platform_cursor")), "the first sync")
+    finally:
+        first.send_signal(signal.SIGTERM)
+        first.wait(timeout=60)
     return settings, rooms, chebet
 
 
