@@ -23,7 +23,7 @@ from groupbot.nagging import Nagging
 from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
-from groupbot.staffing import Terms
+from groupbot.staffing import Plans, Terms
 from groupbot.store import condition, inbox
 from groupbot.store.database import Store, Tx
 from groupbot.worker import Worker
@@ -59,6 +59,7 @@ class App:
         self.tickers: tuple[Ticker, ...] = (
             nagging,
             Checkpoints(jurisdiction),
+            Plans(jurisdiction),
             Terms(jurisdiction),
             Previews(jurisdiction),
             Releases(),

@@ -6,9 +6,10 @@ person's word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from groupbot import staffing
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.records import Grant, Group, Person
@@ -138,24 +139,19 @@ def may_confirm(person: Person, found: Invite) -> bool:
 
 
 def grant_role(moment: Moment, person_id: int, found: Invite, *, confirmed_by: int) -> None:
-    """Give what an invitation promises, end the predecessor's term where it is a hand-over, and tell the groups."""
+    """Give what an invitation promises, or keep it for its day; an earlier plan for the office is dropped."""
     if not invites.confirm(moment.tx, found, confirmed_by):
         return
-    before = predecessors(moment.roster, found.grant, moment.now) if found.hand_over else []
-    for person in before:
-        grants.end(moment.tx, moment.jurisdiction.id, person.id, found.grant, moment.now, by=confirmed_by)
-    term = Term(moment.now, found.until, found.created_by, confirmed_by)
-    grants.give(moment.tx, moment.jurisdiction.id, person_id, found.grant, term)
-    roster = people.load_roster(moment.tx, moment.jurisdiction.id)
-    newcomer = roster.by_id(person_id, moment.now)
-    if newcomer is not None:
-        previous = [other.called for other in before if other.id != person_id]
-        moment.notices += tell(moment.jurisdiction, roster, Change(newcomer, found.grant, previous), moment.now)
-
-
-def predecessors(roster: Roster, grant: Grant, now: datetime) -> list[Person]:
-    """Who holds this very role and scope now, not counting those who stand in."""
-    return [person for person in roster.holders(grant.role, now) if grant in person.grants]
+    found = replace(found, used_by=person_id, confirmed_by=confirmed_by)
+    others = (one for one in invites.planned(moment.tx, moment.jurisdiction.id) if one.id != found.id)
+    for one in others:
+        if one.grant == found.grant and (found.hand_over or one.used_by == person_id):
+            invites.settle(moment.tx, one, moment.now)
+    if found.since is not None and found.since > moment.now:
+        moment.notices += staffing.tell_plan(moment.jurisdiction, moment.roster, found, moment.now)
+    else:
+        invites.settle(moment.tx, found, moment.now)
+        moment.notices += staffing.take_up(moment.tx, moment.jurisdiction, found, moment.now)
 
 
 def cover(moment: Moment, grant: Grant, person: Person, until: datetime) -> None:
@@ -163,5 +159,5 @@ def cover(moment: Moment, grant: Grant, person: Person, until: datetime) -> None
     by = moment.person.id if moment.person else None
     grants.give(moment.tx, moment.jurisdiction.id, person.id, grant, Term(moment.now, until, by, by))
     covered = moment.roster.by_id(grant.acting_for, moment.now)
-    change = Change(person, grant, [covered.called] if covered else [], until)
+    change = Change(person, grant, [covered.called] if covered else [], until, stands_in=True)
     moment.notices += tell(moment.jurisdiction, moment.roster, change, moment.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from groupbot.messages import Catalogue
 from groupbot.protocol import Protocol, Words
 from groupbot.records import ServiceRequest
-from groupbot.rules import dates
+from groupbot.rules import dates, terms
 from groupbot.rules.claims import Pace
 from groupbot.rules.ladders import Ladders
 from groupbot.rules.meant import Pointing
@@ -58,6 +59,11 @@ class Jurisdiction:
     def date_words(self) -> dates.Lexicon:
         """What the reading of dates needs, in all languages at once."""
         return dates.Lexicon.of([words.dates for words in self.protocol.words.values()])
+
+    @functools.cached_property
+    def beginnings(self) -> re.Pattern[str]:
+        """The words before the first day of an office, in all languages at once."""
+        return terms.beginnings(word for words in self.protocol.words.values() for word in words.dates.starting)
 
     @functools.cached_property
     def calendar(self) -> WorkCalendar:

@@ -9,19 +9,23 @@ from datetime import datetime
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Grant, Group, Notice, Person, instant, micros
 from groupbot.rules import worktime
-from groupbot.store import grants, hot, inbox, people
+from groupbot.store import grants, hot, inbox, invites, people
 from groupbot.store.database import Tx
+from groupbot.store.grants import Term
+from groupbot.store.invites import Invite
 from groupbot.store.people import Roster
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who now holds which role, after whom; `until` where they only stand in."""
+    """Who holds which role, after whom, until when (None: open) and from when on (None: now); or only stands in."""
 
     person: Person
     grant: Grant
     previous: list[str]
     until: datetime | None = None
+    since: datetime | None = None
+    stands_in: bool = False
 
 
 def plain(grant: Grant) -> Grant:
@@ -34,10 +38,26 @@ def plain(grant: Grant) -> Grant:
 
 def tell(jurisdiction: Jurisdiction, roster: Roster, change: Change, now: datetime) -> list[Notice]:
     """The lines that tell a change of staff: in the department's group where it concerns one, and to communications."""
-    key = "staff_cover" if change.until else ("staff_handover" if change.previous else "staff_now")
-    said = tell_params(jurisdiction, change)
-    stamp = _stamp(change.person, change.grant, now)
-    return [line(jurisdiction, group, key, said, stamp) for group in _concerned(roster, change.grant)]
+    key = "staff_cover" if change.stands_in else ("staff_handover" if change.previous else "staff_now")
+    return _lines(jurisdiction, roster, key, change, now)
+
+
+def _lines(jurisdiction: Jurisdiction, roster: Roster, key: str, change: Change, now: datetime) -> list[Notice]:
+    said, stamp = tell_params(jurisdiction, change), _stamp(change.person, change.grant, now)
+    lines = []
+    for group in _concerned(roster, change.grant):
+        language = group.language or jurisdiction.language
+        term = jurisdiction.catalogue.text("staff_term", language, said, now)
+        worded = {"office": office(jurisdiction, change.grant, language, now), "term": term}
+        lines.append(line(jurisdiction, group, key, said | worded, stamp))
+    return lines
+
+
+def office(jurisdiction: Jurisdiction, grant: Grant, language: str, now: datetime) -> str:
+    """An office as it is called inside a sentence."""
+    said = tell_params(jurisdiction, Change(Person(0, "", ""), grant, []))
+    said["called"] = jurisdiction.catalogue.term(f"role.{grant.role}", language)
+    return jurisdiction.catalogue.text("staff_office", language, said, now)
 
 
 def tell_end(jurisdiction: Jurisdiction, roster: Roster, person: Person, grant: Grant, at: datetime) -> list[Notice]:
@@ -65,6 +85,9 @@ def tell_params(jurisdiction: Jurisdiction, change: Change) -> dict[str, object]
     }
     if change.until:
         said["until"] = micros(change.until)
+        said["last_day"] = micros(change.until) - 1
+    if change.since:
+        said["since"] = micros(change.since)
     return said
 
 
@@ -82,6 +105,83 @@ def _concerned(roster: Roster, grant: Grant) -> Iterable[Group]:
 
 def _stamp(person: Person, grant: Grant, at: datetime) -> str:
     return f"{person.id}|{grant.role}|{grant.service_code}|{grant.ward}|{grant.sub_county}|{micros(at)}"
+
+
+# --- offices that begin -----------------------------------------------------------------------------------------------
+
+
+def take_up(tx: Tx, jurisdiction: Jurisdiction, invite: Invite, now: datetime) -> list[Notice]:
+    """Give a confirmed office, from its beginning on, and end the predecessor's where it is a hand-over; who is told.
+
+    Raises ValueError for an invitation that nobody has used or confirmed.
+    """
+    if invite.used_by is None or invite.confirmed_by is None:
+        raise ValueError("only a confirmed office can be taken up")
+    since = min(invite.since or now, now)
+    roster = people.load_roster(tx, jurisdiction.id)
+    before = predecessors(roster, invite.grant, now) if invite.hand_over else []
+    for person in before:
+        grants.end(tx, jurisdiction.id, person.id, invite.grant, since, by=invite.confirmed_by)
+    term = Term(since, invite.until, invite.created_by, invite.confirmed_by)
+    grants.give(tx, jurisdiction.id, invite.used_by, invite.grant, term)
+    roster = people.load_roster(tx, jurisdiction.id)
+    newcomer = roster.by_id(invite.used_by, now)
+    if newcomer is None:
+        return []
+    previous = [other.called for other in before if other.id != invite.used_by]
+    return tell(jurisdiction, roster, Change(newcomer, invite.grant, previous, invite.until), now)
+
+
+def predecessors(roster: Roster, grant: Grant, now: datetime) -> list[Person]:
+    """Who holds this very role and scope at `now`, not counting those who stand in."""
+    return [person for person in roster.holders(grant.role, now) if grant in person.grants]
+
+
+def tell_plan(jurisdiction: Jurisdiction, roster: Roster, invite: Invite, now: datetime) -> list[Notice]:
+    """The lines that tell of an office that begins later."""
+    return _tell_planned(jurisdiction, roster, "staff_planned", invite, now)
+
+
+def call_off(
+    tx: Tx, jurisdiction: Jurisdiction, person: Person, now: datetime, grant: Grant | None = None
+) -> list[Notice]:
+    """Call off what was planned for a person, of one office or all; the lines that tell it."""
+    roster, told = people.load_roster(tx, jurisdiction.id), list[Notice]()
+    for plan in invites.planned(tx, jurisdiction.id):
+        if plan.used_by == person.id and grant in (None, plan.grant):
+            invites.settle(tx, plan, now)
+            told += _tell_planned(jurisdiction, roster, "staff_called_off", plan, now)
+    return told
+
+
+def _tell_planned(jurisdiction: Jurisdiction, roster: Roster, key: str, invite: Invite, now: datetime) -> list[Notice]:
+    newcomer = roster.by_id(invite.used_by, now)
+    if newcomer is None:
+        return []
+    before = predecessors(roster, invite.grant, now) if invite.hand_over else []
+    previous = [other.called for other in before if other.id != newcomer.id]
+    change = Change(newcomer, invite.grant, previous, invite.until, since=invite.since)
+    return _lines(jurisdiction, roster, key, change, now)
+
+
+class Plans:
+    """Lets offices begin that were planned: at their moment, or as soon as the bot runs again."""
+
+    def __init__(self, jurisdiction: Jurisdiction) -> None:
+        self.jurisdiction = jurisdiction
+
+    def next_due(self, tx: Tx, now: datetime) -> datetime | None:
+        """When the next planned office begins (aware UTC, perhaps past)."""
+        return next((plan.since for plan in invites.planned(tx, self.jurisdiction.id)), None)
+
+    def run(self, tx: Tx, now: datetime) -> None:
+        """Give every office that has begun by now; the groups are told in working time."""
+        open_from = worktime.next_open(now, self.jurisdiction.calendar)
+        for plan in invites.planned(tx, self.jurisdiction.id):
+            if plan.since is not None and plan.since <= now:
+                invites.settle(tx, plan, now)
+                told = take_up(tx, self.jurisdiction, plan, now)
+                hot.queue(tx, [replace(notice, not_before=open_from) for notice in told], now)
 
 
 # --- terms that end by themselves -------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from groupbot.moment import Moment
 from groupbot.records import Grant, Person, ServiceRequest
 from groupbot.rules import invites, references
 from groupbot.rules.dates import find_time
+from groupbot.rules.terms import read_term
 from groupbot.rules.text import fold
 
 _EDGES = " \t\n:,;.-–—"
@@ -35,6 +36,7 @@ class Arguments:
     level: str = ""
     language: str = ""
     at: datetime | None = None
+    since: datetime | None = None
     person: Person | None = None
     grant: Grant | None = None
     kind: str = ""  # of a group
@@ -137,6 +139,13 @@ def day(moment: Moment, given: Arguments) -> Arguments | None:
 def day_if_any(moment: Moment, given: Arguments) -> Arguments | None:
     """As `day`, but there may be none."""
     return day(moment, given) or given
+
+
+def term(moment: Moment, given: Arguments) -> Arguments | None:
+    """From when and until when, each if named; a beginning that is no day, or comes after the end, is asked for."""
+    ours = moment.jurisdiction
+    named = read_term(given.text, moment.update.sent_at, ours.beginnings, ours.date_words, ours.calendar)
+    return None if named is None else replace(given, since=named.since, at=named.until, text=named.rest)
 
 
 def person(moment: Moment, given: Arguments) -> Arguments | None:

@@ -17,7 +17,7 @@ from groupbot.store.invites import LINK, Invite
 
 
 def invite(moment: Moment, given: Arguments) -> None:
-    """`/invite ROLE [scope] [name] [until DAY]`: a one-time code, told to whoever asks for it in private alone."""
+    """`/invite ROLE [scope] [name] [from DAY] [until DAY]`: a one-time code, told to who asks for it alone."""
     grant, person = given.grant, moment.person
     if grant is None or person is None:
         return
@@ -29,7 +29,7 @@ def invite(moment: Moment, given: Arguments) -> None:
         moment.say("invite_where", {})
         return
     name = " ".join(given.text.split())
-    offered = enrolling.offer_of(grant, name, person.id, moment.now, given.at)
+    offered = replace(enrolling.offer_of(grant, name, person.id, moment.now, given.at), since=given.since)
     params = _office(moment, grant) | {
         "code": enrolling.invite(moment.tx, moment.jurisdiction, offered),
         "until": micros(offered.expires_at),
@@ -66,12 +66,21 @@ def _welcome(moment: Moment, joined: Joined) -> None:
         moment.say("linked_account", {"person": joined.name})
         _tell_other_accounts(moment, joined.person_id)
         return
-    params = _office(moment, joined.invite.grant) | {"person": joined.name}
-    moment.say("join_waits" if joined.waits else "joined", params)
+    key, params = _welcome_text(moment, joined.invite, joined.name, moment.language)
+    moment.say("join_waits" if joined.waits else key, params)
     if joined.waits:
         _ask_second_person(moment, joined.invite, joined.name)
     elif joined.invite.grant.role == "operator" and len(moment.roster.holders("operator", moment.now)) == 0:
         moment.say("second_operator", {})
+
+
+def _welcome_text(moment: Moment, invite: Invite, name: str, language: str) -> tuple[str, dict[str, object]]:
+    """How somebody is told what they are now, or will be."""
+    params = _office(moment, invite.grant) | {"person": name}
+    if invite.since is None or invite.since <= moment.now:
+        return "joined", params
+    office = staffing.office(moment.jurisdiction, invite.grant, language, moment.now)
+    return "joined_later", params | {"office": office, "since": micros(invite.since)}
 
 
 def _tell_other_accounts(moment: Moment, person_id: int) -> None:
@@ -122,20 +131,21 @@ def _approve(moment: Moment, person: Person, waiting: Invite) -> None:
     chat = moment.roster.private_chat(waiting.used_by)
     joined = moment.roster.by_id(waiting.used_by, moment.now)
     if chat is not None and joined is not None:
-        params = _office(moment, waiting.grant) | {"person": joined.name}
         language = joined.language or moment.jurisdiction.language
-        moment.queue("send", (chat.platform, chat.chat_id), "joined", params=params, language=language)
+        key, params = _welcome_text(moment, waiting, joined.name, language)
+        moment.queue("send", (chat.platform, chat.chat_id), key, params=params, language=language)
 
 
 def assign(moment: Moment, given: Arguments) -> None:
-    """`/assign PERSON ROLE [scope] [until DAY]`: hand an office over to somebody who is on the roster already."""
+    """`/assign PERSON ROLE [scope] [from DAY] [until DAY]`: hand an office over to somebody on the roster already."""
     person, grant = given.person, given.grant
     if person is None or grant is None or moment.person is None:
         return
     if grant in person.grants:
         moment.say("assign_already", _office(moment, grant) | {"person": person.name})
         return
-    offered = replace(enrolling.offer_of(grant, "", moment.person.id, moment.now, given.at), hand_over=True)
+    offered = enrolling.offer_of(grant, "", moment.person.id, moment.now, given.at)
+    offered = replace(offered, since=given.since, hand_over=True)
     code = enrolling.invite(moment.tx, moment.jurisdiction, offered)
     digest = codes.digest(moment.jurisdiction.id, codes.read(code) or "")
     kept = invites.open_by_hash(moment.tx, moment.jurisdiction.id, digest, moment.now)
@@ -160,9 +170,18 @@ def release(moment: Moment, given: Arguments) -> None:
         refuse_role(moment, "invite_operator", ("operator",))
     elif grant.role == "operator" and len(moment.roster.holders("operator", moment.now)) == 1:
         moment.say("release_last_operator", {})
-    elif not grants.end(moment.tx, moment.jurisdiction.id, person.id, grant, moment.now, by=moment.person.id):
-        moment.say("release_nothing", _office(moment, grant) | {"person": person.name})
     else:
+        _end(moment, moment.person, person, grant)
+
+
+def _end(moment: Moment, by: Person, person: Person, grant: Grant) -> None:
+    """End an office that is held, call off one that was to begin, or say that there is neither."""
+    told = staffing.call_off(moment.tx, moment.jurisdiction, person, moment.now, grant)
+    if grants.end(moment.tx, moment.jurisdiction.id, person.id, grant, moment.now, by=by.id):
         roster = people.load_roster(moment.tx, moment.jurisdiction.id)
-        moment.notices += staffing.tell_end(moment.jurisdiction, roster, person, grant, moment.now)
+        told += staffing.tell_end(moment.jurisdiction, roster, person, grant, moment.now)
+    moment.notices += told
+    if told:
         moment.receipt("receipt_noted")
+    else:
+        moment.say("release_nothing", _office(moment, grant) | {"person": person.name})

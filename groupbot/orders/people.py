@@ -91,6 +91,7 @@ def end(desk: Desk, given: Given) -> list[str]:
     if given.get("unbind"):
         people.unbind(desk.tx, desk.jurisdiction.id, person.id, desk.now)
         said += [f"{person.name}: no longer {platform}:{user}" for platform, user in roster.identities(person.id)]
+    desk.notices.extend(staffing.call_off(desk.tx, desk.jurisdiction, person, desk.now, wanted))
     after = people.load_roster(desk.tx, desk.jurisdiction.id)
     for one in ending:
         desk.notices.extend(staffing.tell_end(desk.jurisdiction, after, person, one, desk.now))

@@ -60,6 +60,7 @@ class DateWords(Part):
     at: tuple[str, ...] = ()  # words before an hour or a day
     before: tuple[str, ...] = ()
     until: tuple[str, ...] = ()  # as `before`, but what ends then may be something else than the waiting
+    starting: tuple[str, ...] = ()  # words before the first day of something ("from Monday"); no lead to a deadline
     on: tuple[str, ...] = ()
     day_number: tuple[str, ...] = ()  # words before a day of the month ("tarehe")
     after: tuple[str, ...] = ()  # words before a length of time that begins now

@@ -12,7 +12,7 @@ from groupbot.store.database import Tx
 LINK = "link"  # the role of a code that binds a further id to the person who asked for it
 _COLUMNS = (
     "id, role, service_code, ward, sub_county, name, granted_until, hand_over, created_by, created_at, expires_at,"
-    " used_by, confirmed_by"
+    " used_by, confirmed_by, granted_from"
 )
 
 
@@ -20,7 +20,7 @@ _COLUMNS = (
 class Invite:
     """What a code gives, to whom (`name`, '' where it was not said), who made it, and until when it may be used.
 
-    `hand_over` says that whoever holds the role now gives it up.
+    `hand_over` says that whoever holds the role then gives it up. `since` is when the office begins, None for at once.
     """
 
     id: int
@@ -33,6 +33,7 @@ class Invite:
     hand_over: bool = False
     used_by: int | None = None
     confirmed_by: int | None = None
+    since: datetime | None = None
 
 
 def add(tx: Tx, jurisdiction_id: str, code_hash: str, invite: Invite) -> None:
@@ -40,7 +41,7 @@ def add(tx: Tx, jurisdiction_id: str, code_hash: str, invite: Invite) -> None:
     grant = invite.grant
     tx.execute(
         "INSERT INTO invite(jurisdiction_id, code_hash, role, service_code, ward, sub_county, name, granted_until,"
-        " hand_over, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " hand_over, created_by, created_at, expires_at, granted_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             jurisdiction_id,
             code_hash,
@@ -54,6 +55,7 @@ def add(tx: Tx, jurisdiction_id: str, code_hash: str, invite: Invite) -> None:
             invite.created_by,
             micros(invite.created_at),
             micros(invite.expires_at),
+            None if invite.since is None else micros(invite.since),
         ),
     )
 
@@ -100,9 +102,26 @@ def confirm(tx: Tx, invite: Invite, person_id: int) -> bool:
     return done.rowcount == 1
 
 
+def planned(tx: Tx, jurisdiction_id: str) -> list[Invite]:
+    """The confirmed offices that begin later, or were to begin and were not taken up yet; the first one first."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM invite WHERE jurisdiction_id = ? AND granted_from IS NOT NULL AND settled_at IS NULL"
+        " AND used_by IS NOT NULL AND confirmed_by IS NOT NULL ORDER BY granted_from, id",
+        (jurisdiction_id,),
+    )
+    return [_record(row) for row in rows]
+
+
+def settle(tx: Tx, invite: Invite, now: datetime) -> None:
+    """A planned office was taken up, or called off."""
+    tx.execute("UPDATE invite SET settled_at = ? WHERE id = ?", (micros(now), invite.id))
+
+
 def _record(row: Any) -> Invite:
-    pk, role, service_code, ward, sub_county, name, until, hand_over, created_by, created_at, expires_at, *rest = row
+    pk, role, service_code, ward, sub_county, name, until, hand_over, *rest = row
+    created_by, created_at, expires_at, used_by, confirmed_by, since = rest
     grant = Grant(role, service_code or None, ward or None, sub_county or None)
     ends = None if until is None else instant(until)
     times = (instant(created_at), instant(expires_at))
-    return Invite(pk, grant, name, ends, created_by, *times, bool(hand_over), *rest)
+    begins = None if since is None else instant(since)
+    return Invite(pk, grant, name, ends, created_by, *times, bool(hand_over), used_by, confirmed_by, begins)

@@ -61,6 +61,83 @@ async def test_an_office_is_handed_over_on_two_peoples_word_and_the_predecessors
         assert await here.value("SELECT state FROM request") == "submitted"
 
 
+async def test_an_office_is_handed_over_later_at_its_day_and_both_days_are_told() -> None:
+    async with staffed() as here:
+        await here.say(
+            "nelson", "communications", "/assign Rose Kemei coordinator health from Monday until 18 December"
+        )
+        await here.say("grace", "communications", "/approve Rose")
+        plan = "From Mon 30 Nov Rose Kemei is coordinator of Health until Fri 18 Dec, after Daniel."
+        assert here.lines("health") == [plan]
+        assert here.lines("communications")[-1] == plan
+        assert here.private("rose")[-1] == (
+            "Karibu, Rose Kemei. Kuanzia Jtt 30 Nov utakuwa mratibu wa Afya; nitasema hivyo kwenye kikundi wakati huo."
+        )
+        assert (await holds(here, "rose"), await holds(here, "kiptoo")) == (["ward_admin"], ["coordinator"])
+        await here.wait_until("2026-11-30 00:01")
+        assert (await holds(here, "rose"), await holds(here, "kiptoo")) == (["ward_admin", "coordinator"], [])
+        assert len(here.lines("health")) == 1
+        await here.wait_until("2026-11-30 08:30")
+        assert here.lines("health")[1:] == [
+            "Rose Kemei is now coordinator of Health until Fri 18 Dec, after Daniel. Thank you, Daniel."
+        ]
+        begins = "2026-11-29 21:00:00"
+        held = "SELECT count(*) FROM role_grant WHERE granted_until = strftime('%s', ?) * 1000000"
+        assert await here.value(held, begins) == 1
+        assert await here.value(held.replace("granted_until", "granted_from"), begins) == 1
+        await here.wait_until("2026-12-21 09:00")
+        assert await holds(here, "rose") == ["ward_admin"]
+
+
+async def test_what_was_planned_can_be_called_off_or_planned_anew() -> None:
+    async with staffed() as here:
+        for words in ("Rose Kemei coordinator health from Monday", "Judith coordinator health from 7 December"):
+            await here.say("nelson", "communications", f"/assign {words}")
+            await here.say("grace", "communications", f"/approve {words.split()[0]}")
+        await here.wait_until("2026-12-01 09:00")
+        assert (await holds(here, "rose"), await holds(here, "kiptoo")) == (["ward_admin"], ["coordinator"])
+        await here.say("nelson", "communications", "/release Judith coordinator health")
+        assert here.lines("health")[2:] == [
+            "What was planned from Mon 7 Dec is called off: Judith Cherotich does not become coordinator of Health."
+        ]
+        await here.wait_until("2026-12-08 09:00")
+        assert (await holds(here, "judith"), await holds(here, "kiptoo")) == (["coordinator"], ["coordinator"])
+        assert (
+            await here.value(
+                "SELECT count(*) FROM role_grant WHERE role = 'coordinator' AND person_id = ("
+                "SELECT person_id FROM identity WHERE user_id = 'judith')"
+            )
+            == 1
+        )
+
+
+async def test_an_office_that_is_invited_for_later_begins_then() -> None:
+    async with staffed() as here:
+        code = await invited(here, "champion Kapsowar from Monday")
+        assert await joined(here, "stranger", code) == (
+            "Welcome, Philip Otieno. From Mon 30 Nov you are ward champion of Kapsowar;"
+            " I will say so in the group then."
+        )
+        assert await holds(here, "stranger") == []
+        await here.wait_until("2026-11-30 00:01")
+        assert await holds(here, "stranger") == ["champion"]
+
+
+async def test_a_beginning_that_is_no_day_gives_no_office() -> None:
+    async with staffed() as here:
+        for words in ("from soon", "from 18 December until 1 December"):
+            await here.say("nelson", "communications", f"/assign Rose Kemei champion Kapsowar {words}")
+        assert (
+            here.lines("communications")
+            == [
+                "Please write /assign, the name, the role, and the department or ward where it has one. If it"
+                " begins later, or ends: from which day, until which day."
+            ]
+            * 2
+        )
+        assert await holds(here, "rose") == ["ward_admin"]
+
+
 async def test_a_term_ends_by_itself() -> None:
     async with staffed() as here:
         await joined(here, "stranger", await invited(here, "champion Kapsowar until Monday"))
@@ -86,7 +163,7 @@ async def test_the_end_of_a_term_is_told_the_next_working_morning() -> None:
     async with staffed() as here:
         await here.say("nelson", "communications", "/assign Rose Kemei chief officer roads until Friday")
         await here.say("grace", "communications", "/approve Rose")
-        assert here.lines("roads") == ["Rose Kemei is now chief officer of Roads."]
+        assert here.lines("roads") == ["Rose Kemei is now chief officer of Roads until Fri 27 Nov."]
         await here.wait_until("2026-11-29 23:00")
         assert len(here.lines("roads")) == 1
         await here.wait_until("2026-11-30 09:00")
