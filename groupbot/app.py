@@ -23,6 +23,7 @@ from groupbot.nagging import Nagging
 from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
+from groupbot.retention import Retention
 from groupbot.staffing import Plans, Terms
 from groupbot.store import condition, inbox
 from groupbot.store.database import Store, Tx
@@ -63,6 +64,7 @@ class App:
             Terms(jurisdiction),
             Previews(jurisdiction),
             Releases(),
+            Retention(jurisdiction),
         )
         self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)
         self._noted: datetime | None = None

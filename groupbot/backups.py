@@ -8,11 +8,11 @@ is lost, and every group is told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from groupbot import verify_log
+from groupbot import erasures, verify_log
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Group, Notice, instant, micros
 from groupbot.rules import checkpoints, references
@@ -38,12 +38,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did: when the backup was made (aware UTC), its rows, and the entry that begins the new epoch."""
+    """What a restore did: when the backup was made (aware UTC), its rows, and the entry that begins the new epoch.
+
+    `erased_again` are requests that were erased after the backup was made.
+    """
 
     made_at: datetime
     rows: int
     epoch: int
     first_entry: int
+    erased_again: int = 0
 
 
 def back_up(store: Store, file: Path, now: datetime) -> int:
@@ -89,8 +93,16 @@ def what_was_seen(text: str, jurisdiction: Jurisdiction) -> Seen:
     return Seen(max(ours, key=lambda one: (one.epoch, one.size), default=None), highest)
 
 
-def restore(store: Store, file: Path, jurisdiction: Jurisdiction, seen: Seen | None, now: datetime) -> Restored:
-    """Fill an empty database from a backup, in one transaction.
+def restore(
+    store: Store,
+    file: Path,
+    jurisdiction: Jurisdiction,
+    seen: Seen | None,
+    now: datetime,
+    *,
+    erased: Sequence[str] = (),
+) -> Restored:
+    """Fill an empty database from a backup, in one transaction; what is `erased` since loses its words again in it.
 
     `seen` None says that nothing was lost: the bot was stopped before the backup was made, and has not run since.
     Raises DamagedBackup, NotRestored, OSError.
@@ -111,10 +123,11 @@ def restore(store: Store, file: Path, jurisdiction: Jurisdiction, seen: Seen | N
         for number in range(version, migrations.NEWEST):
             migrations.step(tx, number)
         made_at = instant(int(backup.head["at"]))
+        again = erasures.erase_again(tx, jurisdiction, erased, now)
         outbox.mark_restored(tx, made_at)
         if seen is None:
-            return Restored(made_at, rows, 0, 0)
-        return _go_on(tx, jurisdiction, (seen, made_at, rows), now)
+            return Restored(made_at, rows, 0, 0, again)
+        return replace(_go_on(tx, jurisdiction, (seen, made_at, rows), now), erased_again=again)
 
     return store.write_tx(fill)
 

@@ -358,6 +358,7 @@ class ServiceRequest:
     paused_until: datetime | None = None
     duplicate_of: int | None = None
     protected_at: datetime | None = None
+    erased_at: datetime | None = None  # since when its words are gone
     made_safe_at: datetime | None = None
     alarmed_at: datetime | None = None  # since when its officers are rung; None unless it was made an emergency later
     reopened_at: datetime | None = None

@@ -20,6 +20,7 @@ COMMANDS = {
     "people": ("people", "Who is on the roster: add, import, invite, end, list."),
     "groups": ("groups", "Which chats the bot is bound to: bind, list."),
     "why": ("why", "Why a request stands as it does: its clocks, who was asked, what comes next."),
+    "erase": ("erase", "A closed request loses its words, at once and everywhere."),
     "backup": ("backup", "Everything in one file, while the bot goes on."),
     "restore": ("restore", "A backup into an empty database; the groups are told."),
     "migrate": ("migrate", "The database brought up to date, after a backup."),

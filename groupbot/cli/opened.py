@@ -131,6 +131,14 @@ def socket_of(database: str) -> Path | None:
     return control.place(_url(database), file.parent if file else Path())
 
 
+def erased_list(database: str) -> Path | None:
+    """Where the list of erasures of this database is kept."""
+    from groupbot import erasures
+
+    file = settings(click.get_current_context()).file
+    return erasures.place(_url(database), file.parent if file else Path())
+
+
 def _url(database: str) -> str:
     return database if "://" in database else f"sqlite:///{database}"
 

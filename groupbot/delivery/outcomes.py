@@ -68,6 +68,8 @@ def _failed(tx: Tx, jurisdiction: Jurisdiction, worded: Worded, landing: Landing
     moves = error.kind == "moved" and error.new_chat_id not in (None, "", notice.chat_id)
     if error.kind == "gone" and notice.action == "react":
         outbox.mark_expired(tx, notice, "the message is gone")
+    elif error.kind in ("gone", "refused") and notice.action == "delete":
+        outbox.mark_expired(tx, notice, "it is gone, or not the bot's to delete: the people there were asked to")
     elif moves:
         outbox.put_off(tx, notice, "new", now, str(error))
         moving.move_chat(tx, jurisdiction.id, worded.chat, str(error.new_chat_id), now)

@@ -62,6 +62,8 @@ class Wording:
             return "this chat has no edits"
         if notice.action == "pin" and not capabilities.pins:
             return "this chat has no pins"
+        if notice.action == "delete" and not capabilities.delete:
+            return "this chat lets the bot delete nothing"
         if notice.expires is not None and notice.expires <= micros(now):
             return "its time has passed"
         kind, _, wanted = notice.holds.partition(":")

@@ -44,7 +44,7 @@ def register(moment: Moment, filings: Sequence[Filing]) -> list[ServiceRequest]:
     if opened:
         if moment.loose_files or moment.update.attachments:
             attachments.join(moment, opened[0].request)
-        _offer_clean_copy(moment, filings)
+        _offer_clean_copy(moment, filings, [request.service_request_id for request in found])
     return found
 
 
@@ -123,7 +123,7 @@ def _tell_numbers(moment: Moment, opened: Sequence[ServiceRequest]) -> None:
     moment.say(key, params, language=first.language, request_ids=about, asks=officer)
 
 
-def _offer_clean_copy(moment: Moment, filings: Sequence[Filing]) -> None:
+def _offer_clean_copy(moment: Moment, filings: Sequence[Filing], refs: Sequence[str]) -> None:
     """A form that shows a citizen's name or phone to the whole group: the poster privately gets one that does not."""
     shown = [filing for filing in filings if filing.form.reporter_name or filing.form.reporter_phone]
     private = moment.roster.private_chat(moment.person.id) if moment.person else None
@@ -139,7 +139,11 @@ def _offer_clean_copy(moment: Moment, filings: Sequence[Filing]) -> None:
         "send",
         (private.platform, private.chat_id),
         "clean_copy",
-        params={"department": f"department.{filings[0].service_code}", "form": _clean_copy(moment, shown)},
+        params={
+            "department": f"department.{filings[0].service_code}",
+            "form": _clean_copy(moment, shown),
+            "refs": refs,  # not said: by them it is found when one is erased
+        },
         language=filings[0].language,
         dedup_key=dedup_key,
     )

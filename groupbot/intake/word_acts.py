@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groupbot import commands, moves, offering
+from groupbot.commands.refusals import refuse_if
 from groupbot.intake import attachments, emergencies
 from groupbot.moment import Moment
 from groupbot.nagging import chased
@@ -124,7 +125,7 @@ def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
     if reading.meaning == "yes" and request.state == "answered":
         moves.take_citizen_yes(moment, request)
     elif reading.meaning == "not_yet" and _may_reopen(moment, request):
-        moves.take_not_yet(moment, request)
+        refuse_if(moment, request, moves.take_not_yet(moment, request))
     elif request.state == "answered" and reading.meaning != "thanks":
         moment.receipt("receipt_noted")
 

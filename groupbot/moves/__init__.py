@@ -8,6 +8,7 @@ from groupbot.moves.asking import Decided, take_nags
 from groupbot.moves.changing import held
 from groupbot.moves.citizen import take_citizen_yes, take_not_yet
 from groupbot.moves.closing import close_duplicate, close_unreachable, settle, withdraw
+from groupbot.moves.erasing import anonymise, erase
 from groupbot.moves.extending import take_promise
 from groupbot.moves.linking import link
 from groupbot.moves.observing import observe
@@ -27,8 +28,10 @@ __all__ = [
     "NotUndone",
     "add_details",
     "amend",
+    "anonymise",
     "close_duplicate",
     "close_unreachable",
+    "erase",
     "filings",
     "hear_safe",
     "held",

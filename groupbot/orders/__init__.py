@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.orders import groups, parked, people
+from groupbot.orders import erasing, groups, parked, people
 from groupbot.orders.desk import Desk, Given, OrderRefused
 from groupbot.records import Update
 from groupbot.store import hot
@@ -29,6 +29,7 @@ ORDERS: Mapping[str, Callable[[Desk, Given], list[str]]] = {
     "people.invite": people.invite,
     "groups.bind": groups.bind,
     "parked.retry": parked.retry,
+    "requests.erase": erasing.erase,
 }
 
 

@@ -17,6 +17,7 @@ from groupbot.protocol.county import (
     PackHead,
     Priority,
     ProtocolFile,
+    Retention,
     Role,
     Ward,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "ProtocolFile",
     "ReadingFile",
     "ReplyWords",
+    "Retention",
     "Role",
     "Stem",
     "Topic",

@@ -123,6 +123,14 @@ class Moderation(Part):
     basis: NonEmpty
 
 
+class Retention(Part):
+    """[retention]: how long the words of people are kept."""
+
+    closed_months: Annotated[int, Field(ge=1, le=1200)] = 24  # after closing; then a request keeps its codes alone
+    other_days: Annotated[int, Field(ge=1, le=36500)] = 90  # of posts that are part of no request
+    basis: NonEmpty
+
+
 class ProtocolFile(Part):
     """protocol.toml."""
 
@@ -137,3 +145,4 @@ class ProtocolFile(Part):
     mirror: Mirror
     limits: Limits
     moderation: Moderation
+    retention: Retention

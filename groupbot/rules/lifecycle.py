@@ -15,7 +15,7 @@ Act = Literal[
     "word", "answer", "cannot", "by", "amend", "move", "raise", "priority", "pause", "safe",
     "same", "duplicate", "local", "withdraw", "citizen_yes", "citizen_not_yet", "protect", "observe",
 ]  # fmt: skip
-Reason = Literal["not_entitled", "not_answered", "already_answered", "closed"]
+Reason = Literal["not_entitled", "not_answered", "already_answered", "closed", "erased"]
 
 OPEN: tuple[State, ...] = ("submitted", "acknowledged", "reopened")
 UNCLOSED: tuple[State, ...] = (*OPEN, "answered")
@@ -111,7 +111,10 @@ def capacities(person: Person | None, request: ServiceRequest, sub_county: str) 
 
 
 def decide(act: Act, request: ServiceRequest, held: tuple[str, ...]) -> Transition | Refusal:
-    """Whether someone with these capacities may do the act on the request as it stands."""
+    """Whether someone with these capacities may do the act on the request as it stands.
+
+    With a request whose words are erased nothing can be done any more.
+    """
     entitled = tuple(own for own in entitled_to(act) if (own == "integrity") == (request.route == "private"))
     if request.route == "private" and "author" in entitled_to(act):
         entitled = ("author", *entitled)
@@ -122,6 +125,8 @@ def decide(act: Act, request: ServiceRequest, held: tuple[str, ...]) -> Transiti
     capacity = next((own for own in held if own in entitled), None)
     if capacity is None:
         return Refusal(act, "not_entitled", entitled)
+    if request.erased_at is not None:
+        return Refusal(act, "erased", entitled)
     for rule in TABLE:
         if rule.act == act and request.state in rule.states:
             return Transition(act, rule.to, capacity)

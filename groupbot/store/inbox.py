@@ -73,13 +73,13 @@ def fail(tx: Tx, inbox_id: int, attempts: int, error: str) -> bool:
 
 
 def raw_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None:
-    """The raw text of a post as it was first received; None when it never was."""
+    """The raw text of a post as it was first received; None when it never was, or is erased."""
     found = tx.scalar(
         "SELECT raw FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ? AND kind = 'post'"
         " ORDER BY id LIMIT 1",
         (platform, chat_id, message_id),
     )
-    return None if found is None else str(found)
+    return str(found) if found else None
 
 
 def latest_but(tx: Tx, place: tuple[str, str], sender_id: str, before: int, count: int) -> datetime | None:

@@ -91,6 +91,11 @@ def erase_private(tx: Tx, request_id: int) -> None:
     tx.execute("UPDATE service_log SET private_text = NULL, private_salt = NULL WHERE request_id = ?", (request_id,))
 
 
+def erase_public(tx: Tx, request_id: int) -> None:
+    """Erase the published texts of a request's entries with their salts."""
+    tx.execute("UPDATE service_log SET public_text = NULL, public_salt = NULL WHERE request_id = ?", (request_id,))
+
+
 def protect(tx: Tx, request_id: int) -> None:
     """Take a request's published texts out of every later export: without its salt a text is not shown."""
     tx.execute("UPDATE service_log SET public_salt = NULL WHERE request_id = ?", (request_id,))

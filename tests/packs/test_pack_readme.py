@@ -39,6 +39,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[mirror]", pack.Mirror),
     ("[limits]", pack.Limits),
     ("[moderation]", pack.Moderation),
+    ("[retention]", pack.Retention),
     ("[[field]]", pack.FormField),
     ("[form]", pack.FormRules),
     ("[[topic]]", pack.Topic),

@@ -1,0 +1,112 @@
+"""A request loses its words: at the citizen's wish at once and everywhere, or by itself when it is old.
+
+What stays are its number, codes and dates, and in the log the fingerprints of what was said: the log still verifies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from groupbot.moment import Moment
+from groupbot.moves.changing import change
+from groupbot.moves.protecting import take_out_of_mirrors
+from groupbot.records import Notice, ServiceRequest
+from groupbot.rules import erasing
+from groupbot.rules.lifecycle import Transition
+from groupbot.store import erasure, publications
+from groupbot.store.erasure import Said
+
+WORDS = ("address", "description", "status_notes", "outcome_detail", "pause_reason", "fingerprint")
+OF = {"erased": "operator", "anonymised": ""}  # log entry -> in which capacity it is made: '' for the clock
+
+
+def erase(moment: Moment, request: ServiceRequest, *, told: bool = True) -> None:
+    """Take every word of a closed request out of the database, the mirrors and the chats, as far as these allow.
+
+    Whoever had a line about it is asked to delete what they have. Not `told`: it was erased before, and comes back from
+    a backup; nobody hears of it again.
+    """
+    erased = _forget(moment, request, {"protected_at": moment.now}, entry="erased")
+    publications.take_back(moment.tx, request.id, None, moment.now)
+    erasure.forget_published(moment.tx, request.id)
+    take_out_of_mirrors(moment, erased)
+    erasure.forget_naming(moment.tx, request.service_request_id)
+    if not told:
+        moment.notices.clear()
+
+
+def anonymise(moment: Moment, request: ServiceRequest) -> None:
+    """Forget the words of an old request. What is published stays: it names nobody."""
+    _forget(moment, request, {}, entry="anonymised")
+    erasure.forget_unpublished(moment.tx, request.id)
+
+
+def _forget(moment: Moment, request: ServiceRequest, more: dict[str, object], *, entry: str) -> ServiceRequest:
+    columns = dict.fromkeys(WORDS, "") | {"erased_at": moment.now} | more
+    erased = change(moment, request, Transition("protect", None, OF[entry]), columns, entry=entry)
+    if entry == "erased":
+        _take_back_lines(moment, erased)
+        _take_back_posts(moment, erased)
+    erasure.forget(moment.tx, request.id, moment.now)
+    return erased
+
+
+def _mirrors(moment: Moment) -> set[tuple[str, str]]:
+    return {(group.platform, group.chat_id) for group in moment.roster.groups("mirror")}
+
+
+def _take_back_lines(moment: Moment, request: ServiceRequest) -> None:
+    """Edit what the bot said of it, keep what waits from being said, and ask each chat to delete its copies."""
+    asked: dict[tuple[str, str], str] = {}
+    for message in erasure.said(moment.tx, request.id, request.service_request_id):
+        if message.chat in _mirrors(moment) or (message.live and not message.message_id):
+            continue  # a mirror's lines hold codes alone; what is worded only when it is sent will not find it
+        lines = _left(moment, message, request)
+        erasure.reword(moment.tx, message, lines)
+        if message.message_id:
+            asked[message.chat] = message.language
+            _edit(moment, message, lines, request)
+    for (platform, chat_id), language in asked.items():
+        group = moment.roster.group(platform, chat_id)
+        if request.route == "private" and (group is None or group.kind != "private"):
+            continue  # where others read, a confidential case has no number
+        params = {"ref": request.service_request_id}
+        moment.queue("send", (platform, chat_id), "erased_note", params=params, language=language)
+
+
+def _left(moment: Moment, message: Said, request: ServiceRequest) -> Sequence[str]:
+    """The lines of a message that are about other requests."""
+    if message.about <= {request.id} and message.text is None:
+        return ()
+    jurisdiction = moment.jurisdiction
+    text = message.text
+    if text is None:
+        text = jurisdiction.catalogue.text(message.key, message.language, message.params, moment.now)
+    return erasing.left(text.splitlines(), request.service_request_id, jurisdiction.prefixes)
+
+
+def _edit(moment: Moment, message: Said, lines: Sequence[str], request: ServiceRequest) -> None:
+    said = list(lines)
+    if not said:
+        params = {"ref": request.service_request_id}
+        said = [moment.jurisdiction.catalogue.text("erased_line", message.language, params, moment.now)]
+    moment.notices.append(
+        Notice(
+            message.platform,
+            message.chat_id,
+            "edit",
+            f"erased|{request.service_request_id}|{request.version}|{message.head_id}",
+            key="as_it_is",
+            params={"lines": said},
+            language=message.language,
+            target=message.message_id,
+            request_ids=(request.id,),
+        )
+    )
+
+
+def _take_back_posts(moment: Moment, request: ServiceRequest) -> None:
+    """Delete what people wrote of this request alone, where the chat lets the bot."""
+    for platform, chat_id, message_id in erasure.posts(moment.tx, request.id):
+        once = f"erased|{request.service_request_id}|{request.version}|{platform}|{chat_id}|{message_id}"
+        moment.notices.append(Notice(platform, chat_id, "delete", once, target=message_id))
