@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from groupbot import backups, failpoints, gaps, orders
+from groupbot import backups, declaring, failpoints, gaps, orders
 from groupbot.chat import Chat, Forgetful, History
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
@@ -80,6 +80,7 @@ class App:
     def _open(self, prepare: Callable[[Tx], None] | None) -> None:
         self.store.open()
         backups.migrate(self.store, self.clock())
+        self.store.read(lambda tx: declaring.load(tx, self.jurisdiction))
         self.intake.careful = self.store.write_tx(self._begin_run)
         self.intake.work_waiting(self.clock())
         if prepare is not None:

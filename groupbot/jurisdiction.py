@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from groupbot.messages import Catalogue
@@ -20,7 +22,7 @@ from groupbot.rules.public_text import NameLore
 from groupbot.rules.readings import Vocabulary
 from groupbot.rules.replies import ReplyVocabulary
 from groupbot.rules.text import fold
-from groupbot.rules.worktime import WorkCalendar, calendar_for
+from groupbot.rules.worktime import WorkCalendar, calendar_for, with_holidays
 
 
 class Jurisdiction:
@@ -29,6 +31,7 @@ class Jurisdiction:
     def __init__(self, protocol: Protocol, salt: Callable[[], bytes] = lambda: secrets.token_bytes(32)) -> None:
         self.protocol = protocol
         self.salt = salt
+        self.declared: frozenset[date] = frozenset()
 
     @property
     def id(self) -> str:
@@ -67,8 +70,22 @@ class Jurisdiction:
 
     @functools.cached_property
     def calendar(self) -> WorkCalendar:
-        """Working time and holidays."""
-        return calendar_for(self.protocol)
+        """Working time and holidays, those that were declared while the bot ran among them."""
+        return with_holidays(calendar_for(self.protocol), self.declared)
+
+    def declare(self, days: Iterable[date]) -> None:
+        """From now on these local days, and no others, are holidays besides those of the pack."""
+        declared = frozenset(days)
+        if declared != self.declared:
+            self.declared = declared
+            for compiled in ("calendar", "pace"):
+                vars(self).pop(compiled, None)
+
+    def declaring(self, days: Iterable[date]) -> Jurisdiction:
+        """The same jurisdiction with these holidays, while the one that all others use stays as it is."""
+        other = copy.copy(self)
+        other.declare(days)
+        return other
 
     @functools.cached_property
     def pace(self) -> Pace:

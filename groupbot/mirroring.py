@@ -116,6 +116,23 @@ def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, str]]) -> No
         _tell(moment, request, "mirror_exhausted", params, once=f"exhausted {request.reopenings}")
 
 
+def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceRequest]) -> None:
+    """A day (its noon, in microseconds) became a holiday: how many answers are due later by it, with its Gazette."""
+    params: dict[str, object] = {"day": day, "count": len(found)} | ({"gazette": gazette} if gazette else {})
+    for group in moment.roster.groups("mirror"):
+        count = sum(group.service_code in (None, one.service_code) for one in found)
+        if count:
+            moment.queue(
+                "send",
+                (group.platform, group.chat_id),
+                "mirror_holiday",
+                params=publication.summary_params({**params, "count": count}),
+                language=group.language or moment.jurisdiction.language,
+                not_before=worktime.next_open(moment.now, moment.jurisdiction.calendar),
+                dedup_key=f"mirror_holiday|{day}|{group.platform}|{group.chat_id}",
+            )
+
+
 def _tell_many(moment: Moment, key: str, listed: Sequence[ServiceRequest]) -> None:
     ordered = sorted(listed, key=lambda request: (request.expected_datetime or moment.now, request.id))
     for group in moment.roster.groups("mirror"):

@@ -343,6 +343,7 @@ class ServiceRequest:
     word_source: str = ""
     status_notes: str = ""
     next_word_at: datetime | None = None
+    next_word_named: int = 0  # 1 where the officer named that time, and no clock counted it
     word_due: datetime | None = None
     told_at: datetime | None = None
     acknowledged_at: datetime | None = None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @opened.options
 def why(reference: str, *, as_json: bool, database: str, pack: str | None) -> None:
     """Why a request stands as it does. The exit status is 0 only if there is one of that number."""
-    from groupbot import explaining
+    from groupbot import declaring, explaining
     from groupbot.cli.packs import jurisdiction
     from groupbot.rules import references
     from groupbot.store import requests
@@ -30,6 +30,7 @@ def why(reference: str, *, as_json: bool, database: str, pack: str | None) -> No
     now = datetime.fromisoformat(live["now"]) if live else datetime.now(UTC)
     found = references.find(reference, county.prefixes)
     with opened.reading(database) as store:
+        store.read(lambda tx: declaring.load(tx, county))
         request = store.read(lambda tx: requests.by_reference(tx, county.id, found[0].text)) if found else None
         if request is None:
             raise click.ClickException(f"there is no request {reference}: check its number")

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from groupbot.commands import targets
 from groupbot.moment import Moment
 from groupbot.records import Grant, Person, ServiceRequest
 from groupbot.rules import invites, references
-from groupbot.rules.dates import find_time
+from groupbot.rules.dates import NamedTime, find_time
 from groupbot.rules.terms import read_term
 from groupbot.rules.text import fold
 
 _EDGES = " \t\n:,;.-–—"
 _KINDS = ("mirror", "communications", "committee")  # of groups, besides the departments'
+_LOOKED_BACK = (timedelta(), timedelta(days=183), timedelta(days=730))  # for a day that may be past
 _MOST_WORDS = 6  # of a name
 _LONGEST_NAME = 200  # characters of a text in which a name is looked for
 
@@ -129,8 +130,10 @@ def day(moment: Moment, given: Arguments) -> Arguments | None:
     """A time to come, named anywhere in the text; the words that name it are taken out."""
     jurisdiction = moment.jurisdiction
     named = find_time(given.text, moment.update.sent_at, jurisdiction.date_words, jurisdiction.calendar)
-    if named is None:
-        return None
+    return None if named is None else _with_day(given, named)
+
+
+def _with_day(given: Arguments, named: NamedTime) -> Arguments:
     before, _, after = given.text.partition(named.words)
     left = " ".join(part for part in (before.strip(_EDGES), after.strip(_EDGES)) if part)
     return replace(given, at=named.at, text=left)
@@ -146,6 +149,17 @@ def term(moment: Moment, given: Arguments) -> Arguments | None:
     ours = moment.jurisdiction
     named = read_term(given.text, moment.update.sent_at, ours.beginnings, ours.date_words, ours.calendar)
     return None if named is None else replace(given, since=named.since, at=named.until, text=named.rest)
+
+
+def any_day(moment: Moment, given: Arguments) -> Arguments | None:
+    """A day, to come or past: of two years that it may be of, the one to come, then the year that is nearest."""
+    jurisdiction = moment.jurisdiction
+    today = moment.update.sent_at.astimezone(jurisdiction.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    for back in _LOOKED_BACK:
+        named = find_time(given.text, today - back, jurisdiction.date_words, jurisdiction.calendar)
+        if named is not None and (not back or any(sign.isdigit() for sign in named.words)):
+            return _with_day(given, named)
+    return None
 
 
 def person(moment: Moment, given: Arguments) -> Arguments | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from groupbot import declaring, moves
 from groupbot import health as rooms
-from groupbot import moves
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_if
 from groupbot.moment import Moment
 from groupbot.rules.phones import find_phones
 from groupbot.rules.replies import says_nothing
+from groupbot.store.holidays import Declared
 
 
 def pause(moment: Moment, given: Arguments) -> None:
@@ -38,6 +39,17 @@ def announce(moment: Moment, given: Arguments) -> None:
         language = group.language or moment.jurisdiction.language
         moment.queue("send", (group.platform, group.chat_id), "announcement", params=params, language=language)
     moment.say("announced", {"count": len(groups)})
+
+
+def holiday(moment: Moment, given: Arguments) -> None:
+    """`/holiday DAY what for`, in the communications group: that day does not count; asked back before it is done."""
+    if moment.group.kind != "communications":
+        moment.say("holiday_where", {})
+    elif given.at is None or not given.text.strip():
+        moment.say("how", {"command": "to_holiday"})
+    else:
+        day = given.at.astimezone(moment.jurisdiction.zone).date()
+        declaring.offer(moment, Declared(day, given.text.strip(), declaring.gazette_of(given.text)))
 
 
 def health(moment: Moment, given: Arguments) -> None:

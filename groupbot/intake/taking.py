@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from groupbot import commands, moves, sanctioning
+from groupbot import commands, declaring, moves, sanctioning
 from groupbot.commands import targets
 from groupbot.intake import completions, emergencies, masked, rooms, word_acts
 from groupbot.moment import Moment
@@ -118,6 +118,7 @@ def _take_meant(moment: Moment, offer: Offer) -> None:
 
 TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "order": sanctioning.take,
+    "holiday": declaring.take,
     "answer": _take_answer,
     "hotline_yes": _take_hotline_yes,
     "move": _take_move,

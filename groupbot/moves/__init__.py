@@ -16,6 +16,7 @@ from groupbot.moves.opening import Filing, filings, likeness, open_private, open
 from groupbot.moves.pausing import pause
 from groupbot.moves.prioritising import set_priority
 from groupbot.moves.protecting import protect
+from groupbot.moves.recounting import Recount, recount, recounts
 from groupbot.moves.refusing import take_cannot
 from groupbot.moves.safety import hear_safe, make_safe
 from groupbot.moves.transferring import move_to
@@ -26,6 +27,7 @@ __all__ = [
     "Decided",
     "Filing",
     "NotUndone",
+    "Recount",
     "add_details",
     "amend",
     "anonymise",
@@ -46,6 +48,8 @@ __all__ = [
     "pause",
     "protect",
     "raise_emergency",
+    "recount",
+    "recounts",
     "set_priority",
     "settle",
     "take_answer",

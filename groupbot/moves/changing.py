@@ -47,7 +47,8 @@ def change(
     settings: dict[str, Any] = {**columns, "state": state, "updated_datetime": moment.update.sent_at}
     known = {name: value for name, value in settings.items() if name in request.__slots__}
     changed = replace(request, **known)
-    changed = replace(changed, escalation_step=escalation.step_after(request, changed, pace.ladders))
+    if "escalation_step" not in columns:
+        changed = replace(changed, escalation_step=escalation.step_after(request, changed, pace.ladders))
     settings |= {
         "escalation_step": changed.escalation_step,
         "next_nag_at": escalation.look_at(changed, pace, moment.now),

@@ -57,6 +57,7 @@ def _reopen(moment: Moment, request: ServiceRequest, decision: Transition) -> No
         "closed_at": None,
         "word_due": None,
         "next_word_at": worktime.add(said_at, clock, moment.jurisdiction.calendar),
+        "next_word_named": 0,
     }
     changed = change(moment, request, decision, columns, entry="reopened", private=moment.update.text)
     mirroring.reopened(moment, changed)

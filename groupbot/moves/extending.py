@@ -24,6 +24,7 @@ def take_promise(moment: Moment, request: ServiceRequest, promise: Promise, reas
         "acknowledged_at": request.acknowledged_at or said_at,
         "officer_id": person_id(moment),
         "next_word_at": min(promise.done_by, worktime.add(said_at, clock, moment.jurisdiction.calendar)),
+        "next_word_named": 0,
     }
     if promise.extends and request.expected_datetime is not None:
         columns |= {"expected_datetime": promise.done_by, "extensions": request.extensions + 1}

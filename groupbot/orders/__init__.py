@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.orders import erasing, groups, parked, people
+from groupbot.orders import erasing, groups, holidays, parked, people
 from groupbot.orders.desk import Desk, Given, OrderRefused
 from groupbot.records import Update
 from groupbot.store import hot
@@ -28,6 +28,7 @@ ORDERS: Mapping[str, Callable[[Desk, Given], list[str]]] = {
     "people.end": people.end,
     "people.invite": people.invite,
     "groups.bind": groups.bind,
+    "holidays.add": holidays.add,
     "parked.retry": parked.retry,
     "requests.erase": erasing.erase,
 }

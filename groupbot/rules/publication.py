@@ -13,7 +13,7 @@ from groupbot.records import ServiceRequest
 # Names of message parameters that hold codes, counts or dates, and nothing that a person wrote.
 CODED = frozenset({"ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role"})
 
-SUMMARY = frozenset({"count", "refs"})
+SUMMARY = frozenset({"count", "refs", "day", "gazette"})
 
 
 def mirror_params(
@@ -30,7 +30,7 @@ def mirror_params(
 
 
 def summary_params(params: Mapping[str, object]) -> dict[str, object]:
-    """The parameters that a line about several requests may show: how many, and which by number."""
+    """The parameters that a line about several requests may show: how many, which by number, and a public day."""
     return {name: value for name, value in params.items() if name in SUMMARY}
 
 

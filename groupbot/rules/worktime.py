@@ -188,7 +188,7 @@ def add(start: datetime, clock: Clock, calendar: WorkCalendar) -> datetime:
     if clock.unit == "clock_hours":
         end = start + timedelta(hours=clock.value)
     elif clock.unit == "working_hours":
-        end = _add_working_time(start, timedelta(hours=clock.value), calendar)
+        end = add_working_time(start, timedelta(hours=clock.value), calendar)
     elif clock.unit == "working_days":
         end = _add_working_days(start, clock.value, calendar)
     else:
@@ -200,7 +200,8 @@ def add(start: datetime, clock: Clock, calendar: WorkCalendar) -> datetime:
     return _close_of_day(end, start, calendar) if whole_days else _at_or_after(end, calendar)
 
 
-def _add_working_time(start: datetime, amount: timedelta, calendar: WorkCalendar) -> datetime:
+def add_working_time(start: datetime, amount: timedelta, calendar: WorkCalendar) -> datetime:
+    """The instant, in UTC, by which so much has been worked since `start`: a closing rather than the next opening."""
     left, work = amount, _spans_from(start, calendar)  # working spans never end
     opens, closes = next(work)
     while left > closes - opens:

@@ -138,6 +138,11 @@ def keep_contact(tx: Tx, request_id: int, contacts: tuple[str, str, str]) -> Non
     )
 
 
+def unclosed(tx: Tx, jurisdiction_id: str) -> list[ServiceRequest]:
+    """All that are not closed, in the order of their coming."""
+    return select(tx, "WHERE jurisdiction_id = ? AND state <> 'closed' ORDER BY id", (jurisdiction_id,))
+
+
 def open_of_levels(
     tx: Tx, jurisdiction_id: str, service_code: str, levels: Sequence[str], since: datetime
 ) -> list[ServiceRequest]:

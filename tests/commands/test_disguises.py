@@ -51,6 +51,7 @@ ACTS = {
     "connect": ("nelson", "mirror"),
     "release": ("nelson", "Rose Kemei ward admin Kabiemit"),
     "health": ("nelson", ""),
+    "holiday": ("nelson", "Friday, a state funeral"),
 }
 ANYWHERE = frozenset(
     {
@@ -66,6 +67,7 @@ ANYWHERE = frozenset(
         "connect",
         "release",
         "health",
+        "holiday",
     }
 )
 TABLES = ("request", "request_past", "service_log", "extension", "twin", "invite", "role_grant", "person", "chat")

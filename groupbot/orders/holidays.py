@@ -1,0 +1,38 @@
+"""Orders about holidays: a day is declared; the groups are told as when it is done in a chat."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from groupbot import declaring, moment
+from groupbot.orders.desk import Desk, Given, OrderRefused, text
+from groupbot.rules.recounting import FURTHEST
+from groupbot.store.holidays import Declared
+
+REFUSED = {
+    "too_far": f"that is more than {FURTHEST} days away: is the year right?",
+    "day_off": "that is a day off already; nothing was changed",
+    "gazette": "that day is past: give the number of its Gazette notice with --gazette",
+}
+
+
+def add(desk: Desk, given: Given) -> list[str]:
+    """Make a local day a holiday, and move the dates of open requests by it."""
+    try:
+        day = date.fromisoformat(text(given, "day"))
+    except ValueError:
+        raise OrderRefused(f"'{text(given, 'day')}' is no day; write it as 2027-08-31") from None
+    declared = Declared(day, text(given, "name"), text(given, "gazette"))
+    if not declared.name:
+        raise OrderRefused("what for? people are told")
+    if declared.gazette and declaring.gazette_of(declared.gazette) != declared.gazette:
+        raise OrderRefused(f"'{declared.gazette}' is no number of a Gazette notice; write it as 15120 or 15120/2026")
+    declaring.load(desk.tx, desk.jurisdiction)
+    refused = declaring.judge(desk.jurisdiction, declared, desk.now)
+    if refused is not None:
+        raise OrderRefused(f"{day}: {REFUSED[refused]}")
+    now = moment.of_clock(desk.tx, desk.jurisdiction, desk.now)
+    now.inbox_id = desk.inbox_id
+    changed = declaring.declare(now, declared)
+    desk.notices.extend(now.notices)
+    return [f"{day}: a holiday; {len(changed)} open requests have later dates"]
