@@ -22,6 +22,7 @@ COMMANDS = {
     "holidays": ("holidays", "Days off beyond the pack's: add one while the bot runs, list them."),
     "why": ("why", "Why a request stands as it does: its clocks, who was asked, what comes next."),
     "erase": ("erase", "A closed request loses its words, at once and everywhere."),
+    "breach": ("breach", "What got into the wrong hands, who could read it, and the clocks of the law."),
     "backup": ("backup", "Everything in one file, while the bot goes on."),
     "restore": ("restore", "A backup into an empty database; the groups are told."),
     "migrate": ("migrate", "The database brought up to date, after a backup."),

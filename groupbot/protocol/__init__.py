@@ -8,6 +8,7 @@ from groupbot.protocol.cast import CastFile, CastMember, load_cast
 from groupbot.protocol.chase import Chase, ChaseStep, Ombudsman
 from groupbot.protocol.county import (
     AmbiguousWard,
+    Breach,
     Department,
     Emergency,
     EmergencyNumber,
@@ -29,6 +30,7 @@ from groupbot.protocol.words import DateWords, DayPart, ReplyWords, Stem, VerbWo
 
 __all__ = [
     "AmbiguousWard",
+    "Breach",
     "CalendarFile",
     "CastFile",
     "CastMember",

@@ -131,6 +131,16 @@ class Retention(Part):
     basis: NonEmpty
 
 
+class Breach(Part):
+    """[breach]: whom the law has told when personal data got into the wrong hands, and how soon."""
+
+    regulator: NonEmpty
+    contact: NonEmpty
+    regulator_hours: Annotated[int, Field(ge=1)] = 72  # from when the county knows
+    processor_hours: Annotated[int, Field(ge=1)] = 48  # for whoever keeps the bot for the county, to tell the county
+    basis: NonEmpty
+
+
 class ProtocolFile(Part):
     """protocol.toml."""
 
@@ -146,3 +156,4 @@ class ProtocolFile(Part):
     limits: Limits
     moderation: Moderation
     retention: Retention
+    breach: Breach

@@ -40,6 +40,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[limits]", pack.Limits),
     ("[moderation]", pack.Moderation),
     ("[retention]", pack.Retention),
+    ("[breach]", pack.Breach),
     ("[[field]]", pack.FormField),
     ("[form]", pack.FormRules),
     ("[[topic]]", pack.Topic),
