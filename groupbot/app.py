@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from groupbot import backups, declaring, failpoints, gaps, orders
+from groupbot.cards import Cards
 from groupbot.chat import Chat, Forgetful, History
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
@@ -64,6 +65,7 @@ class App:
             Terms(jurisdiction),
             Previews(jurisdiction),
             Releases(),
+            Cards(jurisdiction),
             Retention(jurisdiction),
         )
         self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)

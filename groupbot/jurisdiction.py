@@ -165,6 +165,14 @@ class Jurisdiction:
         """Whether a request is shown without ward and topic: its topic is most sensitive, or it was protected."""
         return request.topic in self.hidden_topics or request.protected_at is not None
 
+    def blank_form(self, language: str) -> str:
+        """The form to be filled in: its header, then the first label of each field that the printed form asks for."""
+        reading, default = self.protocol.reading, self.language
+        asked = [part for part in reading.field if part.code in ("location", "problem", "priority")]
+        labels = [(part.labels.get(language) or part.labels[default])[0] for part in asked]
+        headers = reading.form.headers.get(language) or reading.form.headers[default]
+        return "\n".join([headers[0].upper(), *(f"{label[:1].upper()}{label[1:]}: " for label in labels)])
+
     @functools.cached_property
     def prefixes(self) -> tuple[str, ...]:
         """The letters with which this jurisdiction's references begin."""

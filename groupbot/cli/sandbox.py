@@ -87,7 +87,7 @@ async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> 
     page = PageSettings(
         county.protocol.file.pack.name,
         str(county.zone),
-        stage_of.blank_form(county),
+        county.blank_form(county.language),
         lambda now: next_open(now, county.calendar),
     )
     web = make_app(platform, clock, lambda to: app.advance(clock, to), page)

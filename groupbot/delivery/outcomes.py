@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from groupbot import whereabouts
+from groupbot import cards, whereabouts
 from groupbot.chat import ChatError
 from groupbot.delivery.wording import Worded
 from groupbot.jurisdiction import Jurisdiction
@@ -54,6 +54,7 @@ def _sent(tx: Tx, worded: Worded, landing: Landing) -> None:
     if not landing.message_id:
         return
     message = (*worded.chat, landing.message_id)
+    cards.landed(tx, worded.notice, landing.message_id, landing.at)
     for notice in (worded.notice, *worded.members):
         requests.link_message(tx, message, notice.request_ids, "bot", landing.at)
         telling.told(tx, notice.key, notice.request_ids, landing.at)
@@ -66,8 +67,11 @@ def _failed(tx: Tx, jurisdiction: Jurisdiction, worded: Worded, landing: Landing
     notice, error, now = worded.notice, landing.error, landing.at
     assert error is not None
     moves = error.kind == "moved" and error.new_chat_id not in (None, "", notice.chat_id)
-    if error.kind == "gone" and notice.action == "react":
+    if error.kind == "gone" and notice.action in ("react", "edit", "pin"):
         outbox.mark_expired(tx, notice, "the message is gone")
+        cards.lost(tx, notice)
+    elif error.kind == "refused" and notice.action == "pin":
+        outbox.mark_expired(tx, notice, "the bot may not pin here")  # staff are told which rights it lacks
     elif error.kind in ("gone", "refused") and notice.action == "delete":
         outbox.mark_expired(tx, notice, "it is gone, or not the bot's to delete: the people there were asked to")
     elif moves:

@@ -64,6 +64,8 @@ class Wording:
             return "this chat has no pins"
         if notice.action == "delete" and not capabilities.delete:
             return "this chat lets the bot delete nothing"
+        if notice.holds == "card" and not (capabilities.pins and capabilities.edits):
+            return "a card needs pins and edits"
         if notice.expires is not None and notice.expires <= micros(now):
             return "its time has passed"
         kind, _, wanted = notice.holds.partition(":")

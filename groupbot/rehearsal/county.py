@@ -78,16 +78,6 @@ def _sits_everywhere(jurisdiction: Jurisdiction, player: Player) -> bool:
     return role is None or role.scope == "ward" or player.role == "communications"
 
 
-def blank_form(jurisdiction: Jurisdiction) -> str:
-    """The form to be filled in, with the first label of each field that the printed form asks for."""
-    language = jurisdiction.language
-    reading = jurisdiction.protocol.reading
-    asked = [part for part in reading.field if part.code in ("location", "problem", "priority")]
-    labels = [part.labels[language][0] for part in asked]
-    lines = [f"{label[:1].upper()}{label[1:]}: " for label in labels]
-    return "\n".join([reading.form.headers[language][0].upper(), *lines])
-
-
 def opening(jurisdiction: Jurisdiction, present: datetime) -> list[Line]:
     """The conversation that opens the sandbox, moved by whole weeks so that it ends in the week before `present`."""
     file = jurisdiction.protocol.folder / "sandbox" / "opening.txt"

@@ -120,6 +120,14 @@ def set_state(tx: Tx, name: str, value: str) -> None:
     )
 
 
+def states(tx: Tx, begins: str) -> dict[str, str]:
+    """The small facts whose names begin so, by name."""
+    rows = tx.all(
+        "SELECT name, value FROM bot_state WHERE name >= ? AND name < ? ORDER BY name", (begins, begins + "\U0010ffff")
+    )
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
 def latest_sent_at(tx: Tx) -> datetime | None:
     """A platform's own time of the latest message that came in (aware UTC); None before the first one.
 

@@ -1,0 +1,76 @@
+"""The pinned card: the greeting of a connected group, pinned once and edited each working morning, with no new line."""
+
+from __future__ import annotations
+
+import pytest
+
+from groupbot.chat.sandbox import FULL, PLAIN
+from groupbot.records import Capabilities
+from tests.commands.test_connecting import HELLO, NEW, with_new_group
+from tests.county import EVERYONE, FORM, County, county
+
+
+async def connected(here: County) -> None:
+    here.sandbox.add_chat(NEW, "Trade people", "department", EVERYONE)
+    await here.say("nelson", NEW, "/connect trade")
+
+
+async def test_the_greeting_is_pinned_and_the_next_morning_it_is_the_card() -> None:
+    async with with_new_group() as here:
+        await here.say("nelson", NEW, "/connect trade")
+        assert here.lines(NEW) == [HELLO]
+        assert here.messages(NEW)[0].pinned
+        await here.say("chebet", NEW, FORM.replace("malaria drugs", "stalls"))
+        number = here.lines(NEW)[1].split(",")[0]
+        await here.wait_until("2026-11-25 08:00")
+        assert here.lines(NEW)[0] == (
+            "Trade, Wed 25 Nov. To report, write:\nLocation: \nProblem: \nPriority: \n\n"
+            "Open: 1. No first word yet: 1. None is late. Waiting for the citizen's word: 0.\n"
+            "Coordinator: nobody for now\nDirector: nobody for now\n"
+            "Danger to life: ambulance 1199, police 999 / 112 and county helpline (Mon-Fri 8-17) 0704 220 220"
+        )
+        await here.wait_until("2026-11-30 08:00")
+        assert f"Late: 1, the longest {number}." in here.lines(NEW)[0]
+        assert len([line for line in here.lines(NEW) if "To report, write:" in line]) == 1
+
+
+async def test_it_is_written_once_a_working_day_and_not_on_days_off() -> None:
+    async with county() as here:
+        await connected(here)
+        await here.wait_until("2026-11-27 17:00")
+        assert here.messages(NEW)[0].text.startswith("Trade, Fri 27 Nov.")
+        await here.wait_until("2026-11-29 23:00")
+        assert here.messages(NEW)[0].text.startswith("Trade, Fri 27 Nov.")
+        assert await here.value("SELECT count(*) FROM outbox WHERE key = 'card'") == 3
+
+
+async def test_a_card_that_somebody_deleted_is_posted_anew_and_pinned() -> None:
+    async with county() as here:
+        await connected(here)
+        await here.app.chats["sandbox"].delete(NEW, here.messages(NEW)[0].id)
+        await here.wait_until("2026-11-25 09:00")
+        assert await here.value("SELECT count(*) FROM outbox WHERE state = 'parked'") == 0
+        await here.wait_until("2026-11-26 09:00")
+        posted = here.messages(NEW)[-1]
+        assert (posted.text[:18], posted.pinned) == ("Trade, Thu 26 Nov.", True)
+        await here.wait_until("2026-11-27 09:00")
+        assert here.messages(NEW)[-1].text.startswith("Trade, Fri 27 Nov.")
+
+
+@pytest.mark.parametrize("capabilities", [PLAIN])
+async def test_a_chat_without_pins_or_edits_keeps_the_greeting_and_hears_nothing_more(
+    capabilities: Capabilities,
+) -> None:
+    async with county(capabilities=capabilities) as here:
+        await connected(here)
+        await here.wait_until("2026-11-27 17:00")
+        assert here.lines(NEW) == [HELLO]
+
+
+async def test_a_mirror_has_no_card() -> None:
+    async with county(capabilities=FULL) as here:
+        here.sandbox.add_chat(NEW, "Observers", "department", EVERYONE)
+        await here.say("nelson", NEW, "/connect mirror")
+        await here.wait_until("2026-11-26 17:00")
+        assert not here.messages(NEW)[0].pinned
+        assert await here.value("SELECT count(*) FROM outbox WHERE key = 'card'") == 0
