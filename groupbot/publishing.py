@@ -120,7 +120,7 @@ def exported(tx: Tx, jurisdiction: Jurisdiction) -> Iterator[dict[str, Any]]:
 
 
 def _published(entry: LoggedEntry) -> Mapping[str, Any]:
-    if entry.public_text is None:
+    if entry.public_text is None or entry.public_salt is None:
         return {}
     return {"public_text": entry.public_text, "public_salt": entry.public_salt}
 

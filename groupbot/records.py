@@ -360,6 +360,7 @@ class ServiceRequest:
     duplicate_of: int | None = None
     protected_at: datetime | None = None
     erased_at: datetime | None = None  # since when its words are gone
+    unsaid_at: datetime | None = None  # when its post was deleted
     made_safe_at: datetime | None = None
     alarmed_at: datetime | None = None  # since when its officers are rung; None unless it was made an emergency later
     reopened_at: datetime | None = None

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from groupbot import enrolling, moderating, whereabouts
-from groupbot.intake import edits, posts, reactions, rooms, taking
+from groupbot.intake import edits, posts, reactions, redactions, rooms, taking
 from groupbot.intake.catching_up import CatchingUp
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
@@ -44,6 +44,7 @@ HANDLERS: Mapping[str, Callable[[Moment], None]] = {
     "tap": taking.by_tap,
     "member": _take_member,
     "reaction": reactions.take,
+    "redaction": redactions.take,
     "invited": rooms.invited,
     "encrypted": rooms.encrypted,
     "upgraded": rooms.upgraded,

@@ -15,7 +15,7 @@ from groupbot.moves.observing import observe
 from groupbot.moves.opening import Filing, filings, likeness, open_private, open_request
 from groupbot.moves.pausing import pause
 from groupbot.moves.prioritising import set_priority
-from groupbot.moves.protecting import protect
+from groupbot.moves.protecting import protect, unsay
 from groupbot.moves.recounting import Recount, recount, recounts
 from groupbot.moves.refusing import take_cannot
 from groupbot.moves.safety import hear_safe, make_safe
@@ -60,5 +60,6 @@ __all__ = [
     "take_promise",
     "take_word",
     "undo",
+    "unsay",
     "withdraw",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groupbot.moment import Moment
-from groupbot.moves.changing import change, decide, person_id
+from groupbot.moves.changing import change, decide, held, person_id
 from groupbot.records import Group, Notice, ServiceRequest
 from groupbot.rules import publication
 from groupbot.rules.lifecycle import Refusal, Transition
@@ -29,8 +29,24 @@ def protect(moment: Moment, request: ServiceRequest, why: str) -> Transition | R
     return decision
 
 
+def unsay(moment: Moment, request: ServiceRequest) -> None:
+    """Take back the words of a request whose post was deleted; its number, ward, topic, state and clocks stay.
+
+    Who may delete a post the platform has judged: no right is asked here.
+    """
+    capacity = next(iter(held(moment, request)), "")
+    columns = {"unsaid_at": moment.now}
+    unsaid = change(moment, request, Transition("protect", None, capacity), columns, entry="unsaid")
+    service_log.protect(moment.tx, request.id)
+    publications.take_back(moment.tx, request.id, person_id(moment), moment.now)
+    take_out_of_mirrors(moment, unsaid)
+
+
 def take_out_of_mirrors(moment: Moment, request: ServiceRequest) -> None:
-    """Rewrite every line about the request in every mirror: what was sent by an edit, what waits before it is sent."""
+    """Rewrite every line in every mirror that shows too much of the request: one that was sent by an edit.
+
+    Of one whose post was deleted that is its words, of a protected one its ward and topic as well.
+    """
     groups = {(group.platform, group.chat_id): group for group in moment.roster.groups("mirror")}
     found = publications.copies(moment.tx, list(groups), request.id)
     messages: dict[int, list[Copy]] = {}
@@ -43,7 +59,8 @@ def take_out_of_mirrors(moment: Moment, request: ServiceRequest) -> None:
                 publications.rewrite(moment.tx, line.outbox_id, key, params)
             _edit(moment, lines, rewritten, request)
     for group in groups.values():
-        if any((line.platform, line.chat_id) == (group.platform, group.chat_id) for line in found):
+        place = (group.platform, group.chat_id)
+        if any((line.platform, line.chat_id) == place and _shows_too_much(line, request) for line in found):
             _ask_to_delete(moment, group, request)
 
 
@@ -56,8 +73,12 @@ def _ask_to_delete(moment: Moment, group: Group, request: ServiceRequest) -> Non
 Worded = tuple[str, dict[str, object]]
 
 
+def _shows_too_much(line: Copy, request: ServiceRequest) -> bool:
+    return request.id in line.about and (request.protected_at is not None or line.key in WORDS)
+
+
 def _rewritten(moment: Moment, line: Copy, request: ServiceRequest) -> Worded:
-    if request.id not in line.about:
+    if not _shows_too_much(line, request):
         return line.key, line.params
     if line.key in WORDS:
         return "mirror_protected", {"ref": request.service_request_id}

@@ -45,7 +45,8 @@ def log_entry_shown(route: str, *, hide_ward: bool) -> bool:
 def text_shown(request: ServiceRequest, *, department_open: bool, hide_ward: bool) -> bool:
     """Whether the words of a request, made safe and seen by its coordinator, may be published at all.
 
-    `department_open` is the pack's word for its department; a request that is confidential, most sensitive or
-    protected never shows words.
+    `department_open` is the pack's word for its department; a request that is confidential, most sensitive, protected,
+    or whose post was deleted never shows words.
     """
-    return department_open and not hide_ward and request.route != "private" and request.protected_at is None
+    taken_back = request.protected_at is not None or request.unsaid_at is not None
+    return department_open and not hide_ward and request.route != "private" and not taken_back

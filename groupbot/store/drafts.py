@@ -83,6 +83,18 @@ def by_message(tx: Tx, platform: str, chat_id: str, message_id: str) -> Draft | 
     return None if row is None else _record(row)
 
 
+def begun_by(tx: Tx, platform: str, chat_id: str, message_id: str) -> Draft | None:
+    """The open draft that a post began."""
+    where = "platform = ? AND chat_id = ? AND message_id = ?"
+    row = tx.one(f"SELECT {_COLUMNS} FROM draft WHERE state = 'open' AND {where}", (platform, chat_id, message_id))
+    return None if row is None else _record(row)
+
+
+def drop(tx: Tx, draft: Draft) -> None:
+    """Its post was deleted: it will not become a request."""
+    tx.execute("UPDATE draft SET state = 'dropped' WHERE id = ?", (draft.id,))
+
+
 def by_id(tx: Tx, draft_id: int) -> Draft | None:
     """The draft of that row id, while it is open."""
     row = tx.one(f"SELECT {_COLUMNS} FROM draft WHERE state = 'open' AND id = ?", (draft_id,))

@@ -138,6 +138,37 @@ async def test_a_cross_says_not_yet(town: County) -> None:
     assert await town.all("SELECT state FROM request") == [("reopened",)]
 
 
+async def test_m12_a_post_taken_away_before_the_bot_saw_it_was_never_said(town: County) -> None:
+    health, chebet = town.rooms["health"], town.people["chebet"]
+    chebet.redact(health, chebet.say(health, FORM))
+    await town.step()
+    assert await town.all("SELECT * FROM request") == []
+    assert town.lines("health") == []
+    assert [row for row in await town.all("SELECT raw FROM inbox") if "malaria" in row[0]] == []
+
+
+@pytest.mark.parametrize("who", ["chebet", "owner"])
+async def test_m12_a_post_taken_away_by_its_author_or_a_moderator_leaves_its_request_open(
+    town: County, who: str
+) -> None:
+    post = await town.say("chebet", "health", FORM)
+    (town.owner if who == "owner" else town.people[who]).redact(town.rooms["health"], post)
+    await town.step()
+    assert await town.all("SELECT state, unsaid_at IS NULL FROM request") == [("submitted", 0)]
+    assert town.lines("health")[1:] == [
+        "HLT-26-0001-J: its post was deleted. The request stays open; its words are no longer shown outside the "
+        "department. To end it: /withdraw HLT-26-0001-J"
+    ]
+
+
+async def test_m12_nobody_else_can_take_a_post_away(town: County) -> None:
+    post = await town.say("chebet", "health", FORM)
+    with pytest.raises(Refused, match="403"):
+        town.people["kiptoo"].redact(town.rooms["health"], post)
+    await town.step()
+    assert await town.all("SELECT unsaid_at FROM request") == [(None,)]
+
+
 @pytest.mark.parametrize("version", ["11", "12"])
 async def test_m13_an_upgraded_room_is_followed_when_a_steward_says_so(town: County, version: str) -> None:
     if version == "12":
