@@ -12,7 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from groupbot import protocol
+from groupbot.rules.readings import Vocabulary
 from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.signs import signs_of
+from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.weights import features
 from tests.score_corpus import CORPUS, posts_of
 
@@ -20,18 +23,27 @@ SEED, ROUNDS, RATE, DECAY = 1, 30, 0.2, 3e-4
 FEWEST_POSTS = 2  # in which a word must stand
 SMALLEST = 0.2  # weight that is worth keeping
 MARGIN = 1.2  # log odds from which a post is taken for a need: silence is the rule
+DOUBT = 0.3  # log odds under which even a post that the lists take for a need is left alone
 
 Example = tuple[frozenset[str], bool]
 
 
 def examples() -> Iterator[Example]:
     """Features, and whether they are of a need."""
+    vocabulary = Vocabulary.of(protocol.load(protocol.locate(None)))
     for path in sorted(CORPUS.glob("*.jsonl")):
         for post in posts_of(path):
+            sender = Sender(post["sender_role"], post["sender_ward"])
             if post["kind"] in ("unformatted", "chatter"):
-                yield features(Heard.of(post["text"])), post["kind"] == "unformatted"
-            for request in post["requests"]:
-                yield features(Heard.of(request.get("problem", ""))), True
+                yield weighed(post["text"], vocabulary, sender), post["kind"] == "unformatted"
+            problems = (request.get("problem", "") for request in post["requests"])
+            yield from ((weighed(problem, vocabulary, sender), True) for problem in problems if problem)
+
+
+def weighed(text: str, vocabulary: Vocabulary, sender: Sender) -> frozenset[str]:
+    """All that is weighed of one text."""
+    heard = Heard.of(text)
+    return features(heard) | signs_of(text, heard, vocabulary, sender)
 
 
 def fit(rows: list[Example]) -> tuple[float, dict[str, float]]:
@@ -61,7 +73,7 @@ def table(rows: list[Example]) -> str:
     }
     lines = [f'"{feature}" = {weight}' for feature, weight in kept.items()]
     head = "# Made by `python -m tests.fit_weights` from tests/corpus. Not to be changed by hand.\n"
-    return f"{head}\nleast = {MARGIN - bias:.1f}\n\n[words]\n" + "\n".join(lines) + "\n"
+    return f"{head}\nleast = {MARGIN - bias:.1f}\ndoubt = {DOUBT - bias:.1f}\n\n[words]\n" + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -44,6 +44,9 @@ class FormRules(Part):
     polite: Words  # words that open a wish ("please")
     errands: Words  # what a polite word before it asks of the group itself ("please share"), never of an office
     settled: Words  # in place of a problem: it is over
+    news: Words = {}  # words of what was seen, heard or read: no need, unless it asks something of us
+    elsewhere: Words = {}  # other counties: what happens there is seldom a need of ours
+    procedure: Words = {}  # asking how a thing is done or whose work it is
     own: Words  # speaking of oneself: what somebody on no roster must do to be heard
     serious: Words  # words that take a joke back
     laughter: Words  # words and emoji of a joke

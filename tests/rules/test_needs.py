@@ -92,12 +92,20 @@ def test_two_lines_of_a_person_s_particulars_are_no_form_but_a_ward_and_a_place_
     assert (reading.kind, reading.missing) == ("incomplete", ("problem",))
 
 
-def test_a_need_in_words_that_nobody_listed_is_weighed_word_by_word() -> None:
-    weights = Weights(1.0, {"tumbled": 2.0, "oxen": 1.5, "tomorrow": -3.0, "*mbled": 0.0, "#": -0.5})
-    assert weights.speak_of_a_need(Heard.of("Two oxen tumbled"))
-    assert not weights.speak_of_a_need(Heard.of("Two oxen tumbled tomorrow"))
-    assert not weights.speak_of_a_need(Heard.of(""))
-    assert not Weights(0.0, {}).speak_of_a_need(Heard.of("Two oxen tumbled"))
+def test_a_need_in_words_that_nobody_listed_is_weighed_word_by_word_with_its_signs() -> None:
+    weights = Weights(1.0, -1.0, {"tumbled": 2.0, "oxen": 1.5, "tomorrow": -3.0, "*mbled": 0.0, "@asks": -5.0})
+    assert weights.speak_of_a_need(Heard.of("Two oxen tumbled"), frozenset())
+    assert not weights.speak_of_a_need(Heard.of("Two oxen tumbled tomorrow"), frozenset())
+    assert not weights.speak_of_a_need(Heard.of("Two oxen tumbled"), frozenset({"@asks"}))
+    assert not weights.speak_of_a_need(Heard.of(""), frozenset())
+    assert not weights.doubt_a_need(Heard.of("Two oxen tumbled tomorrow"), frozenset())
+    assert weights.doubt_a_need(Heard.of("Two oxen tomorrow"), frozenset({"@asks"}))
+
+
+def test_a_pack_without_weights_relies_on_its_lists() -> None:
+    empty = Weights(0.0, 0.0, {})
+    assert not empty.speak_of_a_need(Heard.of("Two oxen tumbled"), frozenset())
+    assert not empty.doubt_a_need(Heard.of("Two oxen tumbled"), frozenset({"@asks"}))
 
 
 def test_a_long_word_is_weighed_by_its_beginning_and_its_ending_too_and_numbers_are_alike() -> None:
@@ -113,3 +121,39 @@ def test_an_office_s_weighed_words_count_only_when_people_told_it() -> None:
     text = "Kondabilet watoto wanapika uji nje kwa mvua, jiko lilianguka tangu mwezi wa pili"
     assert read(text).reason == "words_of_a_need"
     assert read(text, role="coordinator").kind == "chatter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where is a broken pipe reported, is it to the county or to the water company? And who answers?",
+        "I saw on the news that hospitals in Mombasa have no drugs and people there are suffering",
+        "The dip that had no water was given a tank last week and the farmers are happy",
+    ],
+)
+def test_a_question_of_procedure_news_and_what_is_over_are_no_needs_though_they_name_one(text: str) -> None:
+    assert read(text).kind == "chatter"
+
+
+def test_news_is_a_need_when_it_asks_something_of_us() -> None:
+    text = "We heard on the radio that water was launched, at Tot the tank has no water"
+    assert read(text).kind == "chatter"
+    assert read(f"{text}, please send somebody").kind == "unformatted"
+
+
+def test_a_need_is_one_though_another_county_is_named() -> None:
+    assert (
+        read("The lab machine of Kaben dispensary is broken since May, people go to Nakuru for tests").kind
+        == "unformatted"
+    )
+
+
+def test_what_is_not_done_until_it_is_fixed_or_must_be_fixed_is_no_work_done() -> None:
+    for end in ("unless it is fixed", "until it is repaired", "and it must be repaired"):
+        assert read(f"The crush at Rimoi fell, our cows cannot be vaccinated {end}").kind == "unformatted"
+
+
+def test_an_office_passes_on_what_it_got_a_call_about() -> None:
+    text = "the ambulance at Tot has no fuel and a mother is waiting to go to Kapsowar"
+    assert read(text, role="coordinator").kind == "chatter"
+    assert read(f"I got a call from the in-charge, {text}", role="coordinator").kind == "unformatted"

@@ -76,3 +76,25 @@ def test_a_level_that_stands_alone_before_the_form_is_its_priority(text: str, le
     assert [(form.location, form.problem, form.priority) for form in reading.forms] == [
         ("Tot dispensary", "no ambulance", level)
     ]
+
+
+def test_a_label_in_bold_or_italics_needs_no_other_mark() -> None:
+    reading = read("*Ward* Endo\n_Location_ Kaben\n*Problem* no water at the school")
+    (form,) = reading.forms
+    assert (form.ward, form.location, form.problem) == ("Endo", "Kaben", "no water at the school")
+
+
+def test_a_form_whose_every_value_stands_in_brackets_is_blank() -> None:
+    blank = "Ward: (jina la wadi)\nLocation: (mahali pa shida)\nProblem: (shida ni gani)"
+    assert read(blank).reason == "blank_form"
+    assert read(f"{blank}\nCitizen: Ann").kind == "request"
+
+
+def test_a_place_with_a_level_is_a_form_that_lacks_its_problem() -> None:
+    assert read("Location: Kaben school\nPriority: haraka").missing == ("problem",)
+    assert read("Location: Kaben school\nPhone: 0712 000 230").kind == "chatter"
+
+
+def test_labels_with_words_around_them_are_known() -> None:
+    (form,) = read("Mahali pa shida: Kaben\nShida iliyopo: choo kimejaa\nJina la mwananchi: Ann").forms
+    assert (form.location, form.problem, form.reporter_name) == ("Kaben", "choo kimejaa", "Ann")

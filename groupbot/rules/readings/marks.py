@@ -17,7 +17,7 @@ PROVISIONAL = (*SPACED, "picture")
 STRONG = re.compile(r"[:：﹕∶=]")
 
 _WEAK = re.compile(
-    r"\s*(?:;+|>+|[-–—]+>?|→|⇒|➜|➡\ufe0f?|\U0001f449[\U0001f3fb-\U0001f3ff]?|/|[.,](?=\s|$)|\.(?=[^\W\d_]))\s*"
+    r"\s*(?:;+|>+|[-–—]+>?|→|⇒|➜|➡\ufe0f?|\U0001f449[\U0001f3fb-\U0001f3ff]?|/|[.,](?=\s|$)|\.(?=[^\W\d_])|(?<=\w)[*_]{1,2}(?=\s+\S))\s*"
 )
 _AFTER = re.compile(r"[\s:：﹕∶=;>*_]*(?:[-–—]+(?:[>\s]+|(?=\w)))?\s*")
 _LEAD = re.compile(r"[\s>*_~`#•‣⁃◦∙‧▪●○■□➤►–—-]+")
@@ -62,7 +62,7 @@ def _weakly(rest: str, window: str, table: LabelTable) -> Piece | None:
             break
         sign = weak.group().strip()
         label = table.find(window[: weak.start()])
-        if label is None or (label.slips and sign in ("/", ",", ".")):
+        if label is None or (label.slips and sign[:1] in "/,.*_"):
             continue
         glued = weak.group() == sign and sign[0] in "-–—/."
         after = window[weak.end() : weak.end() + 1]

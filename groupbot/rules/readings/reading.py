@@ -96,7 +96,7 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
     may_be_advert = not post.header and "problem" not in post.codes
     if sender.role == _OUTSIDE or (may_be_advert and around.adverts.any(heard)):
         return "labels_of_an_outsider"
-    if not any(_is_filled(form) for form in forms):
+    if not any(_is_filled(form) for form in forms) or all(map(_only_explains, post.drafts)):
         return "blank_form"
     if post.lead and around.examples.any(Heard.of(" / ".join(post.lead))):
         return "example_of_the_form"
@@ -111,6 +111,13 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
 
 def _is_filled(form: Form) -> bool:
     return any((form.location, form.problem, form.priority, form.reporter_name, form.reporter_phone, form.channel))
+
+
+def _only_explains(draft: Draft) -> bool:
+    """Place and problem, and whatever else is given, in brackets: what to write there, not what is written."""
+    given = [" ".join(parts).strip() for parts in draft.texts.values() if parts]
+    bracketed = all(text[:1] == "(" and text[-1:] == ")" for text in given)
+    return bracketed and draft.has("location") and draft.has("problem")
 
 
 def _is_notice(post: Post, vocabulary: Vocabulary) -> bool:
@@ -160,7 +167,7 @@ def _is_form(post: Post, forms: tuple[Form, ...]) -> bool:
         return True
     if "problem" in codes:
         return len(codes) >= 2 or any(form.problem for form in forms)
-    if "location" not in codes or len(codes) < _FEWEST_LABELS:
+    if "location" not in codes or len(codes) < (2 if "priority" in codes else _FEWEST_LABELS):
         return False
     placed = "ward" in codes and post.drafts[0].order[0] in ("ward", "location")  # a list of people begins with a name
     return any(form.priority or (placed and (form.reporter_name or form.reporter_phone)) for form in forms)

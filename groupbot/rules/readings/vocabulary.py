@@ -49,6 +49,9 @@ class Needs:
     negations: frozenset[str]
     errands: Phrases  # "please share", put together from the pack's polite words and errands
     settled: Phrases
+    news: Phrases
+    elsewhere: Phrases
+    procedure: Phrases
     own: frozenset[str]
     serious: Phrases
     laughter: frozenset[str]  # as written: words and emoji
@@ -121,7 +124,7 @@ class Vocabulary:
             priority_phrases=Phrases.of(priorities),
             around=_surroundings(protocol),
             needs=_needs(protocol),
-            weights=Weights(protocol.weights.least, protocol.weights.words),
+            weights=Weights(protocol.weights.least, protocol.weights.doubt, protocol.weights.words),
             private=_private(reading.private_route),
             topics=tuple(TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward) for it in reading.topic),
             danger=_phrases(reading.danger),
@@ -240,6 +243,9 @@ def _needs(protocol: Protocol) -> Needs:
         negations=frozenset(map(fold, _all(form.negations))),
         errands=Phrases.of(f"{word} {errand}" for word in _all(form.polite) for errand in _all(form.errands)),
         settled=_phrases(form.settled),
+        news=_phrases(form.news),
+        elsewhere=_phrases(form.elsewhere),
+        procedure=_phrases(form.procedure),
         own=frozenset(map(fold, _all(form.own))),
         serious=_phrases(form.serious),
         laughter=frozenset(_all(form.laughter)),

@@ -1,7 +1,8 @@
 """How much the words of a post without labels speak for a need, weighed as in the posts that the pack was fitted to.
 
 Words lists know what they name; people tell of needs in words that nobody listed. A linear model of single words: its
-weights are the pack's data (weights.toml), made by `python -m tests.fit_weights` from the corpus.
+weights are the pack's data (weights.toml), made by `python -m tests.fit_weights` from the corpus. The signs of a post
+(signs.py) are weighed with its words.
 """
 
 from __future__ import annotations
@@ -18,20 +19,27 @@ _BEGINNING, _ENDING = 4, 5  # letters: Swahili verbs tell person and tense first
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The pack's weights, and the least weight of a need."""
+    """The pack's weights, the least weight of a need, and the least weight of one that its lists name."""
 
     least: float
+    doubt: float
     words: Mapping[str, float]
 
-    def speak_of_a_need(self, heard: Heard) -> bool:
-        """Whether the words together weigh enough; never where the pack has no weights."""
-        found = features(heard)
-        total = sum(self.words.get(feature, 0.0) for feature in found)
-        return bool(found) and bool(self.words) and total / sqrt(len(found)) >= self.least
+    def speak_of_a_need(self, heard: Heard, signs: frozenset[str]) -> bool:
+        """Whether words and signs together weigh enough; never where the pack has no weights."""
+        return bool(self.words) and self._sum(heard, signs) >= self.least
+
+    def doubt_a_need(self, heard: Heard, signs: frozenset[str]) -> bool:
+        """Whether words and signs together speak against what the lists call a need; never without weights."""
+        return bool(self.words) and self._sum(heard, signs) < self.doubt
+
+    def _sum(self, heard: Heard, signs: frozenset[str]) -> float:
+        found = features(heard) | signs
+        return sum(self.words.get(feature, 0.0) for feature in found) / sqrt(len(found) or 1)
 
 
 def features(heard: Heard) -> frozenset[str]:
-    """What is weighed: every word, "#" for a number, the beginning and the ending of a long word."""
+    """What is weighed of the words: each, "#" for a number, the beginning and the ending of a long one."""
     words = {"#" if word[0].isdigit() else word for word in heard.words}
     long = [word for word in words if len(word) > _WHOLE]
     beginnings = (f"{word[:_BEGINNING]}*" for word in long)
