@@ -99,21 +99,20 @@ def root_of(peaks: Sequence[bytes]) -> bytes:
     return root
 
 
-# --- one line ---------------------------------------------------------------------------------------------------------
-
-
-def _exact_line() -> re.Pattern[bytes]:
-    """A line as the bot writes it: but for a published text it is its own canonical form."""
+def _exact_lines() -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """A line as the bot writes it, but for a published text its own canonical form; and one that is withheld."""
     number, text, digest = f"0|[1-9][0-9]{{0,{LONGEST - 1}}}", '[^"\\\\\\x00-\\x1f]*', "[0-9a-f]{64}"
     forms = {**dict.fromkeys(TEXTS, f'"{text}"'), **dict.fromkeys(HASHES, f'"(?:{digest})?"')}
     forms.update({**dict.fromkeys(NUMBERS, number), "v": str(VERSION)})
-    published = f'(?P<published>"public_salt":"(?P<salt>{digest})","public_text":"(?P<text>{text})",)?"ref":'
+    salt, shown = f'"public_salt":"(?P<salt>{digest})"', f'"public_text":"(?P<text>{text}(?:\\\\.{text})*)"'
+    published = f'(?P<published>{salt},{shown},)?"ref":'
     marks = {name: f"?P<{name}>" for name in ("log_id", "epoch", "seq", "c_public")}
     line = ",".join(f'"{name}":({marks.get(name, "?:")}{forms[name]})' for name in FIELDS).replace('"ref":', published)
-    return re.compile(f"{{{line}}}".encode())
+    withheld = f'"leaf_hash":"({digest})","log_id":"({text})","seq":({number}),"v":{VERSION}'
+    return re.compile(f"{{{line}}}".encode()), re.compile(f"{{{withheld}}}".encode())
 
 
-EXACT = _exact_line()
+EXACT, EXACT_WITHHELD = _exact_lines()
 
 
 def read_entry(line: bytes) -> Entry:
@@ -124,22 +123,26 @@ def read_entry(line: bytes) -> Entry:
         raise Wrong("this line is not UTF-8 text") from None
     found = EXACT.fullmatch(line)
     if found is None:
-        return _read_slowly(text)
+        kept = EXACT_WITHHELD.fullmatch(line)
+        return Entry(kept[2].decode(), None, int(kept[3]), bytes.fromhex(kept[1].decode())) if kept else _slow(text)
     log_id, epoch, seq, salt = found.group("log_id", "epoch", "seq", "salt")
     if salt is not None:
-        _check_published(salt.decode(), found["text"], found["c_public"][1:-1].decode())
+        try:
+            shown = found["text"] if b"\\" not in found["text"] else json.loads(b'"%b"' % found["text"]).encode()
+        except ValueError:
+            return _slow(text)  # which says what is wrong with it
+        _check_published(salt.decode(), shown, found["c_public"][1:-1].decode())
         line = line[: found.start("published")] + line[found.end("published") :]
     return Entry(log_id[1:-1].decode(), int(epoch), int(seq), sha256(b"\x00" + line).digest())
 
 
-def _read_slowly(line: str) -> Entry:
-    """A line with a published text, a withheld one, or one that some program has written anew."""
+def _slow(line: str) -> Entry:
+    """A line that some program has written anew, or that is wrong."""
     fields = _parse(line)
     if "leaf_hash" in fields:
         _check(fields, WITHHELD)
         return Entry(fields["log_id"], None, fields["seq"], bytes.fromhex(fields["leaf_hash"]))
-    published = any(name in fields for name in PUBLISHED)
-    _check(fields, FIELDS + PUBLISHED if published else FIELDS)
+    _check(fields, FIELDS + PUBLISHED if (published := any(name in fields for name in PUBLISHED)) else FIELDS)
     try:
         leaf = ENCODE({name: fields[name] for name in FIELDS}).encode()
         if published:
@@ -154,9 +157,9 @@ def _parse(line: str) -> dict[str, Any]:
         fields = json.loads(line, object_pairs_hook=_once_each)
     except (ValueError, RecursionError):
         raise Wrong("this line is damaged: it is not JSON") from None
-    if not isinstance(fields, dict):
-        raise Wrong("this line is damaged: it is not a JSON object")
-    return fields
+    if isinstance(fields, dict):
+        return fields
+    raise Wrong("this line is damaged: it is not a JSON object")
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -255,13 +258,10 @@ class Reading:
         """Compare the tree with every checkpoint of just this size."""
         while self.ahead and self.ahead[-1].size == self.size:
             checkpoint = self.ahead.pop()
-            if checkpoint.root != root_of(self.peaks) or self._is_foreign(checkpoint):
+            if checkpoint.root != root_of(self.peaks) or (self.size and checkpoint.log_id != self.log_id):
                 return self._mismatch(checkpoint)
             self.held.append(checkpoint)
         return None
-
-    def _is_foreign(self, checkpoint: Checkpoint) -> bool:
-        return self.size > 0 and checkpoint.log_id != self.log_id
 
     def _mismatch(self, checkpoint: Checkpoint) -> Problem:
         what = "does not fit: not all is as it was then"
@@ -279,7 +279,7 @@ class Reading:
     def _problem(self, checkpoint: Checkpoint, what: str) -> Problem:
         """It lies after what a smaller checkpoint vouches for. A restore from a backup explains much: it is told."""
         later = [known for known in self.epochs if known[0] > checkpoint.epoch]
-        if self._is_foreign(checkpoint):
+        if self.size and checkpoint.log_id != self.log_id:
             what = f"is of another log: {checkpoint.log_id!a}"
         elif later:
             what += "; the log was restored from a backup since, epoch {} begins at entry {}".format(*later[0])
@@ -316,9 +316,8 @@ def find_checkpoints(text: str) -> tuple[list[Checkpoint], list[str]]:
 def _checkpoint_around(words: Sequence[str], index: int) -> Checkpoint | None:
     before, after = words[max(0, index - 3) : index], words[index : index + 5]
     keys = [word.lower() for word in (*before[:1], *after[::2])]
-    if keys != ["log", "epoch", "size", "root"] or not DAY.fullmatch(before[2]):
-        return None
-    if not after[3].isdecimal() or max(len(after[1]), len(after[3])) > LONGEST:
+    whole = keys == ["log", "epoch", "size", "root"] and DAY.fullmatch(before[2]) and after[3].isdecimal()
+    if not whole or max(len(after[1]), len(after[3])) > LONGEST:
         return None
     root = _root(words[index + 5 : index + 50])
     return None if root is None else Checkpoint(before[1], before[2], int(after[1]), int(after[3]), root)

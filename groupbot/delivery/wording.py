@@ -79,7 +79,8 @@ class Wording:
         """Why a notice that may have arrived must not be sent once more; '' when it may."""
         if not notice.unknowns or notice.action != "send" or capabilities.finds_sent:
             return ""
-        if notice.tried_at is not None and now - instant(notice.tried_at) > REPEATABLE_FOR:
+        by_itself = notice.attempts > 0  # nobody has asked for it to be tried again
+        if by_itself and notice.tried_at is not None and now - instant(notice.tried_at) > REPEATABLE_FOR:
             return "it may have arrived, too long ago to send it again"
         if not capabilities.repeatable_sends and notice.unknowns >= MOST_UNKNOWN:
             return "it may have arrived, and this chat cannot tell repeats"

@@ -70,9 +70,15 @@ def ticked(tx: Tx, now: datetime) -> None:
 
 
 def retry(tx: Tx) -> tuple[int, int]:
-    """Give what is parked another chance: (rows that came in, notices on their way out)."""
+    """Give what is parked another chance: (rows that came in, notices on their way out).
+
+    A notice that may have arrived gets one call more, as the second copy that it then may be.
+    """
     rows = tx.execute("UPDATE inbox SET state = 'waiting', attempts = 0 WHERE state = 'parked'").rowcount
-    notices = tx.execute("UPDATE outbox SET state = 'new', attempts = 0 WHERE state = 'parked'").rowcount
+    notices = tx.execute(
+        "UPDATE outbox SET state = CASE WHEN unknowns > 0 THEN 'unknown' ELSE 'new' END, attempts = 0,"
+        " unknowns = CASE WHEN unknowns > 1 THEN 1 ELSE unknowns END WHERE state = 'parked'"
+    ).rowcount
     return int(rows), int(notices)
 
 

@@ -11,7 +11,7 @@ import pytest
 from groupbot.chat import ChatError
 from groupbot.chat.sandbox import FULL, SandboxChat
 from groupbot.records import Capabilities, Notice, Outgoing
-from groupbot.store import hot
+from groupbot.store import condition, hot
 from tests.county import FORM, County, county
 
 
@@ -84,6 +84,24 @@ async def test_what_may_have_arrived_is_repeated_once_where_the_chat_cannot_tell
         await here.wait(hours=1)
         assert await _state(here) == "parked"
         assert await here.value("SELECT attempts FROM outbox WHERE key = 'number'") == 2
+
+
+@pytest.mark.parametrize("hours", [1, 30])
+async def test_what_may_have_arrived_and_was_given_up_is_sent_once_more_when_a_person_asks_and_says_so(
+    hours: int,
+) -> None:
+    async with county() as here:
+        _failing(here, *[ChatError("unknown")] * 2, capabilities=Capabilities(reactions=True))
+        await here.say("chebet", "health", FORM)
+        await here.wait(hours=hours)
+        assert await _state(here) == "parked"
+        assert await here.app.worker.run(lambda: here.app.store.write_tx(condition.retry)) == (0, 1)
+        await here.app.step()
+        assert await _state(here) == "sent"
+        again = (
+            "(Repeated, in case it did not reach you.) HLT-26-0001-J, urgent, Kapsowar. Daniel, please reply here by"
+        )
+        assert [line.startswith(again) for line in here.lines("health") if "Repeated" in line] == [True]
 
 
 async def test_a_notice_refused_for_good_is_parked_and_those_behind_it_go_on() -> None:
