@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -74,8 +75,9 @@ class SqliteEngine:
         self._lock = FileLock(path.resolve()) if path else None
 
     def lock(self) -> None:
-        """Take the lock file. Raises StoreBusy, and StoreError when the folder is not there."""
-        if self._lock:
+        """Take the lock file. Raises StoreBusy, and StoreError when the folder is not there or cannot be written."""
+        if self._lock and self.path:
+            _refuse_read_only_disk(self.path)
             self._lock.take()
 
     def unlock(self) -> None:
@@ -96,6 +98,7 @@ class SqliteEngine:
         """A connection with mode=ro. Raises StoreUnreachable when the file is not there."""
         if self.path is None:
             raise StoreUnreachable("a database in memory has no second connection")
+        _refuse_read_only_disk(self.path)
         return self._connected(self.path.as_uri() + "?mode=ro", uri=True)
 
     def _connected(self, name: str, **settings: Any) -> Any:
@@ -130,6 +133,19 @@ class SqliteEngine:
     def placed(self, sql: str) -> str:
         """As it is."""
         return sql
+
+
+def _refuse_read_only_disk(file: Path) -> None:
+    """Raise StoreUnreachable on one: SQLite needs its -shm file for reading too, and says only that it cannot open."""
+    try:
+        read_only = os.statvfs(file.parent).f_flag & os.ST_RDONLY
+    except OSError:
+        return  # there is no such folder: whoever opens the file says so
+    if read_only:
+        raise StoreUnreachable(
+            f"the disk of {file} is read-only. The system makes a disk so when it fails: copy {file.name}, and"
+            f" {file.name}-wal if it is there, to another disk, and go on there"
+        )
 
 
 class PostgresEngine:

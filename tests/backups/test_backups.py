@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -215,48 +211,3 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(tmp_path: Path) ->
         backups.restore(store, kept, jurisdiction(), None, LATER)
         assert store.read(migrations.version) == migrations.NEWEST
     assert "nothing to do" in CliRunner().invoke(main, ["migrate", "--database", url]).output
-
-
-KILLED = """
-import os, signal, sys
-from groupbot import backups, failpoints
-from groupbot.store import migrations
-from groupbot.store.database import Store
-reached = 0
-def then(name):
-    global reached
-    reached += 1
-    if reached == int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-failpoints.arm(then)
-with Store(sys.argv[1]) as store:
-    migrations.migrate(store)
-print(reached)
-"""
-
-
-def test_a_migration_killed_between_any_two_statements_goes_on_where_it_was(tmp_path: Path) -> None:
-    whole = subprocess.run(
-        [sys.executable, "-c", KILLED, f"sqlite:///{tmp_path / 'whole.db'}", "0"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    points = int(whole.stdout)
-    assert points > len(migrations.statements(migrations.NEWEST))
-    chance = random.Random(1)
-    wanted = _schema(tmp_path / "whole.db")
-    for point in sorted(chance.sample(range(1, points + 1), 6)):
-        file = tmp_path / f"{point}.db"
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, f"sqlite:///{file}", str(point)], capture_output=True, check=False
-        )
-        assert done.returncode == -9
-        with Store(f"sqlite:///{file}") as store:
-            migrations.migrate(store)
-        assert _schema(file) == wanted
-
-
-def _schema(file: Path) -> list[tuple[object, ...]]:
-    with sqlite3.connect(file) as opened:
-        return opened.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()

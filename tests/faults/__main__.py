@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults import full_disk, racer
+from tests.faults import full_disk, migrating, racer
 from tests.faults.crash import full, power, sweep
 from tests.faults.crash.power import NoStrace
 from tests.log import acts, edits
@@ -87,6 +87,8 @@ FAULTS: dict[str, Fault] = {
     "race-postgres": Fault(race_postgres),
     "log-edits": Fault(edits.play),
     "log-fold": Fault(acts.play),
+    "migrations-sqlite": Fault(migrating.on_sqlite, 1, 1),
+    "migrations-postgres": Fault(migrating.on_postgres, 1, 0),
     "clock": Fault(clock, 5000, 60),
     "crash-each-point": Fault(sweep.each_point, 3, 0),
     "power-cuts": Fault(power.play, 20, 2),

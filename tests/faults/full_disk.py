@@ -101,6 +101,11 @@ def small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+def make_read_only(folder: Path) -> None:
+    """Make a mounted disk read-only, as the system does with one that fails; nothing there may be open for writing."""
+    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+
+
 def on_small_disk(folder: Path, seed: int) -> None:
     """One run on a 2 MiB disk. Raises PermissionError, AssertionError."""
     filler = folder / "filler"
