@@ -19,12 +19,13 @@ from groupbot.store.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One clock: the pack's key with its rule and basis, the span (aware UTC), its working time, the days skipped.
+    """One clock: its name, the pack's key, rule and basis, the span (aware UTC), its working time, the days skipped.
 
     `due` is when it fell due as stored; `counted` when the pack and the calendar of today would have it: they differ
     after an extension, a change of priority, or an edit.
     """
 
+    name: str  # acknowledge, answer or word
     key: str
     clock: Clock
     start: datetime
@@ -79,6 +80,7 @@ def _clocks(jurisdiction: Jurisdiction, request: ServiceRequest) -> list[Counted
     calendar = jurisdiction.calendar
     return [
         Counted(
+            name,
             f"priority.{request.priority}.{name}",
             clock,
             start,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +13,7 @@ from groupbot.cli import opened
 
 if TYPE_CHECKING:
     from groupbot.explaining import Explanation
+    from groupbot.jurisdiction import Jurisdiction
 
 
 @click.command()
@@ -38,25 +39,12 @@ def why(reference: str, *, as_json: bool, database: str, pack: str | None) -> No
     if as_json:
         click.echo(json.dumps(explaining.record(said), ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(said, county.zone)))
+        click.echo("\n".join(_lines(said, county, now)))
 
 
-def _lines(said: Explanation, zone: tzinfo) -> Iterator[str]:
-    def local(at: datetime) -> str:
-        return at.astimezone(zone).strftime("%a %Y-%m-%d %H:%M")
+def _lines(said: Explanation, county: Jurisdiction, now: datetime) -> Iterator[str]:
+    from groupbot.explaining_text import Telling
 
-    request = said.request
-    yield f"{request.service_request_id}: {request.state}, {request.priority}"
+    yield from Telling(county, county.language, now).lines(said)
     for one in said.clocks:
-        hours = one.worked.total_seconds() / 3600
-        yield f"{one.key}: {one.clock.value} {one.clock.unit} from {local(one.start)}: due {local(one.due)}"
-        yield f"  {hours:g} working hours between them; {one.clock.basis}"
-        if one.holidays:
-            yield f"  holidays not counted: {', '.join(day.isoformat() for day in one.holidays)}"
-        if one.counted != one.due:
-            yield f"  the rule alone gives {local(one.counted)}; it was changed since, or the priority was"
-    for asking in said.asked:
-        yield f"asked {local(asking.at)}: {asking.role}, {asking.reason}"
-    yield f"now: {said.reason}" + (f"; looked at again {local(said.next_at)}" if said.next_at else "")
-    if said.rung is not None:
-        yield f"next, if no word comes: {said.rung.role}, {local(said.rung.at)}"
+        yield f"{one.key}: {one.clock.basis}"

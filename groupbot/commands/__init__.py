@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, Command] = {
         Command("language", "summary_language", anyone.language, (arguments.language,)),
         Command("request", "summary_request", anyone.request),
         Command("status", "summary_status", anyone.status, (_REQUEST,)),
+        Command("why", "summary_why", anyone.why, (_REQUEST,)),
         Command("contact", "summary_contact", private_data.contact, (_REQUEST,)),
         Command("report", "summary_report", order.report),
         Command("warn", "summary_warn", order.warn),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from groupbot import moves
+from groupbot import explaining, moves
 from groupbot.commands import targets
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_if
+from groupbot.explaining_text import Telling
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules import publication
@@ -34,6 +35,21 @@ def say_status(moment: Moment, request: ServiceRequest, **more: object) -> None:
     allowed = publication.mirror_params(request, _coded(request), hide_ward=moment.jurisdiction.hides(request))
     if allowed is not None:
         moment.say("status_public", allowed, **more)
+
+
+def why(moment: Moment, given: Arguments) -> None:
+    """`why REF`: how its clocks were counted, who was asked, what comes next; in private where it can."""
+    request = given.target
+    inside = _sees_all(moment, request)
+    found = explaining.explain(moment.tx, moment.jurisdiction, request, moment.now)
+    telling = Telling(moment.jurisdiction, moment.language, moment.now)
+    params = {"lines": telling.lines(found, outside=not inside)}
+    alone = moment.roster.private_chat(moment.person.id) if moment.person and moment.group.kind != "private" else None
+    if alone is None:
+        moment.say("why", params, request_ids=(request.id,))
+    else:
+        moment.queue("send", (alone.platform, alone.chat_id), "why", params=params, request_ids=(request.id,))
+        moment.receipt("receipt_noted")
 
 
 def _sees_all(moment: Moment, request: ServiceRequest) -> bool:

@@ -32,6 +32,7 @@ ACTS = {
     "undo": ("kiptoo", ""),
     "language": ("kiptoo", "sw"),
     "status": ("chebet", ""),
+    "why": ("chebet", ""),
     "help": ("chebet", ""),
     "join": ("chebet", "0000-0000-0000"),
     "we_see": ("naomi", "the shelves are empty"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from groupbot import explaining
@@ -51,13 +52,72 @@ async def test_the_command_prints_it_and_refuses_a_number_that_is_not_there(tmp_
     run = CliRunner().invoke(main, ["why", REF.lower(), "--database", url])
     assert run.exit_code == 0, run.output
     lines = run.output.splitlines()
-    assert lines[0] == f"{REF}: submitted, urgent"
-    assert lines[1] == (
-        "priority.urgent.acknowledge: 4 working_hours from Tue 2026-11-24 10:10: due Tue 2026-11-24 14:10"
-    )
-    assert "asked Tue 2026-11-24 14:15: coordinator, first_word" in lines
+    assert lines[0] == f"{REF}, urgent: no word yet."
+    assert "working hours: 4 [priority.urgent.acknowledge]" in lines[1]
+    assert any(line.startswith("priority.urgent.acknowledge: ") for line in lines)
     as_json = CliRunner().invoke(main, ["why", REF, "--json", "--database", url])
     assert json.loads(as_json.output)["service_request_id"] == REF
     missing = CliRunner().invoke(main, ["why", "HLT-26-0009-X", "--database", url])
     assert missing.exit_code == 1
     assert "there is no request HLT-26-0009-X: check its number" in missing.output
+
+
+# --- in the chat ------------------------------------------------------------------------------------------------------
+
+WHOLE = f"""{REF}, urgent: no word yet.
+First word: due yesterday 14:10. Counted from yesterday 10:10, working hours: 4 [priority.urgent.acknowledge]
+Answer: due Fri 27 Nov 17:00. Counted from yesterday 10:10, working days: 3 [priority.urgent.answer]
+Asked yesterday 14:15: the coordinator; no word yet
+Asked today 08:00: the director; no word yet
+Now: who owes it was asked already. I look again tomorrow 08:00.
+If no word comes, the chief officer is asked Fri 27 Nov 08:00."""
+OUTSIDE = f"""{REF}, urgent: no word yet.
+Answer: due Fri 27 Nov. Counted from Tue 24 Nov, working days: 3 [priority.urgent.answer]"""
+
+
+@pytest.mark.parametrize(
+    ("who", "where", "told"),
+    [
+        ("kiptoo", "private:kiptoo", WHOLE),
+        ("chebet", "private:chebet", WHOLE),
+        ("kiptoo", "health", WHOLE),
+        ("rose", "health", WHOLE),
+        ("naomi", "private:naomi", OUTSIDE),
+        ("judith", "private:judith", OUTSIDE),
+        ("kiptoo", "water", OUTSIDE),
+    ],
+)
+async def test_people_are_told_in_private_what_they_may_know(who: str, where: str, told: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-11-25 09:00")
+        await here.say("rose", "private:rose", "/language english")
+        group = here.lines("health")
+        await here.say(who, where, f"/why {REF}")
+        assert here.private(who)[-1] == told
+        assert here.lines("health") == group
+
+
+async def test_of_the_most_sensitive_an_outsider_learns_no_day() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        await here.say("nelson", "health", f"/protect {REF} it names a child")
+        await here.say("naomi", "private:naomi", f"why {REF}")
+        assert here.private("naomi")[-1] == f"{REF}, urgent: no word yet."
+
+
+async def test_a_holiday_and_a_moved_date_are_explained_and_old_askings_are_counted() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("nelson", "communications", "/holiday Friday state funeral")
+        await here.say("nelson", "communications", "yes", reply_to=here.messages("communications")[-1].id)
+        await here.say("kiptoo", "health", "/by 4 December, the store is empty everywhere", reply_to=post)
+        await here.wait_until("2027-01-20 09:00")
+        await here.say("kiptoo", "private:kiptoo", f"why {REF}")
+        told = here.private("kiptoo")[-1]
+        assert "\n  Not counted: Fri 27 Nov 2026\n" in told
+        assert (
+            "\n  The rule alone gives Mon 30 Nov 2026 17:00; the date was changed since, or the priority was.\n" in told
+        )
+        assert " times before that.\n" in told
+        assert told.count("\nAsked ") == 9
