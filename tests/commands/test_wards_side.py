@@ -93,6 +93,16 @@ async def test_the_citizens_yes_to_the_hotline_closes_and_is_recorded_as_such() 
         assert here.lines("mirror")[-1] == f"{REF}: citizen agrees, told to the hotline"
 
 
+@pytest.mark.parametrize("said", ["The citizen called, she got it", "Mwananchi amepiga simu, ameridhika"])
+async def test_the_hotlines_word_may_be_brought_by_number_in_communications_own_group(said: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        await here.say("nelson", "communications", f"{REF} {said}")
+        assert await _state(here) == "closed done"
+        assert await here.value("SELECT word_source FROM request") == "hotline"
+
+
 async def test_a_bare_yes_of_communications_is_asked_back_for_nobody_had_asked_them() -> None:
     async with county() as here:
         post = await _posted(here)

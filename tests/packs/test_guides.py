@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from groupbot import protocol
+from groupbot.cli import main
 from groupbot.commands import COMMANDS
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.rules import references
@@ -19,11 +21,20 @@ from groupbot.rules.replies import read_reply
 OURS = Jurisdiction(protocol.load(protocol.locate("ke-elgeyo-marakwet")))
 FOLDER = OURS.protocol.folder / "guide"
 GUIDES = sorted(FOLDER.glob("*.md"))
-AUDIENCES = {"citizens", "ward-admins", "coordinators", "directors", "champions", "observers"}
+AUDIENCES = {
+    "citizens", "ward-admins", "coordinators", "directors", "champions", "observers", "communications", "operators",
+}  # fmt: skip
 PAGE = 2_400  # characters of a page
 EXAMPLE = "HLT-26-0042-R"
 # Who reads a guide -> the role whose acts it may name.
-READERS = {"ward-admins": "ward_admin", "coordinators": "coordinator", "directors": "director", "champions": "champion"}
+READERS = {
+    "ward-admins": "ward_admin",
+    "coordinators": "coordinator",
+    "directors": "director",
+    "champions": "champion",
+    "communications": "communications",
+    "operators": "operator",
+}
 
 
 def _spans(guide: Path) -> list[str]:
@@ -45,7 +56,9 @@ def test_all_that_a_guide_tells_to_write_is_understood(guide: Path) -> None:
     language = guide.name.split(".")[1]
     labels = {label for field in OURS.protocol.reading.field for label in field.labels.get(language, ())}
     for span in _spans(guide):
-        if span == EXAMPLE:
+        if span.startswith("groupbot "):
+            _is_a_command_line(span)
+        elif span == EXAMPLE:
             assert references.find(span, OURS.prefixes)[0].given == span
         elif span.startswith("/"):
             call = read_command(span, OURS.command_aliases)
@@ -57,6 +70,22 @@ def test_all_that_a_guide_tells_to_write_is_understood(guide: Path) -> None:
         else:
             meaning = read_reply(span, OURS.reply_vocabulary, asked=True).meaning
             assert span.lower() in labels or meaning in ("yes", "not_yet"), span
+
+
+def _is_a_command_line(span: str) -> None:
+    """Its commands and options exist; words in capitals stand for what people put there."""
+    command: click.Command = main
+    context = click.Context(main)
+    for word in span.split()[1:]:
+        if isinstance(command, click.Group):
+            found = command.get_command(context, word)
+            assert found is not None, span
+            command = found
+        elif word.startswith("--"):
+            options = {name for parameter in command.params for name in parameter.opts}
+            assert word in options | {"--help"}, span
+        else:
+            assert word.isupper(), span
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)

@@ -189,3 +189,13 @@ async def test_an_end_that_was_told_by_a_hand_over_is_not_told_again() -> None:
         assert here.lines("communications")[1:] == [
             "Jane Chebet is now ward champion of Kapsowar, after Rose. Thank you, Rose."
         ]
+
+
+async def test_the_guides_own_line_hands_an_office_over_in_swahili() -> None:
+    async with staffed() as here:
+        words = "/assign Jane Chebet mratibu afya kuanzia Jumatatu hadi 18 Desemba"
+        await here.say("nelson", "communications", words)
+        await here.say("grace", "communications", "/approve Jane")
+        assert here.lines("health") == [
+            "From Mon 30 Nov Jane Chebet is coordinator of Health until Fri 18 Dec, after Daniel."
+        ]
