@@ -104,7 +104,7 @@ class FakeTelegram:
     def _tell(self, content: Json) -> None:
         update = {"update_id": self.next_update, **content}
         with suppress(spec.NoSpec):
-            self.violations += spec.load().wrong("update", "Update", update)
+            self.violations += spec.wrong_update(update)
         self.queue(json.loads(json.dumps(update)))
 
     # --- calls ----------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class FakeTelegram:
         if token != self.token:
             return self._answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
         try:
-            wrong = spec.load().wrong_call(method, given)
+            wrong = spec.wrong_call(method, given)
         except spec.NoSpec:
             wrong = [] if method in METHODS or method == "getupdates" else [f"no method {method}"]
         params = {name: _decoded(value) for name, value in given.items()}

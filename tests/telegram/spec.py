@@ -16,6 +16,7 @@ from typing import Any
 Json = Any
 BESIDE = Path(__file__).parents[3] / "shared" / "telegram-bot-api"
 OURS, NEXT = "10.0", "10.1"  # what python-telegram-bot speaks, and the one after it
+VERSIONS = (OURS, NEXT)
 
 
 class NoSpec(Exception):
@@ -25,7 +26,7 @@ class NoSpec(Exception):
 def folder() -> Path:
     """Where the descriptions are. Raises NoSpec."""
     place = Path(os.environ.get("GROUPBOT_TEST_BOT_API", BESIDE))
-    if not (place / f"api-{OURS}.json").is_file():
+    if not all((place / f"api-{version}.json").is_file() for version in VERSIONS):
         raise NoSpec(f"no Bot API description in {place}: set GROUPBOT_TEST_BOT_API")
     return place
 
@@ -34,6 +35,19 @@ def folder() -> Path:
 def load(version: str = OURS) -> Spec:
     """One version's. Raises NoSpec."""
     return Spec(json.loads((folder() / f"api-{version}.json").read_text(encoding="utf-8")))
+
+
+def wrong_call(method: str, given: Mapping[str, str]) -> list[str]:
+    """What is wrong with a call in any version: the bot must be right with the server of today and the next one.
+
+    Raises NoSpec.
+    """
+    return [f"{version}: {what}" for version in VERSIONS for what in load(version).wrong_call(method, given)]
+
+
+def wrong_update(update: Json) -> list[str]:
+    """What is wrong with an update that is right in no version. Raises NoSpec."""
+    return _first_fit([list(load(version).wrong("update", "Update", update)) for version in VERSIONS])
 
 
 class Spec:
