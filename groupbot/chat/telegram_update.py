@@ -90,6 +90,7 @@ def _message(update: Json, message: Json, raw: str) -> Update:
         _clean(message.get("media_group_id", "")),
         (attachment,) if attachment else (),
         private,
+        reply_text=_reply_text(message),
     )
 
 
@@ -169,6 +170,14 @@ def _reply_to(message: Json) -> str | None:
     if replied["chat"]["id"] != message["chat"]["id"]:
         return None
     return message_id(replied)
+
+
+def _reply_text(message: Json) -> str:
+    """What a bot's message says that is replied to."""
+    replied = message.get("reply_to_message")
+    if not replied or replied.get("from", {}).get("is_bot") is not True or "sender_chat" in replied:
+        return ""
+    return _clean(replied.get("text", ""))
 
 
 def _attachment(message: Json) -> Attachment | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.moves import telling
 from groupbot.store import moving, offers, outbox, people, requests
 from groupbot.store.database import Tx
+from groupbot.store.outbox import QueuedNotice
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +55,18 @@ def _sent(tx: Tx, worded: Worded, landing: Landing) -> None:
     outbox.mark_sent(tx, worded.notice, landing.message_id, landing.at)
     if not landing.message_id:
         return
-    message = (*worded.chat, landing.message_id)
     cards.landed(tx, worded.notice, landing.message_id, landing.at)
-    for notice in (worded.notice, *worded.members):
-        requests.link_message(tx, message, notice.request_ids, "bot", landing.at)
-        telling.told(tx, notice.key, notice.request_ids, landing.at)
-        offers.told(tx, [button.token for button in notice.buttons], landing.message_id)
+    arrived(tx, (worded.notice, *worded.members), (*worded.chat, landing.message_id), landing.at)
+
+
+def arrived(tx: Tx, notices: Sequence[QueuedNotice], message: tuple[str, str, str], at: datetime) -> None:
+    """What these notices say stands in a message (platform, chat id, message id), by which replies find it."""
+    for notice in notices:
+        requests.link_message(tx, message, notice.request_ids, "bot", at)
+        telling.told(tx, notice.key, notice.request_ids, at)
+        offers.told(tx, [button.token for button in notice.buttons], message[2])
         if notice.draft_id:
-            requests.link_draft(tx, message, notice.draft_id, landing.at)
+            requests.link_draft(tx, message, notice.draft_id, at)
 
 
 def _failed(tx: Tx, jurisdiction: Jurisdiction, worded: Worded, landing: Landing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from groupbot import commands, moderating, moves, offering
-from groupbot.intake import attachments, completions, context, emergencies, masked, private_road, replies
+from groupbot.intake import adopting, attachments, completions, context, emergencies, masked, private_road, replies
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
 from groupbot.records import Person, Reading
@@ -22,6 +22,7 @@ def take(moment: Moment) -> None:
     """Handle one post. What is not understood stays in the inbox and is answered with silence."""
     if moment.group.kind != "unbound":
         attachments.keep(moment)
+        adopting.adopt(moment)
     if moment.update.disguise == masked.DISGUISE:
         masked.ask(moment)
     else:

@@ -178,6 +178,16 @@ def try_now(tx: Tx, platform: str, now: datetime) -> None:
     )
 
 
+def unsure(tx: Tx, platform: str, chat_id: str, limit: int = 50) -> list[QueuedNotice]:
+    """The newest messages of a chat of which a call may have arrived without anybody knowing its id."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM outbox WHERE unknowns > 0 AND platform = ? AND chat_id = ? AND action = 'send'"
+        f" AND merged_into IS NULL ORDER BY id DESC LIMIT {int(limit)}",
+        (platform, chat_id),
+    )
+    return [_record(row) for row in rows]
+
+
 def mark_interrupted(tx: Tx) -> int:
     """After a stop: what was being sent may or may not have arrived. Returns how many."""
     statement = "UPDATE outbox SET state = 'unknown', unknowns = unknowns + 1 WHERE state = 'sending'"

@@ -67,6 +67,12 @@ def by_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> list[Servic
     return [_record(row) for row in rows]
 
 
+def is_linked(tx: Tx, platform: str, chat_id: str, message_id: str) -> bool:
+    """Whether it is known what a message is about."""
+    sql = "SELECT 1 FROM message_link WHERE platform = ? AND chat_id = ? AND message_id = ? LIMIT 1"
+    return tx.scalar(sql, (platform, chat_id, message_id)) is not None
+
+
 def said_by_bot(tx: Tx, platform: str, chat_id: str, message_id: str) -> bool:
     """Whether a message that is about a request is a line of the bot."""
     sql = "SELECT 1 FROM message_link WHERE platform = ? AND chat_id = ? AND message_id = ? AND kind = 'bot'"

@@ -121,6 +121,46 @@ async def test_t14_a_send_that_hangs_is_given_up_and_repeated_once() -> None:
         assert first in second
 
 
+async def test_t14_a_reply_to_a_line_of_unknown_fate_finds_what_it_is_about() -> None:
+    async with town() as here:
+        await here.say("chebet", "private", "help")
+        here.fake.fail("sendMessage", *[Failure("drop")] * 5)
+        await here.say("chebet", "health", FORM)
+        await here.wait(minutes=5)
+        said = [one for one in here.messages("health") if "HLT-26-0001-J" in one["text"]]
+        fate = "SELECT state FROM outbox WHERE key LIKE 'number%'"
+        assert (len(said), await here.value(fate)) == (2, "parked")
+        await here.say("kiptoo", "health", "Seen, I am calling the store", reply_to=said[1]["message_id"])
+        assert await here.value("SELECT state FROM request") == "acknowledged"
+        assert await here.value(fate) == "sent"
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered this morning", reply_to=said[0]["message_id"])
+        assert await here.value("SELECT state FROM request") == "answered"
+
+
+async def test_t14_a_line_that_somebody_has_replied_to_is_not_repeated() -> None:
+    async with town() as here:
+        here.fake.fail("sendMessage", Failure("drop"))
+        here.fake.world.post(HEALTH, USERS["chebet"], "Problem: No gloves since Monday, patients turned away")
+        await here.app.step()
+        asked = here.messages("health")[-1]
+        assert await here.value("SELECT state FROM outbox WHERE draft_id > 0") == "unknown"
+        await here.say("chebet", "health", "Chesoi dispensary", reply_to=asked["message_id"])
+        assert await here.value("SELECT count(*) FROM request") == 1
+        await here.wait(minutes=5)
+        assert len([line for line in here.lines("health") if asked["text"] in line]) == 1
+
+
+async def test_t14_a_reply_to_another_bots_words_finds_nothing() -> None:
+    async with town() as here:
+        here.fake.fail("sendMessage", *[Failure("drop")] * 5)
+        await here.say("chebet", "health", FORM)
+        await here.wait(minutes=5)
+        here.fake.world.users[77] = {"id": 77, "is_bot": True, "first_name": "Weather"}
+        other = here.fake.world.post(HEALTH, 77, "It will rain", quiet=True)
+        await here.say("kiptoo", "health", "Seen, I am calling the store", reply_to=other)
+        assert await here.value("SELECT state FROM request") == "submitted"
+
+
 async def test_t15_limits_hold_over_any_window_and_nothing_is_refused() -> None:
     async with town(strict=True) as here:
         texts = [
