@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from groupbot import staffing
+from groupbot import believing, staffing
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import micros
+from groupbot.rules.timekeeping import Verdict
 from groupbot.store import condition, people
 from groupbot.store.condition import Condition, Parked
 from groupbot.store.database import Tx
@@ -27,6 +28,7 @@ class Health:
     condition: Condition
     operators: int
     vacancies: int
+    clock: Verdict = "right"  # while it is not, nobody is asked for what is owed
 
     @property
     def asleep(self) -> bool:
@@ -44,14 +46,15 @@ class Health:
     def well(self) -> bool:
         """Whether nothing needs a person."""
         given_up = self.condition.parked_rows or self.condition.parked_notices
-        return not (given_up or self.condition.gaps or self.stuck or self.asleep)
+        return not (given_up or self.clock != "right" or self.condition.gaps or self.stuck or self.asleep)
 
 
 def look(tx: Tx, jurisdiction: Jurisdiction, now: datetime) -> Health:
     """Read how the bot is at `now` (aware UTC)."""
     roster = people.load_roster(tx, jurisdiction.id)
     missing = staffing.vacancies(jurisdiction, roster, now)
-    return Health(now, condition.read(tx, now), len(roster.holders("operator", now)), len(missing))
+    operators = len(roster.holders("operator", now))
+    return Health(now, condition.read(tx, now), operators, len(missing), believing.verdict(tx, now))
 
 
 def params(health: Health) -> dict[str, object]:
@@ -65,6 +68,7 @@ def params(health: Health) -> dict[str, object]:
         "gaps": found.gaps,
         "operators": health.operators,
         "vacancies": health.vacancies,
+        "clock": health.clock,
     }
     if found.last_tick is not None:
         said["tick"] = micros(found.last_tick)
@@ -87,6 +91,7 @@ def record(health: Health) -> dict[str, Any]:
         "gaps": found.gaps,
         "operators": health.operators,
         "vacancies": health.vacancies,
+        "clock": health.clock,
     }
 
 

@@ -48,6 +48,8 @@ def _lines(found: Health, live: Mapping[str, Any] | None) -> Iterator[str]:
         yield "no bot runs on this database: start it with `groupbot run`"
     elif found.asleep:
         yield "the bot runs, but it has not looked at what is due for minutes: see its log, and start it anew"
+    if found.clock != "right":
+        yield f"this machine's clock is {found.clock}: nobody is reminded until it is set: timedatectl set-ntp true"
     yield f"came in and waits: {held.waiting}{_since(held.oldest_waiting, found.at)}"
     yield f"on its way out: {held.unsent}{_since(held.oldest_unsent, found.at)}"
     for name, state in (live["chats"] if live else {}).items():

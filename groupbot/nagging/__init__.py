@@ -9,21 +9,19 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from groupbot import believing, moves
 from groupbot import moment as moments
-from groupbot import moves
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moves import Decided
 from groupbot.nagging import alarms, digests, lines
 from groupbot.nagging.reach import Staffing
-from groupbot.records import instant, micros
 from groupbot.rules import escalation, timekeeping
-from groupbot.store import inbox, nags
+from groupbot.store import nags
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
 
 log = logging.getLogger(__name__)
 
-SEEN = "nagging_seen"  # where the latest believed time is kept
 AT_ONCE = 1_000  # requests read in one go
 
 
@@ -54,8 +52,7 @@ class Nagging:
         return None
 
     def _clock_holds(self, tx: Tx, now: datetime) -> bool:
-        seen = inbox.get_state(tx, SEEN)
-        verdict = timekeeping.judge(now, instant(int(seen)) if seen else None, inbox.latest_sent_at(tx))
+        verdict = believing.verdict(tx, now)
         if verdict not in (self._verdict, "right"):
             log.error("the clock is %s: nobody is asked for anything until it is right", verdict)
         self._verdict = verdict
@@ -65,7 +62,7 @@ class Nagging:
         """Look at all that is due by `now`; what was asked for is told in the same transaction."""
         if not self._clock_holds(tx, now):
             return
-        inbox.set_state(tx, SEEN, str(micros(now)))
+        believing.believe(tx, now)
         moment = moments.of_clock(tx, self.jurisdiction, now)
         staffing = Staffing(moment)
         told: list[Decided] = []

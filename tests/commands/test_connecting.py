@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
+from groupbot import believing, health
 from tests.county import EVERYONE, FORM, County
 from tests.people.staff import staffed
 
@@ -141,3 +143,23 @@ async def test_an_operator_asks_how_the_bot_is() -> None:
         ]
         await here.say("nelson", "communications", "/health")
         assert here.lines("communications")[-1] == "Only the operator can ask how I am."
+
+
+@pytest.mark.parametrize(("hours", "where"), [(1, "behind"), (-24 * 90, "ahead")])
+async def test_a_clock_that_cannot_be_believed_is_the_first_thing_to_be_told(hours: int, where: str) -> None:
+    async with staffed() as here:
+        await here.app._tick()
+        seen = here.clock() + timedelta(hours=hours)
+        await here.app.worker.run(
+            lambda: here.app.store.write_tx(
+                lambda tx: (believing.believe(tx, seen), tx.execute("UPDATE inbox SET sent_at = 0"))
+            )
+        )
+        found = await here.app.worker.run(
+            lambda: here.app.store.read(lambda tx: health.look(tx, here.app.jurisdiction, here.clock()))
+        )
+        assert (found.clock, found.well, health.record(found)["clock"]) == (where, False, where)
+        told = here.app.jurisdiction.catalogue.text("health_ill", "en", health.params(found), here.clock())
+        assert told == (
+            f"My clock is {where}, so I remind nobody until it is set. What to do: on my machine, groupbot health."
+        )
