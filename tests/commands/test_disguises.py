@@ -145,6 +145,61 @@ async def test_no_edit_executes_an_act(mark: str) -> None:
             assert await _fingerprint(here) == before, name
 
 
+# Words that are acts, by somebody entitled to them: (who, the words, whether the request has been answered).
+WORDS = (
+    ("kiptoo", "Seen, I am calling the store, back before noon", False),
+    ("kiptoo", "It is fixed, 200 doses reached the hospital today", False),
+    ("chebet", "EMERGENCY", False),
+    ("chebet", "When will this be done?", False),
+    ("chebet", "Yes, she got hers", True),
+    ("chebet", "Not yet, still nothing", True),
+    ("rose", "Ndio, ameridhika", True),
+    ("nelson", "The citizen called, she got it", True),
+    ("nelson", "Not yet, she called the helpline", True),
+)
+
+
+async def _answered(here: County, *, answered: bool) -> str:
+    post = await here.say("chebet", "health", FORM)
+    if answered:
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+    return post
+
+
+@pytest.mark.parametrize(("who", "text", "answered"), [one for one in WORDS if one[0] != "rose"])
+async def test_words_said_plainly_do_something(who: str, text: str, answered: bool) -> None:
+    async with county() as here:
+        post = await _answered(here, answered=answered)
+        before = await _fingerprint(here)
+        await _take(here, _update(who, text, here, post))
+        assert await _fingerprint(here) != before
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+async def test_no_words_in_disguise_do_anything(disguise: str) -> None:
+    for answered in (False, True):
+        async with county() as here:
+            post = await _answered(here, answered=answered)
+            before = await _fingerprint(here)
+            for place, (who, text, _) in enumerate(one for one in WORDS if one[2] == answered):
+                update = _update(who, text, here, post, disguise=disguise)
+                await _take(here, replace(update, message_id=f"m{900 + place}"))
+                # whoever writes in the group's name is asked who they are: that line alone is said
+                some = slice(-1) if disguise == "anonymous" else slice(None)
+                assert (await _fingerprint(here))[some] == before[some], text
+
+
+async def test_words_that_an_edit_puts_there_do_nothing() -> None:
+    async with county() as here:
+        post = await _answered(here, answered=True)
+        said = {who: await here.say(who, "health", "Good morning to all") for who in ("kiptoo", "chebet", "nelson")}
+        before = await _fingerprint(here)
+        for place, (who, text, _) in enumerate(one for one in WORDS if one[0] in said):
+            update = _update(who, text, here, post, kind="edit", revision=f"w{place}")
+            await _take(here, replace(update, message_id=said[who]))
+            assert await _fingerprint(here) == before, text
+
+
 @pytest.mark.parametrize(
     "text", ["`/resolve 200 doses delivered`", "> /resolve 200 doses delivered", "say /resolve it"]
 )
