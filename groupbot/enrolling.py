@@ -142,16 +142,17 @@ def grant_role(moment: Moment, person_id: int, found: Invite, *, confirmed_by: i
     """Give what an invitation promises, or keep it for its day; an earlier plan for the office is dropped."""
     if not invites.confirm(moment.tx, found, confirmed_by):
         return
-    found = replace(found, used_by=person_id, confirmed_by=confirmed_by)
-    others = (one for one in invites.planned(moment.tx, moment.jurisdiction.id) if one.id != found.id)
-    for one in others:
-        if one.grant == found.grant and (found.hand_over or one.used_by == person_id):
-            invites.settle(moment.tx, one, moment.now)
-    if found.since is not None and found.since > moment.now:
-        moment.notices += staffing.tell_plan(moment.jurisdiction, moment.roster, found, moment.now)
-    else:
-        invites.settle(moment.tx, found, moment.now)
-        moment.notices += staffing.take_up(moment.tx, moment.jurisdiction, found, moment.now)
+    confirmed = replace(found, used_by=person_id, confirmed_by=confirmed_by)
+    moment.notices += staffing.begin(moment.tx, moment.jurisdiction, confirmed, moment.now)
+
+
+def hand_to(tx: Tx, jurisdiction: Jurisdiction, offered: Invite, person: Person, now: datetime) -> Invite | None:
+    """Keep an invitation as used by somebody who is on the roster already; it waits to be confirmed."""
+    code = invite(tx, jurisdiction, offered)
+    kept = invites.open_by_hash(tx, jurisdiction.id, codes.digest(jurisdiction.id, codes.read(code) or ""), now)
+    if kept is None or not invites.use(tx, kept, person.id, now):
+        return None
+    return replace(kept, used_by=person.id)
 
 
 def cover(moment: Moment, grant: Grant, person: Person, until: datetime) -> None:

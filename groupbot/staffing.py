@@ -110,6 +110,21 @@ def _stamp(person: Person, grant: Grant, at: datetime) -> str:
 # --- offices that begin -----------------------------------------------------------------------------------------------
 
 
+def begin(tx: Tx, jurisdiction: Jurisdiction, invite: Invite, now: datetime) -> list[Notice]:
+    """Let a confirmed office begin, now or on its day; an earlier plan for it is dropped. Gives the lines that tell it.
+
+    Raises ValueError for an invitation that nobody has used or confirmed.
+    """
+    for plan in invites.planned(tx, jurisdiction.id):
+        same = plan.grant == invite.grant and (invite.hand_over or plan.used_by == invite.used_by)
+        if same and plan.id != invite.id:
+            invites.settle(tx, plan, now)
+    if invite.since is not None and invite.since > now:
+        return _tell_planned(jurisdiction, people.load_roster(tx, jurisdiction.id), "staff_planned", invite, now)
+    invites.settle(tx, invite, now)
+    return take_up(tx, jurisdiction, invite, now)
+
+
 def take_up(tx: Tx, jurisdiction: Jurisdiction, invite: Invite, now: datetime) -> list[Notice]:
     """Give a confirmed office, from its beginning on, and end the predecessor's where it is a hand-over; who is told.
 
@@ -135,11 +150,6 @@ def take_up(tx: Tx, jurisdiction: Jurisdiction, invite: Invite, now: datetime) -
 def predecessors(roster: Roster, grant: Grant, now: datetime) -> list[Person]:
     """Who holds this very role and scope at `now`, not counting those who stand in."""
     return [person for person in roster.holders(grant.role, now) if grant in person.grants]
-
-
-def tell_plan(jurisdiction: Jurisdiction, roster: Roster, invite: Invite, now: datetime) -> list[Notice]:
-    """The lines that tell of an office that begins later."""
-    return _tell_planned(jurisdiction, roster, "staff_planned", invite, now)
 
 
 def call_off(

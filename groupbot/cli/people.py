@@ -67,6 +67,25 @@ def _rows(file: Path) -> list[dict[str, Any]]:
 
 
 @people.command()
+@click.argument("who")
+@click.option("--role", required=True, help="A role of the pack.")
+@click.option("--department", metavar="CODE", help="For roles of a department.")
+@click.option("--ward", help="For roles of a ward.")
+@click.option("--sub-county", help="For roles of a sub-county.")
+@click.option("--from", "from_", metavar="DAY", help="The first day in office, as 2027-08-31; today if left out.")
+@click.option("--until", metavar="DAY", help="The last day in office.")
+@click.option("--cover", is_flag=True, help="They only stand in, until the last day; the holder keeps the office.")
+@opened.options
+def assign(who: str, *, cover: bool, database: str, pack: str | None, **given: str | None) -> None:
+    """Hand an office over to WHO, a full name or an account such as telegram:77; its holder's term ends then.
+
+    The groups concerned are told, of a later day now and on that day.
+    """
+    given["from"] = given.pop("from_")
+    _say(opened.order(database, pack, "people.assign", {"who": who, "cover": cover, **given}))
+
+
+@people.command()
 @click.argument("role")
 @click.argument("scope", nargs=-1)
 @click.option("--until", metavar="DAY", help="The last day in office, as 2027-08-31.")

@@ -10,7 +10,6 @@ from groupbot.commands.refusals import refuse_role
 from groupbot.enrolling import Joined
 from groupbot.moment import Moment
 from groupbot.records import Grant, Person, micros
-from groupbot.rules import invites as codes
 from groupbot.staffing import Change
 from groupbot.store import grants, invites, people
 from groupbot.store.invites import LINK, Invite
@@ -146,13 +145,10 @@ def assign(moment: Moment, given: Arguments) -> None:
         return
     offered = enrolling.offer_of(grant, "", moment.person.id, moment.now, given.at)
     offered = replace(offered, since=given.since, hand_over=True)
-    code = enrolling.invite(moment.tx, moment.jurisdiction, offered)
-    digest = codes.digest(moment.jurisdiction.id, codes.read(code) or "")
-    kept = invites.open_by_hash(moment.tx, moment.jurisdiction.id, digest, moment.now)
-    if kept is None or not invites.use(moment.tx, kept, person.id, moment.now):
+    kept = enrolling.hand_to(moment.tx, moment.jurisdiction, offered, person, moment.now)
+    if kept is None:
         return
     roster = people.load_roster(moment.tx, moment.jurisdiction.id)
-    kept = replace(kept, used_by=person.id)
     if enrolling.needs_second(moment, roster, kept, person.id):
         _ask_second_person(moment, kept, person.name)
         moment.receipt("receipt_noted")

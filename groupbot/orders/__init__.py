@@ -25,6 +25,7 @@ PLATFORM = "cli"
 
 ORDERS: Mapping[str, Callable[[Desk, Given], list[str]]] = {
     "people.add": people.add,
+    "people.assign": people.assign,
     "people.end": people.end,
     "people.invite": people.invite,
     "groups.bind": groups.bind,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from groupbot import enrolling, staffing
 from groupbot.orders import rows
 from groupbot.orders.desk import Desk, Given, OrderRefused, text
 from groupbot.orders.rows import Row, spoken
-from groupbot.records import Notice, Person
+from groupbot.records import Grant, Notice, Person
 from groupbot.rules.text import fold
 from groupbot.staffing import Change
-from groupbot.store import grants, people
+from groupbot.store import grants, invites, people
 from groupbot.store.grants import Term
 from groupbot.store.people import Roster
 
@@ -69,6 +72,41 @@ def _tell(desk: Desk, added: list[tuple[int, Row]]) -> None:
         desk.notices.append(staffing.line(desk.jurisdiction, group, "staff_many", {"count": len(added)}, stamp))
 
 
+def assign(desk: Desk, given: Given) -> list[str]:
+    """Hand an office to somebody of the roster, from a first day and until a last one if they are given.
+
+    With `cover` they only stand in: for an office of a department, until a day.
+    """
+    ours = desk.jurisdiction
+    roster = people.load_roster(desk.tx, ours.id)
+    person, grant = _person(desk, roster, text(given, "who")), rows.grant(ours, given)
+    since, until = rows.since(ours, text(given, "from")), rows.until(ours, text(given, "until"))
+    if until is not None and until <= (since or desk.now):
+        raise OrderRefused("the last day must come after the first one, and after today")
+    if grant in person.grants:
+        raise OrderRefused(f"{person.name} is {spoken(grant)} already")
+    if given.get("cover"):
+        _cover(desk, roster, person, grant, until if since is None else None)
+        return [f"{person.name} stands in: {spoken(grant)}"]
+    offered = enrolling.offer_of(grant, "", None, desk.now, until)
+    kept = enrolling.hand_to(desk.tx, ours, replace(offered, since=since, hand_over=True), person, desk.now)
+    if kept is None or not invites.confirm(desk.tx, kept, person.id):
+        raise OrderRefused("that was done already")
+    desk.notices.extend(staffing.begin(desk.tx, ours, replace(kept, confirmed_by=person.id), desk.now))
+    return [f"{person.name}: {spoken(grant)}"]
+
+
+def _cover(desk: Desk, roster: Roster, person: Person, grant: Grant, until: datetime | None) -> None:
+    if grant.service_code is None or until is None:
+        raise OrderRefused("cover is for an office of a department, from now on, with a last day: --until")
+    until -= timedelta(minutes=1)  # told with its hour: the last minute of that day, not the next day's midnight
+    covered = staffing.predecessors(roster, grant, desk.now)
+    standing = replace(grant, acting_for=covered[0].id if covered else None)
+    grants.give(desk.tx, desk.jurisdiction.id, person.id, standing, Term(desk.now, until))
+    change = Change(person, standing, [one.called for one in covered[:1]], until, stands_in=True)
+    desk.notices.extend(staffing.tell(desk.jurisdiction, roster, change, desk.now))
+
+
 def invite(desk: Desk, given: Given) -> list[str]:
     """A one-time code for a role, good for a day."""
     grant = rows.grant(desk.jurisdiction, given)
@@ -83,7 +121,8 @@ def end(desk: Desk, given: Given) -> list[str]:
     person = _person(desk, roster, text(given, "who"))
     wanted = rows.grant(desk.jurisdiction, given) if text(given, "role") else None
     ending = [one for one in person.grants if wanted in (None, staffing.plain(one))]
-    if wanted is not None and not ending:
+    called_off = staffing.call_off(desk.tx, desk.jurisdiction, person, desk.now, wanted)
+    if wanted is not None and not ending and not called_off:
         raise OrderRefused(f"{person.name} is not {spoken(wanted)}")
     for one in ending:
         grants.end(desk.tx, desk.jurisdiction.id, person.id, one, desk.now, by=0)
@@ -91,7 +130,9 @@ def end(desk: Desk, given: Given) -> list[str]:
     if given.get("unbind"):
         people.unbind(desk.tx, desk.jurisdiction.id, person.id, desk.now)
         said += [f"{person.name}: no longer {platform}:{user}" for platform, user in roster.identities(person.id)]
-    desk.notices.extend(staffing.call_off(desk.tx, desk.jurisdiction, person, desk.now, wanted))
+    if called_off:
+        desk.notices.extend(called_off)
+        said.append(f"{person.name}: what was planned is called off")
     after = people.load_roster(desk.tx, desk.jurisdiction.id)
     for one in ending:
         desk.notices.extend(staffing.tell_end(desk.jurisdiction, after, person, one, desk.now))

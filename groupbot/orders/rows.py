@@ -12,6 +12,7 @@ from groupbot.records import Grant, Person
 from groupbot.rules.names import called
 from groupbot.rules.text import clean
 from groupbot.rules.wards import WardTable
+from groupbot.rules.worktime import instant
 
 PLATFORMS = ("telegram", "matrix")
 
@@ -87,6 +88,16 @@ def until(county: Jurisdiction, day: str) -> datetime | None:
     except ValueError:
         raise OrderRefused(f"'{day}' is no day; write it as 2027-08-31") from None
     return datetime.combine(last + timedelta(days=1), time(), county.zone).astimezone(UTC)
+
+
+def since(county: Jurisdiction, day: str) -> datetime | None:
+    """The beginning (aware UTC) of a first day in office, written 2027-08-31; None for ''. Raises OrderRefused."""
+    after = until(county, day)
+    return (
+        None
+        if after is None
+        else instant(after.astimezone(county.zone).date() - timedelta(days=1), time(), county.zone)
+    )
 
 
 def spoken(grant: Grant) -> str:

@@ -18,6 +18,7 @@ from groupbot.cli import main
 from groupbot.orders import Order
 from groupbot.store.database import Store
 from tests.county import County, county
+from tests.people.staff import holds
 
 
 @pytest.fixture
@@ -244,3 +245,54 @@ async def test_what_was_given_up_is_shown_without_anybodys_words_and_gets_anothe
         assert said.splitlines()[0] == "tried again: 1 that came in, 0 on the way out"
         await here.app._work_waiting()
         assert (await give(url, "health"))[0] == 0
+
+
+async def test_an_office_is_handed_over_later_and_stood_in_for_from_the_command_line(url: str) -> None:
+    async with running(url) as here:
+        health = ("--role", "coordinator", "--department", "health")
+        later = ("people", "assign", "Rose Kemei", *health, "--from", "2026-11-30", "--until", "2026-12-18")
+        assert await give(url, *later) == (0, "Rose Kemei: coordinator health\n")
+        cover = ("people", "assign", "Judith Cherotich", *health, "--cover", "--until", "2026-11-27")
+        assert await give(url, *cover) == (0, "Judith Cherotich stands in: coordinator health\n")
+        await here.app.step()
+        assert here.lines("health") == [
+            "From Mon 30 Nov Rose Kemei is coordinator of Health until Fri 18 Dec, after Daniel.",
+            "Judith Cherotich stands in for Daniel as coordinator of Health until Fri 27 Nov 23:59.",
+        ]
+        await here.wait_until("2026-11-30 09:00")
+        assert here.lines("health")[-1] == (
+            "Rose Kemei is now coordinator of Health until Fri 18 Dec, after Daniel. Thank you, Daniel."
+        )
+        assert (await holds(here, "rose"), await holds(here, "kiptoo")) == (["ward_admin", "coordinator"], [])
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--until", "2026-11-23"), "Error: the last day must come after the first one, and after today"),
+        (("--from", "2026-12-02", "--until", "2026-12-01"), "Error: the last day must come after the first one"),
+        (("--cover",), "Error: cover is for an office of a department, from now on, with a last day: --until"),
+        (("--from", "soon"), "Error: 'soon' is no day; write it as 2027-08-31"),
+    ],
+)
+async def test_an_office_that_cannot_be_handed_over_so_stays_where_it_is(
+    url: str, more: tuple[str, ...], said: str
+) -> None:
+    async with running(url) as here:
+        code, output = await give(
+            url, "people", "assign", "Rose Kemei", "--role", "coordinator", "--department", "health", *more
+        )
+        assert (code, output.startswith(said)) == (1, True), output
+        assert await here.value("SELECT count(*) FROM invite") == 0
+
+
+async def test_what_was_planned_can_be_called_off_from_the_command_line(url: str) -> None:
+    async with running(url) as here:
+        health = ("--role", "coordinator", "--department", "health")
+        await give(url, "people", "assign", "Rose Kemei", *health, "--from", "2026-11-30")
+        assert await give(url, "people", "end", "Rose Kemei", *health) == (
+            0,
+            "Rose Kemei: what was planned is called off\n",
+        )
+        await here.wait_until("2026-12-01 09:00")
+        assert (await holds(here, "rose"), await holds(here, "kiptoo")) == (["ward_admin"], ["coordinator"])
