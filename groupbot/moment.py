@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from groupbot import piloting
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Group, Notice, NoticeAction, Person, ServiceRequest, Update, micros
-from groupbot.store import hot, people
+from groupbot.store import hot, outbox, people
 from groupbot.store.database import Tx
 from groupbot.store.people import Roster
 
@@ -120,6 +121,8 @@ class Moment:
             key=lambda notice: (notice.key.startswith("sms_"), (notice.platform, notice.chat_id) in mirrors),
         )
         hot.queue(self.tx, ordered, self.now)
+        if self.roster.stages:
+            outbox.hush(self.tx, piloting.hushed(self, ordered))
 
     def about(self, request: ServiceRequest) -> Moment:
         """The same moment, in which something is said about a request of itself: in its group, below its post."""

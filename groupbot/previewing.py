@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from groupbot import mirroring
+from groupbot import mirroring, piloting
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.protocol import Clock
@@ -91,7 +91,7 @@ def _gather(here: Here) -> None:
 
 def safe_text(here: Here, request: ServiceRequest, text: str) -> str | None:
     """A text of a request as it may be published; None when it may not be, or nothing safe would be left."""
-    if not _may_publish(here.jurisdiction, request):
+    if not _may_publish(here, request):
         return None
     known = [person.name for person in here.roster.everyone(here.now)]
     known += contacts.names_of_case(here.tx, request.id)
@@ -99,7 +99,10 @@ def safe_text(here: Here, request: ServiceRequest, text: str) -> str | None:
     return publishable(text, country, known, here.jurisdiction.name_lore)
 
 
-def _may_publish(jurisdiction: Jurisdiction, request: ServiceRequest) -> bool:
+def _may_publish(here: Here, request: ServiceRequest) -> bool:
+    jurisdiction = here.jurisdiction
+    if piloting.mode_of(here.roster.stages, request, here.now) != "full":
+        return False
     department = jurisdiction.protocol.departments.get(request.service_code)
     is_open = department is not None and department.mirror_text
     return publication.text_shown(request, department_open=is_open, hide_ward=jurisdiction.hides(request))
@@ -145,7 +148,7 @@ def _show(here: Here, reader: Group, texts: Iterable[Publication]) -> None:
 def publish(here: Here, waiting: Publication, person_id: int | None) -> bool:
     """Put a text into the mirrors and into the public log, unless its request may show no words any more."""
     request = requests.by_id(here.tx, waiting.request_id)
-    if not _may_publish(here.jurisdiction, request):
+    if not _may_publish(here, request):
         publications.decide(here.tx, waiting.id, "withheld", person_id, here.now)
         return False
     publications.decide(here.tx, waiting.id, "published", person_id, here.now)

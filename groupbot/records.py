@@ -175,6 +175,7 @@ class Person:
         )
 
 
+PilotMode = Literal["shadow", "assist", "full"]
 GroupKind = Literal["department", "mirror", "communications", "committee", "private", "unbound"]
 
 
@@ -190,6 +191,16 @@ class Group:
     service_code: str | None = None
     person_id: int | None = None
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """From `at` (aware UTC) on, so much of the bot is at work in a department ('' all), for a ward ('' all)."""
+
+    at: datetime
+    service_code: str
+    ward: str
+    mode: PilotMode
 
 
 # --- what goes out ---------------------------------------------------------------------------------------------------

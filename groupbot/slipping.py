@@ -5,6 +5,7 @@ It names no citizen and no place of its own accord, so that a phone which others
 
 from __future__ import annotations
 
+from groupbot import piloting
 from groupbot.moment import Moment
 from groupbot.records import COPY, Button, Group, ServiceRequest, micros
 from groupbot.rules import slips
@@ -18,6 +19,8 @@ def slip(moment: Moment, request: ServiceRequest, entry: str) -> None:
     key = TOLD.get(entry)
     chat = moment.roster.private_chat(request.poster_id) if key and request.poster_id is not None else None
     if key is None or chat is None or request.route == "private":
+        return
+    if piloting.mode_of(moment.roster.stages, request, moment.now) == "shadow":
         return
     _introduce(moment, chat)
     params = _params(moment, request)

@@ -21,6 +21,7 @@ COMMANDS = {
     "groups": ("groups", "Which chats the bot is bound to: bind, list."),
     "holidays": ("holidays", "Days off beyond the pack's: add one while the bot runs, list them."),
     "why": ("why", "Why a request stands as it does: its clocks, who was asked, what comes next."),
+    "pilot": ("pilot", "How much of the bot is at work where, and what that has changed."),
     "erase": ("erase", "A closed request loses its words, at once and everywhere."),
     "breach": ("breach", "What got into the wrong hands, who could read it, and the clocks of the law."),
     "backup": ("backup", "Everything in one file, while the bot goes on."),

@@ -4,7 +4,7 @@ All that a move does is in the caller's transaction; nothing is sent before it c
 """
 
 from groupbot.moves.amending import add_details, amend, raise_emergency
-from groupbot.moves.asking import Decided, take_nags
+from groupbot.moves.asking import Decided, let_rest, take_nags
 from groupbot.moves.changing import held
 from groupbot.moves.citizen import take_citizen_yes, take_not_yet
 from groupbot.moves.closing import close_duplicate, close_unreachable, settle, withdraw
@@ -38,6 +38,7 @@ __all__ = [
     "hear_safe",
     "held",
     "keep_word",
+    "let_rest",
     "likeness",
     "link",
     "make_safe",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
@@ -23,6 +24,12 @@ def take_nags(moment: Moment, decided: Sequence[Decided]) -> list[Decided]:
         if decision.climbed:
             _log(moment, request, decision)
     return stand
+
+
+def let_rest(moment: Moment, resting: Sequence[ServiceRequest], until: datetime) -> None:
+    """Ask nobody for these, and look at them again then (aware UTC)."""
+    claims = [Claim(one, until, False, one.escalation_step, one.word_asks) for one in resting]
+    nags.claim(moment.tx, claims, moment.now)
 
 
 def _claim(request: ServiceRequest, decision: Decision) -> Claim:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from groupbot import believing, moves
+from groupbot import believing, moves, piloting
 from groupbot import moment as moments
 from groupbot.jurisdiction import Jurisdiction
+from groupbot.moment import Moment
 from groupbot.moves import Decided
 from groupbot.nagging import alarms, digests, lines
 from groupbot.nagging.reach import Staffing
+from groupbot.records import ServiceRequest
 from groupbot.rules import escalation, timekeeping
 from groupbot.store import nags
 from groupbot.store.database import Tx
@@ -67,6 +69,7 @@ class Nagging:
         staffing = Staffing(moment)
         told: list[Decided] = []
         while found := nags.due(tx, self.jurisdiction.id, now, AT_ONCE):
+            found = self._chased(moment, found)
             pace = self.jurisdiction.pace
             decided = [(request, escalation.decide(request, pace, staffing.of(request), now)) for request in found]
             given_up = [request for request, decision in decided if decision.act == "give_up"]
@@ -78,6 +81,15 @@ class Nagging:
         digests.tell(moment, told)
         lines.tell(moment, told)
         moment.finish()
+
+    def _chased(self, moment: Moment, found: list[ServiceRequest]) -> list[ServiceRequest]:
+        """Those that the pilot lets people be reminded of; the others are looked at again tomorrow."""
+        stages, now = moment.roster.stages, moment.now
+        if not stages:
+            return found
+        chased = {one.id for one in found if piloting.is_chased(self.jurisdiction, stages, one, now)}
+        moves.let_rest(moment, [one for one in found if one.id not in chased], now + timedelta(days=1))
+        return [one for one in found if one.id in chased]
 
     # --- at sending time ----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from groupbot import piloting
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
 from groupbot.moves import Decided
@@ -110,7 +111,10 @@ def params(moment: Moment, staffing: Staffing, chat: tuple[str, str], language: 
 def waiting(moment: Moment, staffing: Staffing, person: Person) -> list[Waiting]:
     """All that waits for a person's word and that they were asked for, the worst first."""
     pace, found = moment.jurisdiction.pace, []
+    stages = moment.roster.stages
     for request in nags.asked_of(moment.tx, person.id, moment.now - REMEMBERED, MOST):
+        if not piloting.is_chased(moment.jurisdiction, stages, request, moment.now):
+            continue
         standing = escalation.standing(request, pace, staffing.of(request), moment.now)
         for claim, people in standing:
             mine = next((one for one in people if one.person_id == person.id), None)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.orders import erasing, groups, holidays, parked, people
+from groupbot.orders import erasing, groups, holidays, parked, people, pilots
 from groupbot.orders.desk import Desk, Given, OrderRefused
 from groupbot.records import Update
 from groupbot.store import hot
@@ -31,6 +31,7 @@ ORDERS: Mapping[str, Callable[[Desk, Given], list[str]]] = {
     "groups.bind": groups.bind,
     "holidays.add": holidays.add,
     "parked.retry": parked.retry,
+    "pilot.stage": pilots.stage,
     "requests.erase": erasing.erase,
 }
 

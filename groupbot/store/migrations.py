@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from groupbot import failpoints
-from groupbot.store import schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9
+from groupbot.store import (
+    schema_1,
+    schema_2,
+    schema_3,
+    schema_4,
+    schema_5,
+    schema_6,
+    schema_7,
+    schema_8,
+    schema_9,
+    schema_10,
+)
 from groupbot.store.database import Store, Tx
 
 
@@ -28,7 +39,7 @@ def _statements(statements: Sequence[str]) -> Callable[[Tx], None]:
     return run
 
 
-_NUMBERED = (schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9)
+_NUMBERED = (schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10)
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)
 NEWEST = len(STEPS)

@@ -239,6 +239,14 @@ def drop(tx: Tx, dedup_key: str) -> None:
     )
 
 
+def hush(tx: Tx, dedup_keys: Sequence[str]) -> None:
+    """What was just queued is kept, and never said: a pilot only watches there."""
+    for dedup_key in dedup_keys:
+        tx.execute(
+            "UPDATE outbox SET state = 'expired', error = 'shadow' WHERE dedup_key = ? AND state = 'new'", (dedup_key,)
+        )
+
+
 def pending(tx: Tx) -> int:
     """How many notices are still open."""
     return int(tx.scalar(f"SELECT count(*) FROM outbox WHERE {_OPEN}") or 0)

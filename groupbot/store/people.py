@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from groupbot.records import Grant, Group, GroupKind, Person, micros
+from groupbot.records import Grant, Group, GroupKind, Person, Stage, micros
+from groupbot.store import pilots
 from groupbot.store.database import Tx
 from groupbot.store.tables import CHAT, IDENTITY, PERSON, ROLE_GRANT, SERVICE_GROUP
 
@@ -54,6 +55,7 @@ class Roster:
     _private: dict[int, Group]
     _holders: dict[str, tuple[_Entry, ...]]  # role -> who may hold it at some time
     _moved: dict[tuple[str, str], tuple[str, str]]  # a chat's old id -> the one it has now
+    stages: tuple[Stage, ...] = ()  # of the pilot, as they were set
 
     def person(self, platform: str, user_id: str, now: datetime) -> Person | None:
         """The person behind a platform's user id, with the grants that hold at `now`."""
@@ -131,7 +133,16 @@ def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
         for role in {term.grant.role for term in entry.terms}:
             holders.setdefault(role, []).append(entry)
     by_role = {role: tuple(those) for role, those in holders.items()}
-    return Roster(roster_version(tx, jurisdiction_id), entries, known, groups, private, by_role, _moved(tx))
+    return Roster(
+        roster_version(tx, jurisdiction_id),
+        entries,
+        known,
+        groups,
+        private,
+        by_role,
+        _moved(tx),
+        pilots.every(tx, jurisdiction_id),
+    )
 
 
 def _load_groups(tx: Tx, jurisdiction_id: str) -> dict[tuple[str, str], Group]:
