@@ -20,11 +20,13 @@ from tests.faults import full_disk, migrating, racer
 from tests.faults.crash import full, power, sweep
 from tests.faults.crash.power import NoStrace
 from tests.log import acts, edits
+from tests.matrix import kills, limits
+from tests.matrix.synapse import NoSynapse, homeserver
 from tests.nagging import schedules
 from tests.postgres import NoPostgres, cluster
 from tests.telegram import killing
 
-REFUSED = (PermissionError, NoPostgres, NoStrace)
+REFUSED = (PermissionError, NoPostgres, NoStrace, NoSynapse)
 
 
 def race_sqlite(folder: Path, seed: int) -> None:
@@ -53,6 +55,27 @@ def deferred_begin(folder: Path, seed: int) -> None:
 def telegram_kills(folder: Path, seed: int) -> None:
     """Fifty kills of a bot on a stand-in for Telegram while posts come in. Raises AssertionError."""
     found = asyncio.run(killing.run(folder, kills=50, posts=200, seed=seed))
+    full_disk.expect(not found.wrong, "; ".join(found.wrong))
+
+
+def matrix_bot_kills(folder: Path, seed: int) -> None:
+    """Seventeen kills of a bot on a real homeserver while 300 posts arrive. Raises AssertionError, NoSynapse."""
+    with homeserver() as server:
+        found = kills.kill_the_bot(server, folder, posts=300, kills=17, seed=seed)
+    full_disk.expect(found.in_order, f"{found.missing} missing, {found.doubled} doubled")
+
+
+def matrix_server_kills(folder: Path, seed: int) -> None:
+    """Twenty kills of the homeserver while the bot sends. Raises AssertionError, NoSynapse."""
+    with homeserver() as server:
+        found = asyncio.run(kills.kill_the_homeserver(server, folder, notices=120, kills=20, seed=seed))
+    full_disk.expect(found.in_order, f"{found.missing} missing, {found.doubled} doubled")
+
+
+def matrix_limits(folder: Path, _: int) -> None:
+    """Sixty lines under a homeserver's ordinary limits. Raises AssertionError, NoSynapse."""
+    with homeserver(generous=False) as server:
+        found = asyncio.run(limits.send_under_limits(server, folder, each=30))
     full_disk.expect(not found.wrong, "; ".join(found.wrong))
 
 
@@ -96,7 +119,10 @@ FAULTS: dict[str, Fault] = {
     "full-disk": Fault(full.play, 40, 5),
     "deferred-begin": Fault(deferred_begin, 3, 1),
     "full-disk-bug": Fault(full.planted_bug, 1, 1),
-    "telegram-kills": Fault(telegram_kills, 40, 1),
+    "telegram-kills": Fault(telegram_kills, 40, 0),  # 2,000 kills; 50 are a test
+    "matrix-bot-kills": Fault(matrix_bot_kills, 30, 0),  # 510 kills; 50 are a test
+    "matrix-server-kills": Fault(matrix_server_kills, 25, 0),  # 500 kills; 20 are a test
+    "matrix-limits": Fault(matrix_limits, 1, 0),
     "planted-bugs": Fault(sweep.planted_bugs, 1, 1),
 }
 CRASHES = {  # database -> kills in the long run, and in the short one; seeds are run in several processes
