@@ -157,3 +157,9 @@ def test_an_office_passes_on_what_it_got_a_call_about() -> None:
     text = "the ambulance at Tot has no fuel and a mother is waiting to go to Kapsowar"
     assert read(text, role="coordinator").kind == "chatter"
     assert read(f"I got a call from the in-charge, {text}", role="coordinator").kind == "unformatted"
+
+
+def test_who_is_to_do_the_work_is_no_work_under_way() -> None:
+    text = "I passed Kamogich today and the road has collapsed on one side"
+    assert read(f"{text}. Who is on it?", role="director").kind == "unformatted"
+    assert read(f"{text}. Koros is on it", role="director").kind == "chatter"

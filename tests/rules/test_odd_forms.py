@@ -98,3 +98,14 @@ def test_a_place_with_a_level_is_a_form_that_lacks_its_problem() -> None:
 def test_labels_with_words_around_them_are_known() -> None:
     (form,) = read("Mahali pa shida: Kaben\nShida iliyopo: choo kimejaa\nJina la mwananchi: Ann").forms
     assert (form.location, form.problem, form.reporter_name) == ("Kaben", "choo kimejaa", "Ann")
+
+
+def test_labels_after_a_comma_without_a_space_are_seen_when_a_mark_follows_them() -> None:
+    (form,) = read("Mahali:Kipsoen,Shida:mbuzi wanakufa,wakubwa kwa wadogo,Kipaumbele:dharura").forms
+    assert (form.location, form.problem) == ("Kipsoen", "mbuzi wanakufa,wakubwa kwa wadogo")
+    assert form.priority == "emergency"
+
+
+@pytest.mark.parametrize(("written", "level"), [("hrgent", "urgent"), ("urgnet", "urgent"), ("absent", None)])
+def test_a_level_is_known_with_its_first_letter_wrong_and_nothing_else(written: str, level: str | None) -> None:
+    assert read(f"Location: Kaben\nProblem: no water\nPriority: {written}").forms[0].priority == level

@@ -31,7 +31,7 @@ def examples(name: str) -> Iterator[tuple[str, bool, str]]:
 TABLE = list(examples("replies_table.toml"))
 HELD_OUT = [
     row
-    for name in ("replies_heldout", "replies_heldout_2", "replies_heldout_3", "replies_heldout_4")
+    for name in ("replies_heldout", "replies_heldout_2", "replies_heldout_3", "replies_heldout_4", "replies_heldout_5")
     for row in examples(f"{name}.toml")
 ]
 

@@ -11,7 +11,7 @@ from groupbot.rules.readings.marks import SPACED, STRONG, WINDOW, first_label, l
 
 _MOST_CUTS = 60
 _SOFT = (*SPACED, "alone", "picture", "")
-_BOUNDARY = re.compile(r"[|¦;]\s*|\s/\s+|[,.]\s+|\s{2,}")
+_BOUNDARY = re.compile(r"[|¦;]\s*|\s/\s+|[,.](?:\s+|(?=[^\W\d_]{2,20}\s?[:=]))|\s{2,}")
 _WORD = re.compile(r"\S+")
 
 

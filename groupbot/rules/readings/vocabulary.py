@@ -158,11 +158,7 @@ class Vocabulary:
         word = key.partition(" ")[0]
         if len(word) < 5:
             return None
-        near = {
-            level
-            for known, level in self.priorities.items()
-            if known[0] == word[0] and " " not in known and OSA.distance(word, known, score_cutoff=2) <= _slips(known)
-        }
+        near = {level for known, level in self.priorities.items() if " " not in known and _is_slip(word, known)}
         return near.pop() if len(near) == 1 else None
 
     def is_placeholder(self, value: str) -> bool:
@@ -185,6 +181,13 @@ class Vocabulary:
         """ "(name)", "(emergency / urgent / routine)": the printed form's own words in brackets."""
         words = [word.strip(_EDGES) for word in low.replace("/", " ").split()]
         return all(word in self.labels.exact or word in self.priorities for word in words if word)
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """A slip or two after the right first letter, or only the first letter wrong ("hrgent")."""
+    if word[0] != known[0]:
+        return word[1:] == known[1:]
+    return OSA.distance(word, known, score_cutoff=2) <= _slips(known)
 
 
 def _slips(known: str) -> int:

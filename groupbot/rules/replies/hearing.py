@@ -59,7 +59,7 @@ def _asked_in_words(said: Spoken, found: Sequence[Mark]) -> Iterator[int]:
         opens = mark.start == opening[sentence]
         if "question_anywhere" in mark.kinds or ("question" in mark.kinds and opens):
             yield sentence
-        if opens and mark.kinds & {"fillers", "thanks", "seen", "joins", "contrast"}:
+        if opens and mark.kinds & {"fillers", "thanks", "seen", "joins", "contrast", "yes"}:
             opening[sentence] = mark.end
 
 
