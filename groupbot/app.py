@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from groupbot import backups, declaring, failpoints, gaps, orders
 from groupbot.cards import Cards
-from groupbot.chat import Chat, Forgetful, History
+from groupbot.chat import Chat, Forgetful, History, Troubled
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
 from groupbot.health import TICKED_EVERY
@@ -117,7 +117,10 @@ class App:
 
     async def health(self) -> Mapping[str, Any]:
         """What only the running bot knows: its time, and for each platform how updates come in and notices go out."""
-        chats = {name: {"in": self._reached.get(name, "not asked yet"), "out": ""} for name in self.chats}
+        chats = {}
+        for name, chat in self.chats.items():
+            trouble = chat.trouble if isinstance(chat, Troubled) else ""
+            chats[name] = {"in": self._reached.get(name, "not asked yet"), "out": "", "trouble": trouble}
         for one in await self.worker.run(self.delivery.health):
             chats[one.platform]["out"] = f"works, {one.under_way} under way"
             if one.open_since:

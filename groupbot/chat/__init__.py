@@ -114,6 +114,13 @@ class Forgetful(Protocol):
 
 
 @runtime_checkable
+class Troubled(Protocol):
+    """A platform whose adapter can say what a person must mend before anything comes in again."""
+
+    trouble: str  # in words for the operator; '' while all is well
+
+
+@runtime_checkable
 class Menued(Protocol):
     """A platform that shows people a menu of commands. May raise ChatError."""
 

@@ -37,13 +37,19 @@ def health(*, as_json: bool, retry: bool, database: str, pack: str | None) -> No
         )
     else:
         click.echo("\n".join(_lines(found, live)))
-    if not found.well:
+    if not found.well or _troubles(live):
         raise SystemExit(1)
+
+
+def _troubles(live: Mapping[str, Any] | None) -> dict[str, str]:
+    """What keeps updates of a platform from coming in, by the platform's name."""
+    chats = live["chats"] if live else {}
+    return {name: state["trouble"] for name, state in chats.items() if state["trouble"]}
 
 
 def _lines(found: Health, live: Mapping[str, Any] | None) -> Iterator[str]:
     held = found.condition
-    yield "well" if found.well else "needs somebody"
+    yield "well" if found.well and not _troubles(live) else "needs somebody"
     if live is None:
         yield "no bot runs on this database: start it with `groupbot run`"
     elif found.asleep:
@@ -54,6 +60,8 @@ def _lines(found: Health, live: Mapping[str, Any] | None) -> Iterator[str]:
     yield f"on its way out: {held.unsent}{_since(held.oldest_unsent, found.at)}"
     for name, state in (live["chats"] if live else {}).items():
         yield f"  {name}: in: {state['in']}; out: {state['out']}"
+    for name, trouble in _troubles(live).items():
+        yield f"  {name}: NOTHING COMES IN: {trouble}"
     if held.parked_rows or held.parked_notices:
         yield "given up after three tries; mend the cause, then `groupbot health --retry`:"
     for row in held.parked_rows:

@@ -226,6 +226,18 @@ async def test_health_says_whether_a_bot_runs(url: str) -> None:
     assert "no bot runs on this database: start it with `groupbot run`" in said.splitlines()
 
 
+async def test_health_says_what_keeps_a_platform_from_coming_in(url: str) -> None:
+    async with running(url) as here:
+        await here.app._tick()
+        here.app.chats["sandbox"].trouble = "Telegram refuses the token"  # type: ignore[attr-defined]
+        code, said = await give(url, "health")
+        assert code == 1
+        assert said.startswith("needs somebody\n")
+        assert "  sandbox: NOTHING COMES IN: Telegram refuses the token\n" in said
+        code, said = await give(url, "health", "--json")
+        assert (code, json.loads(said)["chats"]["sandbox"]["trouble"]) == (1, "Telegram refuses the token")
+
+
 async def test_what_was_given_up_is_shown_without_anybodys_words_and_gets_another_chance(url: str) -> None:
     async with running(url) as here:
         await here.say("chebet", "health", "Good morning all")
