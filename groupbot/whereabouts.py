@@ -44,6 +44,28 @@ def lose(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, chat: tuple[str, st
     hot.queue(tx, notices, now)
 
 
+def strayed(tx: Tx, jurisdiction: Jurisdiction, chat: tuple[str, str], now: datetime) -> None:
+    """An answer landed in a group's general topic because its own is closed: communications hear it, once a day."""
+    roster = people.load_roster(tx, jurisdiction.id)
+    group = roster.group(*chat)
+    if group is None:
+        return
+    day = now.astimezone(jurisdiction.zone).date().isoformat()
+    notices = [
+        Notice(
+            office.platform,
+            office.chat_id,
+            "send",
+            f"topic_closed|{chat[0]}|{chat[1]}|{office.platform}|{office.chat_id}|{day}",
+            key="topic_closed",
+            params=_named(group, chat[1]),
+            language=office.language or jurisdiction.language,
+        )
+        for office in roster.groups("communications")
+    ]
+    hot.queue(tx, notices, now)
+
+
 def _greet(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, update: Update, now: datetime) -> None:
     """In a group that is bound to nothing yet the bot says what it is called by, so that it can be bound."""
     if update.private or roster.group(update.platform, update.chat_id) is not None:

@@ -114,6 +114,15 @@ class Forgetful(Protocol):
 
 
 @runtime_checkable
+class Topical(Protocol):
+    """A platform whose groups may have topics."""
+
+    def strayed(self, reply_to: str | None, message_id: str) -> bool:
+        """Whether a reply landed in another topic than what it replies to, whose topic is closed or gone."""
+        ...
+
+
+@runtime_checkable
 class Troubled(Protocol):
     """A platform whose adapter can say what a person must mend before anything comes in again."""
 

@@ -215,12 +215,14 @@ class TelegramChat(Keeping):
         except ChatError as error:
             if not (says(error, NO_REPLY) or says(error, NO_TOPIC)):
                 raise
-            if says(error, NO_TOPIC):
-                log.warning("a topic of chat %s is closed or gone: the line went to its general topic", message.chat_id)
             bare = params | {"reply_parameters": None}
             if says(error, NO_TOPIC):
                 bare["message_thread_id"] = None
             return message_id(await self._api.call("sendMessage", bare))
+
+    def strayed(self, reply_to: str | None, message_id: str) -> bool:
+        """Whether a reply landed in the general topic, its own being closed or gone."""
+        return "@" in (reply_to or "") and "@" not in message_id
 
     async def edit(self, chat_id: str, message_id: str, text: str, buttons: Buttons = ()) -> None:
         """Give one of the bot's messages a new text and new buttons. Raises ChatError."""

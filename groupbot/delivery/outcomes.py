@@ -34,6 +34,7 @@ class Landing:
     worded: Worded | None = None
     message_id: str = ""
     error: ChatError | None = None
+    strayed: bool = False  # it landed in another topic than what it answers
 
     @property
     def answered(self) -> bool:
@@ -47,6 +48,8 @@ def settle(tx: Tx, jurisdiction: Jurisdiction, landing: Landing) -> None:
         return
     if landing.error is None:
         _sent(tx, landing.worded, landing)
+        if landing.strayed:
+            whereabouts.strayed(tx, jurisdiction, landing.worded.chat, landing.at)
     else:
         _failed(tx, jurisdiction, landing.worded, landing)
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from groupbot import failpoints
-from groupbot.chat import Chat, ChatError, keeping
+from groupbot.chat import Chat, ChatError, Topical, keeping
 from groupbot.clock import Clock
 from groupbot.delivery import outcomes
 from groupbot.delivery.outcomes import Landing
@@ -159,15 +159,16 @@ class Delivery:
 
     async def _call(self, worded: Worded) -> None:
         platform = worded.notice.platform
-        message_id, error = "", None
+        chat, message_id, error = self.chats[platform], "", None
         try:
             async with asyncio.timeout(self.longest_call):
                 failpoints.reach("delivery.calling")
-                message_id = await self._said(self.chats[platform], worded)
+                message_id = await self._said(chat, worded)
                 failpoints.reach("delivery.called")
         except Exception as raised:
             error = _named(raised)
-        self._landed.append(Landing(platform, self.clock(), worded, message_id, error))
+        strayed = isinstance(chat, Topical) and bool(message_id) and chat.strayed(worded.reply_to, message_id)
+        self._landed.append(Landing(platform, self.clock(), worded, message_id, error, strayed))
 
     async def _probe(self, platform: str) -> None:
         error = None

@@ -288,6 +288,7 @@ async def test_t12_an_answer_lands_in_the_topic_of_its_post() -> None:
         assert (number["message_thread_id"], number["reply_to_message"]["message_id"]) == (40, post)
         await here.say("kiptoo", "health", "Seen", reply_to=number["message_id"], topic=40)
         assert await here.value("SELECT state FROM request") == "acknowledged"
+        assert [line for line in here.lines("communications") if "topic" in line] == []
 
 
 async def test_t12_an_ordinary_chain_of_replies_is_no_topic() -> None:
@@ -303,9 +304,15 @@ async def test_t12_what_belongs_in_a_closed_topic_goes_to_the_general_one() -> N
         chat = here.fake.world.chats[HEALTH]
         chat.forum, chat.topics = True, set()
         await here.say("chebet", "health", FORM, topic=40)
-        (number,) = here.messages("health")
+        await here.say("chebet", "health", FORM.replace("malaria drugs", "gloves"), topic=40)
+        (number, _) = [one for one in here.messages("health") if "HLT-26" in one["text"]]
         assert "message_thread_id" not in number
         assert "reply_to_message" not in number
+        told = [line for line in here.lines("communications") if "topic" in line]
+        assert told == [
+            "Health feedback: a topic is closed in which I had to answer, so I answered in the general one. "
+            "Please open it again."
+        ]
 
 
 async def test_t12_the_head_of_a_topic_is_not_what_is_replied_to() -> None:
