@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from groupbot import backups, declaring, failpoints, gaps, orders
+from groupbot.auditing import Samples
 from groupbot.cards import Cards
 from groupbot.chat import Chat, Forgetful, History, Troubled
 from groupbot.clock import Clock, VirtualClock
@@ -67,6 +68,7 @@ class App:
             Releases(),
             Cards(jurisdiction),
             Retention(jurisdiction),
+            Samples(jurisdiction),
         )
         self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)
         self._noted: datetime | None = None

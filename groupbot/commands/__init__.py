@@ -64,6 +64,7 @@ COMMANDS: Mapping[str, Command] = {
         Command("join", "summary_join", enrol.join),
         Command("we_see", "summary_we_see", stewards.we_see, (_REQUEST, _WORDS), ("observer",)),
         Command("pause", "summary_pause", stewards.pause, (_REQUEST, _MAYBE_DAY), _PAUSERS),
+        Command("called", "summary_called", stewards.called, (_REQUEST, arguments.result), ("communications",)),
         Command("protect", "summary_protect", stewards.protect, (_REQUEST,), _PAUSERS),
         Command("announce", "summary_announce", stewards.announce, (_WORDS,), ("communications",)),
         Command("holiday", "summary_holiday", stewards.holiday, (arguments.any_day,), ("communications",)),

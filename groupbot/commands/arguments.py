@@ -18,6 +18,7 @@ from groupbot.rules.dates import NamedTime, find_time
 from groupbot.rules.terms import read_term
 from groupbot.rules.text import fold
 
+RESULTS = ("yes", "no", "unreached")  # of a call back
 _EDGES = " \t\n:,;.-–—"
 _KINDS = ("mirror", "communications", "committee")  # of groups, besides the departments'
 _LOOKED_BACK = (timedelta(), timedelta(days=183), timedelta(days=730))  # for a day that may be past
@@ -40,7 +41,7 @@ class Arguments:
     since: datetime | None = None
     person: Person | None = None
     grant: Grant | None = None
-    kind: str = ""  # of a group
+    kind: str = ""  # of a group, or of a call back's result
 
     @property
     def target(self) -> ServiceRequest:
@@ -115,6 +116,16 @@ def level(moment: Moment, given: Arguments) -> Arguments | None:
             known.setdefault(fold(name), code)
     found = _opening(given.text, known)
     return None if found is None else replace(given, level=found[0], text=found[1])
+
+
+def result(moment: Moment, given: Arguments) -> Arguments | None:
+    """What became of a call back, by its name in any language of the pack."""
+    term = moment.jurisdiction.catalogue.term
+    known = {
+        fold(term(f"result.{one}", code)): one for one in RESULTS for code in moment.jurisdiction.protocol.languages
+    }
+    found = _opening(given.text, known)
+    return None if found is None else replace(given, kind=found[0], text=found[1])
 
 
 def language(moment: Moment, given: Arguments) -> Arguments | None:

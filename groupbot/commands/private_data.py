@@ -7,7 +7,7 @@ from groupbot.commands.arguments import Arguments
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
 from groupbot.rules.lifecycle import OFFICERS
-from groupbot.store import contacts
+from groupbot.store import call_backs, contacts
 
 # The ward's side brings the word and the department's side does the work; nobody else needs to know who the citizen is.
 ENTITLED = ("author", "ward_admin", *OFFICERS)
@@ -30,4 +30,5 @@ def contact(moment: Moment, given: Arguments) -> None:
 
 
 def _entitled(moment: Moment, request: ServiceRequest) -> bool:
-    return bool(set(moves.held(moment, request)) & set(ENTITLED))
+    held = set(moves.held(moment, request))
+    return bool(held & set(ENTITLED)) or ("communications" in held and call_backs.is_drawn(moment.tx, request.id))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from groupbot import declaring, moves
+from groupbot import auditing, declaring, moves
 from groupbot import health as rooms
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_if
 from groupbot.moment import Moment
 from groupbot.rules.phones import find_phones
 from groupbot.rules.replies import says_nothing
+from groupbot.store import call_backs
 from groupbot.store.holidays import Declared
 
 
@@ -26,6 +27,14 @@ def protect(moment: Moment, given: Arguments) -> None:
         moment.say("how", {"command": "to_protect"}, request_ids=(given.target.id,))
     else:
         refuse_if(moment, given.target, moves.protect(moment, given.target, given.text))
+
+
+def called(moment: Moment, given: Arguments) -> None:
+    """`/called REF yes | no | not reached`: what the citizen of a sampled request said when they were called back."""
+    if not call_backs.is_drawn(moment.tx, given.target.id):
+        moment.say("called_not_drawn", {"ref": given.target.service_request_id}, request_ids=(given.target.id,))
+    else:
+        auditing.take(moment, given.target, given.kind)
 
 
 def announce(moment: Moment, given: Arguments) -> None:

@@ -20,6 +20,7 @@ from groupbot.protocol.county import (
     ProtocolFile,
     Retention,
     Role,
+    Sample,
     Ward,
 )
 from groupbot.protocol.pack import Protocol, folder, load, locate
@@ -63,6 +64,7 @@ __all__ = [
     "ReplyWords",
     "Retention",
     "Role",
+    "Sample",
     "Stem",
     "Topic",
     "VerbWords",

@@ -131,6 +131,13 @@ class Retention(Part):
     basis: NonEmpty
 
 
+class Sample(Part):
+    """[sample]: how many closed requests of a month are called back."""
+
+    requests: Annotated[int, Field(ge=1, le=200)] = 10
+    basis: NonEmpty
+
+
 class Breach(Part):
     """[breach]: whom the law has told when personal data got into the wrong hands, and how soon."""
 
@@ -156,4 +163,5 @@ class ProtocolFile(Part):
     limits: Limits
     moderation: Moderation
     retention: Retention
+    sample: Sample
     breach: Breach

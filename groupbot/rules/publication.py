@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from groupbot.records import ServiceRequest
 
 # Names of message parameters that hold codes, counts or dates, and nothing that a person wrote.
-CODED = frozenset({"ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role"})
+CODED = frozenset(
+    {"ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role", "result"}
+)
 
-SUMMARY = frozenset({"count", "refs", "day", "gazette"})
+SUMMARY = frozenset({"count", "refs", "day", "gazette", "closed", "agreed", "called", "otherwise"})
 
 
 def mirror_params(

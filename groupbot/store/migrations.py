@@ -16,6 +16,7 @@ from groupbot.store import (
     schema_8,
     schema_9,
     schema_10,
+    schema_11,
 )
 from groupbot.store.database import Store, Tx
 
@@ -39,7 +40,19 @@ def _statements(statements: Sequence[str]) -> Callable[[Tx], None]:
     return run
 
 
-_NUMBERED = (schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10)
+_NUMBERED = (
+    schema_1,
+    schema_2,
+    schema_3,
+    schema_4,
+    schema_5,
+    schema_6,
+    schema_7,
+    schema_8,
+    schema_9,
+    schema_10,
+    schema_11,
+)
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)
 NEWEST = len(STEPS)

@@ -42,6 +42,7 @@ ACTS = {
     "mute": ("nelson", "insults"),
     "ban": ("nelson", "insults"),
     "lift": ("nelson", ""),
+    "called": ("nelson", "yes"),
     "protect": ("nelson", "it names a child"),
     "safe": ("kiptoo", ""),
     "pause": ("nelson", "until Friday, the store is being counted"),

@@ -40,6 +40,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[limits]", pack.Limits),
     ("[moderation]", pack.Moderation),
     ("[retention]", pack.Retention),
+    ("[sample]", pack.Sample),
     ("[breach]", pack.Breach),
     ("[[field]]", pack.FormField),
     ("[form]", pack.FormRules),
