@@ -136,5 +136,26 @@ def in_a_process(folder: Path, seed: int) -> None:
     expect(done.returncode == 0, done.stdout + done.stderr)
 
 
+def unguarded() -> None:
+    """A planted bug: nobody looks whether the transaction still stands, as with a driver used by itself."""
+    Tx.check = lambda self: None  # type: ignore[method-assign]
+    Tx._before = lambda self, sql: None  # type: ignore[method-assign]
+
+
+def planted_bug(folder: Path, seed: int) -> None:
+    """A transaction that is lost unseen must be found out, in at most ten runs. Raises AssertionError."""
+    for number in range(10):
+        place = folder / str(number)
+        place.mkdir()
+        command = [sys.executable, "-m", "tests.faults.full_disk", str(place), str(seed + number), "unguarded"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        if done.returncode:
+            print(f"planted lost transaction: found in run {number + 1}: {done.stderr.splitlines()[-1]}", flush=True)
+            return
+    raise AssertionError("a transaction that was lost unseen was not found out")
+
+
 if __name__ == "__main__":
+    if sys.argv[3:] == ["unguarded"]:
+        unguarded()
     under_a_limit(Path(sys.argv[1]), int(sys.argv[2]))

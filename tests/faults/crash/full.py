@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import random
 import resource
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tests.faults.crash import checker, running, sweep
 from tests.faults.crash.running import EXPORT, NOISE, RECORD, Case
 from tests.faults.crash.workload import END
 
+ENDLESS = 10  # seconds; a day takes one
 STEPS = 30  # of which about half meet a full disk
 REFUSED = "refused.txt"
 
@@ -60,7 +62,12 @@ async def _live(case: Case, seed: int) -> None:
 
 
 def swallowed() -> None:
-    """A planted bug: an error of the disk is swallowed, and the bot goes on as if the transaction were kept."""
+    """A planted bug: an error of the disk is swallowed, and the bot goes on as if the transaction were kept.
+
+    What it has confirmed stays what is in the database, so nothing is lost by it; but it asks for the same batch for
+    ever, and that is how it is found: a day that takes more than so much of the processor has no end.
+    """
+    signal.setitimer(signal.ITIMER_PROF, ENDLESS)
     write_tx = Store.write_tx
 
     def swallow(self: Store, fn: Any) -> Any:
