@@ -136,8 +136,9 @@ class App:
         for name in self.chats:
             while await self._pump(name, wait=0.0):
                 took = True
-        for ticker in self.tickers:
-            took = await self._run_due(ticker) or took
+        async with self._pumping:
+            ran = await self.worker.run(lambda: [self._run_ticker(ticker) for ticker in self.tickers])
+        took = took or any(ran)
         if took:
             await self._work_waiting()  # what a ticker has let through
         await self.inspector.run_due()

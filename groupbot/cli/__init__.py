@@ -14,6 +14,7 @@ COMMANDS = {
     "doctor": ("doctor", "What stands between the bot and its work, with the exact remedy."),
     "sandbox": ("sandbox", "A whole county in a browser: groups, people to speak as, a clock to move."),
     "replay": ("replay", "A transcript through the real bot on a virtual clock."),
+    "simulate": ("simulate", "A county's year through the real bot, and what came of it."),
     "parse": ("parse", "How posts are read: JSON Lines in, JSON Lines out."),
     "check": ("check", "Whether a pack holds, and if not, what to mend."),
     "log": ("log", "The public log: export it, verify it; and the county's log sheet."),

@@ -1,0 +1,59 @@
+"""Figures: the headline is what citizens confirmed, and beside each rate stands what would make it cheap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from groupbot.rules.figures import Course, Share, of
+
+POSTED = datetime(2026, 11, 23, 6, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOW = POSTED + 30 * DAY
+LEVELS = ("emergency", "urgent", "routine")
+GOOD = Course(
+    "Endo", "urgent", "urgent", "closed", "agreed", POSTED, POSTED + 4 * HOUR, POSTED + HOUR, POSTED + 3 * DAY,
+    POSTED + DAY, POSTED + DAY, POSTED + 2 * DAY, 1, 0, 0,
+)  # fmt: skip
+SILENT = replace(GOOD, state="submitted", word="", heard_at=None, answered_at=None, asked_at=None, closed_at=None,
+                 held=None)  # fmt: skip
+
+
+def found(*courses, now=NOW):
+    return of(courses, LEVELS, {"Endo", "Arror", "Soy"}, now)
+
+
+def test_of_all_that_was_due_so_many_were_confirmed_answered_and_heard_in_time():
+    figures = found(GOOD, replace(GOOD, answered_at=POSTED + 4 * DAY, heard_at=POSTED + 5 * HOUR), SILENT)
+    assert (figures.posted, figures.open) == (3, 1)
+    assert figures.confirmed == Share(3, 2)
+    assert figures.answered_in_time == Share(3, 1)
+    assert figures.heard_in_time == Share(3, 1)
+    assert figures.held == Share(2, 2)
+    assert figures.silent_wards == 2
+
+
+def test_what_is_not_due_yet_counts_in_no_share_even_if_it_came_early():
+    assert found(SILENT, now=POSTED + HOUR).confirmed == Share(0, 0)
+    assert found(SILENT, now=POSTED + HOUR).heard_in_time == Share(0, 0)
+    assert found(GOOD, now=POSTED + HOUR).answered_in_time == Share(0, 0)
+
+
+def test_a_share_is_whole_only_when_it_is_all():
+    assert Share(200, 199).percent == 99
+    assert Share(200, 200).percent == 100
+    assert Share(0, 0).percent is None
+
+
+def test_what_makes_a_rate_cheap_is_counted_beside_it():
+    minutes = timedelta(minutes=9)
+    quick = replace(GOOD, answered_at=POSTED + minutes, asked_at=POSTED + minutes, closed_at=POSTED + 2 * minutes)
+    figures = found(
+        quick,
+        replace(GOOD, priority="routine", extensions=1),
+        replace(GOOD, priority="emergency"),
+        replace(GOOD, word="disputed_then_agreed", held=0, reopenings=2),
+        replace(GOOD, word="unreachable"),
+    )
+    assert (figures.soon_answers, figures.soon_words, figures.downgrades, figures.second_dates) == (1, 1, 1, 1)
+    assert (figures.reopenings, figures.unreachable, figures.held, figures.confirmed.count) == (2, 1, Share(5, 4), 4)
