@@ -76,11 +76,18 @@ def by_label(moment: Moment, reading: Reading) -> bool:
 
 
 def by_reply(moment: Moment, draft: Draft) -> bool:
-    """A reply by the draft's author: labelled fields, or the missing value in plain words."""
-    if not _is_author(moment, draft) or _has_lapsed(moment, draft):
+    """A reply by the draft's author: labelled fields, or the missing value in plain words.
+
+    A draft lapses for bare labels and taps, which may mean anything after a day; a reply means this one at any time,
+    and its clocks run from the reply.
+    """
+    if moment.person is None or not _is_author(moment, draft):
         return False
-    if moment.person is not None and draft.missing and _is_bare_yes(moment):
-        ask(moment, moment.person, draft.missing, draft.language, draft.id)  # YES is no place
+    if _is_bare_yes(moment):
+        if draft.missing:
+            ask(moment, moment.person, draft.missing, draft.language, draft.id)  # YES is no place
+        else:
+            register_draft(moment, draft.id)
         return True
     vocabulary = moment.jurisdiction.vocabulary
     form = read_labels(moment.update.text, vocabulary, missing=draft.missing)

@@ -63,6 +63,18 @@ async def test_an_offer_lapses_after_a_day() -> None:
         assert await here.value("SELECT count(*) FROM request") == 0
 
 
+async def test_a_late_yes_in_reply_to_an_offer_is_meant_all_the_same() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        await here.wait(hours=25)
+        await here.say("rose", "water", "YES", reply_to=here.messages("water")[0].id)
+        assert len(here.lines("water")) == 1
+        await here.say("chebet", "water", "YES", reply_to=here.messages("water")[0].id)
+        assert here.lines("water")[1:] == [
+            "WTR-26-0001-G, routine, Kapsowar. Judith, please reply here by Fri 27 Nov 11:10. Answer due Wed 9 Dec."
+        ]
+
+
 async def test_nobody_is_bothered_with_forms_while_an_emergency_is_open() -> None:
     async with county() as here:
         await here.say("rose", "roads", "EMERGENCY REQUEST\nLocation: Kolol\nProblem: landslide, matatu is trapped")
