@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from groupbot.chat import ChatError
 from groupbot.records import Group, Person
 from groupbot.store import people
 from groupbot.store.database import Tx
@@ -76,6 +77,8 @@ async def test_m23_a_bridged_room_gets_plain_messages_that_are_no_notices(bridge
     assert [one["content"]["msgtype"] for one in said] == ["m.text"]
     assert said[0]["content"]["m.relates_to"] == {"m.in_reply_to": {"event_id": post}}
     assert [line for line in bridged.town.lines("communications") if "WhatsApp" in line] == []  # nothing is lacking
+    with pytest.raises(ChatError, match="no edits"):  # after a quarter of an hour WhatsApp has none: never begun
+        await bridged.town.chat.edit(bridged.room_id, said[0]["event_id"], "another text")
     capabilities = bridged.town.chat.capabilities_of(bridged.room_id)
     assert (capabilities.reactions, capabilities.edits, capabilities.read_only, capabilities.buttons) == (
         True,
