@@ -14,7 +14,7 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
 from groupbot.rules import publication, sampling, worktime
-from groupbot.store import call_backs, inbox, log_read
+from groupbot.store import call_backs, inbox, log_read, moderation
 from groupbot.store.database import Tx
 
 LOOK_EVERY = timedelta(hours=1)
@@ -67,6 +67,10 @@ class Samples:
         rule = self.jurisdiction.protocol.file.sample
         moment = moments.of_clock(tx, self.jurisdiction, now)
         _tell_last(moment, sampling.month_before(month), month)
+        order = moderation.counts(tx, self.jurisdiction.id, span)
+        if order:
+            counts = {act: order.get(act, 0) for act in ("warn", "mute", "ban", "lifted")}
+            _tell(moment, "mirror", "mirror_order", publication.summary_params(counts))
         drawn = sampling.draw(last.root if last else "", sampling.name(month), found, rule.requests)
         if drawn:
             call_backs.draw(tx, self.jurisdiction.id, sampling.name(month), [found[one] for one in drawn], now)

@@ -81,6 +81,6 @@ class Inspector:
     def _tell(self, tx: Tx, group: Group, standing: Standing, *, repaired: bool) -> None:
         now = self._clock()
         offers = self._chats[group.platform].capabilities_of(group.chat_id)
-        whereabouts.looked_up(tx, self._jurisdiction, group, (standing, offers), now)
+        told = whereabouts.looked_up(tx, self._jurisdiction, group, (standing, offers), now)
         if group.kind == "mirror":
-            whereabouts.mirror_seen(tx, self._jurisdiction, group, (standing.read_only, repaired), now)
+            whereabouts.mirror_seen(tx, self._jurisdiction, group, (standing.read_only, repaired, told), now)

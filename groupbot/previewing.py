@@ -108,6 +108,11 @@ def _may_publish(here: Here, request: ServiceRequest) -> bool:
     return publication.text_shown(request, department_open=is_open, hide_ward=jurisdiction.hides(request))
 
 
+def _stands(request: ServiceRequest, kind: PublishedKind) -> bool:
+    """Whether what a text says still holds: an answer that the citizen refused, or that was taken back, does not."""
+    return kind == "problem" or request.state in ("answered", "closed")
+
+
 def _reader(here: Here, request: ServiceRequest) -> Group | None:
     """The private chat of who answers for the request now; where nobody can be written to, communications' group."""
     officers = [here.roster.by_id(request.officer_id, here.now)]
@@ -148,7 +153,7 @@ def _show(here: Here, reader: Group, texts: Iterable[Publication]) -> None:
 def publish(here: Here, waiting: Publication, person_id: int | None) -> bool:
     """Put a text into the mirrors and into the public log, unless its request may show no words any more."""
     request = requests.by_id(here.tx, waiting.request_id)
-    if not _may_publish(here, request):
+    if not _may_publish(here, request) or not _stands(request, waiting.kind):
         publications.decide(here.tx, waiting.id, "withheld", person_id, here.now)
         return False
     publications.decide(here.tx, waiting.id, "published", person_id, here.now)
@@ -217,13 +222,14 @@ def _decide(moment: Moment, shown: list[Publication], text: str) -> None:
     person_id = moment.person.id if moment.person else None
     if brief and meaning in ("yes", "not_yet"):
         here = Here(moment.tx, moment.jurisdiction, moment.roster, moment.now)
+        published = False
         for one in shown:
             if meaning == "yes":
-                publish(here, one, person_id)
+                published = publish(here, one, person_id) or published
             else:
                 publications.decide(moment.tx, one.id, "withheld", person_id, moment.now)
         ref = requests.by_id(moment.tx, shown[0].request_id).service_request_id
-        moment.say("preview_published" if meaning == "yes" else "preview_withheld", {"ref": ref})
+        moment.say("preview_published" if published else "preview_withheld", {"ref": ref})
     elif text:
         _reword(moment, shown[-1], text)
 

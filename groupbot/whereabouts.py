@@ -75,10 +75,11 @@ def _greet(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, update: Update, n
     hot.queue(tx, [_line(jurisdiction, place, "chat_unbound", params, now)], now)
 
 
-def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, looked: Looked, now: datetime) -> None:
+def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, looked: Looked, now: datetime) -> bool:
     """What the bot may do in a group was read back: what it lacks is told when that has changed, and when it is whole.
 
-    Where it can write it tells the group itself, else communications.
+    Where it can write it tells the group itself, else communications. Returns whether it was told now that the bot
+    cannot keep a chat read-only.
     """
     state = f"lacks|{group.platform}|{group.chat_id}"
     before = inbox.get_state(tx, state)
@@ -87,7 +88,7 @@ def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, looked: Looked, 
     inbox.set_state(tx, state, json.dumps(lacking))
     known = list(json.loads(before)) if before else []
     if known == lacking:
-        return
+        return False
     told = [(group.platform, group.chat_id, group.language)] if "write" in found.rights else []
     roster = people.load_roster(tx, jurisdiction.id)
     if not told or group.kind == "mirror":  # the mirror is not the place for the bot's own affairs
@@ -97,18 +98,22 @@ def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, looked: Looked, 
         key = "rights_deaf"
     params = _named(group, group.chat_id) | {"rights": [f"right.{right}" for right in lacking]}
     hot.queue(tx, [_line(jurisdiction, place, key, params, now) for place in told], now)
+    return "read_only" in lacking
 
 
-def mirror_seen(tx: Tx, jurisdiction: Jurisdiction, group: Group, found: tuple[bool, bool], now: datetime) -> None:
+def mirror_seen(
+    tx: Tx, jurisdiction: Jurisdiction, group: Group, found: tuple[bool, bool, bool], now: datetime
+) -> None:
     """Whether only the bot writes in a mirror was read back, and whether it had to be mended: communications hear it.
 
-    One that stays open is told once, until it was closed in between.
+    One that stays open is told once, until it was closed in between; not where the line about the bot's rights, which
+    has the remedy, tells it now (`found`: read-only, mended, told).
     """
-    read_only, repaired = found
+    read_only, repaired, named = found
     state = f"mirror_open|{group.platform}|{group.chat_id}"
     was_open = bool(inbox.get_state(tx, state))
     inbox.set_state(tx, state, "" if read_only else "yes")
-    if not repaired and (read_only or was_open):
+    if not repaired and (read_only or was_open or named):
         return
     key = "standing_repaired" if repaired else "standing_open"
     params = {"group": f"group.{group.kind}"}

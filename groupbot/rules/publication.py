@@ -15,7 +15,8 @@ CODED = frozenset(
     {"ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role", "result"}
 )
 
-SUMMARY = frozenset({"count", "refs", "day", "gazette", "closed", "agreed", "called", "otherwise"})
+SUMMARY = frozenset({"count", "refs", "day", "gazette"})
+MONTHLY = frozenset({"closed", "agreed", "called", "otherwise", "warn", "mute", "ban", "lifted"})  # counts of a month
 
 
 def mirror_params(
@@ -33,7 +34,7 @@ def mirror_params(
 
 def summary_params(params: Mapping[str, object]) -> dict[str, object]:
     """The parameters that a line about several requests may show: how many, which by number, and a public day."""
-    return {name: value for name, value in params.items() if name in SUMMARY}
+    return {name: value for name, value in params.items() if name in SUMMARY | MONTHLY}
 
 
 def log_entry_shown(route: str, *, hide_ward: bool) -> bool:

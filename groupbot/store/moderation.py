@@ -72,6 +72,17 @@ def in_force(tx: Tx, place: tuple[str, str], user_id: str, now: datetime) -> lis
     return [_record(row) for row in rows]
 
 
+def counts(tx: Tx, jurisdiction_id: str, span: tuple[datetime, datetime]) -> dict[str, int]:
+    """Act -> how often people did it in the span (aware UTC, its end not included); "lifted" is how many of these."""
+    rows = tx.all(
+        "SELECT act, count(*), count(undone_at) FROM moderation_act WHERE jurisdiction_id = ? AND at >= ? AND at < ?"
+        " AND person_id IS NOT NULL AND dry_run = 0 AND act IN ('warn', 'mute', 'ban') GROUP BY act",
+        (jurisdiction_id, *map(micros, span)),
+    )
+    found = {str(act): int(count) for act, count, _ in rows}
+    return found and found | {"lifted": sum(int(lifted) for _, _, lifted in rows)}
+
+
 def first_today(tx: Tx, jurisdiction_id: str, once: str, now: datetime) -> bool:
     """Whether this has not been found before; from now on it has."""
     found = tx.execute(

@@ -21,5 +21,17 @@ async def test_a_mirror_that_cannot_be_closed_is_reported_once() -> None:
         await here.wait(minutes=1)
         here.sandbox.set_standing("mirror", here.clock(), read_only=False, rights=RIGHTS - {"read_only"})
         await here.wait(days=3)
-        said = [line for line in here.lines("communications") if line.startswith("Mirror: everybody")]
-        assert said == ["Mirror: everybody can write there and I cannot change that. Please let only me write there."]
+        (said,) = here.lines("communications")
+        assert said.endswith("ban users: without it I cannot keep the mirror read-only")
+
+
+async def test_a_mirror_that_is_opened_long_after_the_right_was_lost_is_reported_too() -> None:
+    async with county() as here:
+        here.sandbox.set_standing("mirror", here.clock(), read_only=True, rights=RIGHTS - {"read_only"})
+        await here.wait(minutes=1)
+        count = len(here.lines("communications"))
+        here.sandbox.set_standing("mirror", here.clock(), read_only=False, rights=RIGHTS - {"read_only"})
+        await here.wait(days=3)
+        assert here.lines("communications")[count:] == [
+            "Mirror: everybody can write there and I cannot change that. Please let only me write there."
+        ]

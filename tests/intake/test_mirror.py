@@ -126,6 +126,26 @@ async def test_an_answer_is_published_likewise_and_edits_replace_what_waits() ->
         assert coded(here)[-1] == "WTR-26-0001-G, the answer: The pipe was replaced by Eng. […] on Friday, call"
 
 
+@pytest.mark.parametrize("yes", [False, True])
+async def test_an_answer_that_the_citizen_refuses_meanwhile_is_not_published(yes: bool) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", PIPE)
+        await here.wait(hours=3)
+        await here.say("judith", "water", "/resolve The pipe was replaced on Friday by our plumber", post)
+        await here.wait(minutes=10)
+        preview = here.messages("private:judith")[-1]
+        assert "the answer: The pipe was replaced" in preview.text
+        await here.say("chebet", "water", "Not yet, still dry", here.messages("water")[-1].id)
+        if yes:
+            await here.say("judith", "private:judith", "yes", preview.id)
+            assert here.private("judith")[-1] == "WTR-26-0001-G: kept back; the mirror shows only the codes."
+        await here.wait(hours=5)
+        assert not any("the answer" in line for line in coded(here))
+        await here.say("judith", "water", "/resolve Now the valve was replaced by our plumber too", post)
+        await here.wait(days=1)
+        assert "WTR-26-0001-G, the answer: Now the valve was replaced by our plumber too" in coded(here)
+
+
 async def test_a_closed_department_and_a_sensitive_matter_show_codes_alone() -> None:
     async with county() as here:
         await here.say("chebet", "health", "Location: Tot clinic\nProblem: No malaria drugs since Monday")

@@ -102,3 +102,16 @@ async def test_only_communications_and_only_for_the_sample() -> None:
         assert here.lines("communications")[-1] == (
             "Please write /called, the number of the request, and: yes, no, or not reached."
         )
+
+
+async def test_each_month_csos_see_how_often_people_kept_order() -> None:
+    async with county() as here:
+        await closed(here)
+        post = await here.say("rose", "health", "You are all thieves")
+        await here.say("nelson", "health", "/warn insults", post)
+        await here.say("nelson", "health", "YES", here.messages("health")[-1].id)
+        await here.wait_until("2027-01-04 09:00")
+        assert [line for line in here.lines("mirror") if line.startswith("Order in")] == [
+            "Order in the groups last month, by people: warned 1, kept from writing 0, put out 0;"
+            " of these taken back 0."
+        ]
