@@ -138,7 +138,8 @@ class Homeserver:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise NoSynapse((self.folder / "output.log").read_text(errors="replace")[-2000:])
+                said = (self.folder / "output.log").read_text(errors="replace")[-2000:]
+                raise NoSynapse(said or f"it has not answered after {START_SECONDS:.0f} seconds")
             time.sleep(0.05)
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
