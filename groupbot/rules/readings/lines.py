@@ -38,6 +38,8 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
         value = value.strip()
         if colon and label is not None and value[:1] not in _REST_OF_MARK and not _MORE.search(value):
             pieces.append(Piece(label.code, value, label, ":"))
+        elif label is not None and not colon and label.code == "header":
+            pieces.append(Piece("header", "", label, "alone"))
         elif line:
             pieces.extend(_cut_line(line, table))
         else:
