@@ -137,8 +137,7 @@ class App:
             while await self._pump(name, wait=0.0):
                 took = True
         async with self._pumping:
-            ran = await self.worker.run(lambda: [self._run_ticker(ticker) for ticker in self.tickers])
-        took = took or any(ran)
+            took = await self.worker.run(self._run_tickers) or took
         if took:
             await self._work_waiting()  # what a ticker has let through
         await self.inspector.run_due()
@@ -190,6 +189,15 @@ class App:
         """Let a ticker do what is due, in a transaction of its own. Returns whether anything was."""
         async with self._pumping:
             return await self.worker.run(lambda: self._run_ticker(ticker))
+
+    def _run_tickers(self) -> bool:
+        """Let all tickers do what is due; most often nothing is, and one look tells. Returns whether anything was."""
+        now = self.clock()
+        dues = self.store.read(lambda tx: [ticker.next_due(tx, now) for ticker in self.tickers])
+        if not any(due is not None and due <= now for due in dues):
+            return False
+        ran = [self._run_ticker(ticker) for ticker in self.tickers]  # every one has its turn
+        return any(ran)
 
     def _run_ticker(self, ticker: Ticker) -> bool:
         now = self.clock()

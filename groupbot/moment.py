@@ -144,9 +144,12 @@ class Moment:
         return ()
 
 
-def of_clock(tx: Tx, jurisdiction: Jurisdiction, now: datetime) -> Moment:
-    """A moment in which nobody has said anything: time has come (`now`, aware UTC) for something that was agreed."""
+def of_clock(tx: Tx, jurisdiction: Jurisdiction, now: datetime, roster: Roster | None = None) -> Moment:
+    """A moment in which nobody has said anything: time has come (`now`, aware UTC) for something that was agreed.
+
+    The roster is read unless the one that holds now is given.
+    """
     update = Update("clock", "", str(micros(now)), "other", "", now)
     group = Group(0, "clock", "", "private", "")
-    roster = people.load_roster(tx, jurisdiction.id)
+    roster = roster or people.load_roster(tx, jurisdiction.id)
     return Moment(tx, jurisdiction, roster, update, 0, group, None, now, lambda raw: update)
