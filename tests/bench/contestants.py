@@ -69,6 +69,7 @@ CONTESTANTS = (
     Contestant("resolve", frozenset({4}), lambda sizes, folder: _in_process("resolve", sizes.peer_posts, folder)),
     Contestant("helpdesk", frozenset({1, 3, 4, 6}), lambda sizes, folder: peers.helpdesk(sizes.peer_posts, folder)),
     Contestant("backlog", frozenset({6, 7}), lambda sizes, folder: backlog(BURST, folder)),
+    Contestant("acknowledge", frozenset({8}), lambda sizes, folder: _in_process("acknowledge", BURST, folder)),
     Contestant("help", frozenset({14}), lambda sizes, folder: startup.help_and_floor()),
     Contestant("sandbox", frozenset({15}), lambda sizes, folder: startup.sandbox_and_floor(folder)),
     Contestant("parse", frozenset({18}), lambda sizes, folder: _in_process("parse", sizes.posts, folder)),
@@ -95,6 +96,10 @@ def _here(name: str, count: int, folder: Path) -> Measures:
         from tests.bench import platforms
 
         return {"telegram": platforms.telegram, "matrix": platforms.matrix}[name](count, folder)
+    if name == "acknowledge":
+        from tests.bench import acknowledging
+
+        return acknowledging.measure(count, folder)
     if name == "resolve":
         from tests.bench import resolving
 

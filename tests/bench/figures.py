@@ -85,6 +85,9 @@ FIGURES = (
         6, "10,000 waiting, durable", ("backlog", "seconds"), ("helpdesk", "burst"), HELPDESK, "time", 1 / 8, 1 / 25
     ),
     Figure(7, "memory growth in that", ("backlog", "growth"), None, "100 waiting", "MiB", 20, 8),
+    Figure(
+        8, "their numbers said in 5 groups", ("acknowledge", "seconds"), None, "Telegram's limits", "time", 600, 300
+    ),
     Figure(14, "groupbot --help", ("help", "help"), ("help", "floor"), "python -c pass", "time", 10, 5),
     Figure(15, "sandbox answers again", ("sandbox", "again"), ("sandbox", "floor"), IMPORTS, "time", 2, 1.3),
     Figure(15, "sandbox, first time", ("sandbox", "first"), ("sandbox", "floor"), IMPORTS, "time", 2, 1.3),
