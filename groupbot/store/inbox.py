@@ -122,9 +122,9 @@ def set_state(tx: Tx, name: str, value: str) -> None:
 
 def states(tx: Tx, begins: str) -> dict[str, str]:
     """The small facts whose names begin so, by name."""
-    rows = tx.all(
-        "SELECT name, value FROM bot_state WHERE name >= ? AND name < ? ORDER BY name", (begins, begins + "\U0010ffff")
-    )
+    # an order of names would be another one in each database's own collation
+    sql = "SELECT name, value FROM bot_state WHERE SUBSTR(name, 1, ?) = ? ORDER BY name"
+    rows = tx.all(sql, (len(begins), begins))
     return {str(row[0]): str(row[1]) for row in rows}
 
 
