@@ -13,6 +13,7 @@ from tests.county import FORM, County, county
 
 REF, SECOND = "HLT-26-0001-J", "HLT-26-0002-K"
 # Tuesday 24 November 2026, 10:10: urgent, the answer is due on Friday 27 at 17:00.
+STEP = "SELECT escalation_step FROM request"
 FRIDAY = "/holiday Friday state funeral"
 
 
@@ -53,14 +54,16 @@ async def test_nobody_is_asked_on_the_day_and_posts_of_later_count_it() -> None:
         assert here.private("kiptoo") == private
 
 
-async def test_what_was_asked_and_climbed_before_is_not_begun_anew() -> None:
+async def test_a_next_word_that_moves_is_no_word_and_the_ladder_stays_where_it_is() -> None:
     async with county() as here:
-        await here.say("chebet", "health", FORM)
-        await here.wait_until("2026-11-25 09:00")
-        step = await here.value("SELECT escalation_step FROM request")
-        assert step == 1
-        await declared(here, FRIDAY)
-        assert await here.value("SELECT escalation_step FROM request") == step
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "Seen, I am on it", reply_to=post)
+        await here.wait_until("2026-12-01 09:00")
+        word, step = await here.value("SELECT next_word_at FROM request"), await here.value(STEP)
+        assert int(str(step)) > 0
+        await declared(here, "/holiday 25 Nov Gazette 15120 state funeral")
+        assert await here.value("SELECT next_word_at FROM request") > word  # type: ignore[operator]
+        assert await here.value(STEP) == step
 
 
 async def test_many_new_dates_are_five_lines_and_a_number() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from groupbot.chat.sandbox import FULL, PLAIN
@@ -57,7 +59,7 @@ async def test_a_card_that_somebody_deleted_is_posted_anew_and_pinned() -> None:
         assert here.messages(NEW)[-1].text.startswith("Trade, Fri 27 Nov.")
 
 
-@pytest.mark.parametrize("capabilities", [PLAIN])
+@pytest.mark.parametrize("capabilities", [PLAIN, replace(FULL, pins=False), replace(FULL, edits=False)])
 async def test_a_chat_without_pins_or_edits_keeps_the_greeting_and_hears_nothing_more(
     capabilities: Capabilities,
 ) -> None:
