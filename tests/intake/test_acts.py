@@ -200,3 +200,9 @@ async def test_a_yes_without_a_reply_counts_for_nothing_when_two_questions_are_o
             await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
         await here.say("chebet", "health", "Yes")
         assert await here.value("SELECT count(*) FROM request WHERE state = 'answered'") == 2
+
+
+async def test_why_without_a_number_says_how_it_is_asked() -> None:
+    async with county() as here:
+        await here.say("kiptoo", "health", "/why")
+        assert here.lines("health") == ["Reply to the request with /why, or write /why and its number."]
