@@ -87,7 +87,7 @@ def _clocks(jurisdiction: Jurisdiction, request: ServiceRequest) -> list[Counted
             due,
             worktime.add(start, clock, calendar),
             worktime.worked(start, due, calendar),
-            worktime.holidays_between(start, due, calendar),
+            worktime.not_counted(start, due, clock, calendar),
         )
         for name, clock, start, due in spans
         if start is not None and due is not None

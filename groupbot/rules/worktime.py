@@ -200,6 +200,16 @@ def add(start: datetime, clock: Clock, calendar: WorkCalendar) -> datetime:
     return _close_of_day(end, start, calendar) if whole_days else _at_or_after(end, calendar)
 
 
+def not_counted(start: datetime, due: datetime, clock: Clock, calendar: WorkCalendar) -> tuple[date, ...]:
+    """The holidays that a clock from `start` to `due` did not count.
+
+    Plain days and hours count every one; only where their end falls on a holiday do they go on past it.
+    """
+    if clock.unit in ("calendar_days", "clock_hours"):
+        start = add(start, clock.model_copy(update={"until_close": False}), calendar)
+    return holidays_between(start, due, calendar)
+
+
 def add_working_time(start: datetime, amount: timedelta, calendar: WorkCalendar) -> datetime:
     """The instant, in UTC, by which so much has been worked since `start`: a closing rather than the next opening."""
     left, work = amount, _spans_from(start, calendar)  # working spans never end

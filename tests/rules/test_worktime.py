@@ -23,6 +23,7 @@ from groupbot.rules.worktime import (
     instant,
     is_open,
     next_open,
+    not_counted,
     spans,
     with_holidays,
     worked,
@@ -33,6 +34,7 @@ COUNTY = calendar_for(protocol.load(protocol.locate("ke-elgeyo-marakwet")))
 OFFICE = ((time(8), time(17)),)
 LUNCH = ((time(8), time(13)), (time(14), time(17)))
 ALWAYS = ((time(0), time(0)),)
+LONG_WEEKEND = (date(2025, 10, 17), date(2025, 10, 20))
 
 
 def week(on_weekdays, on_saturday=(), on_sunday=()):
@@ -92,7 +94,16 @@ def test_a_friday_night_post_starts_on_monday():
 def test_a_post_before_a_long_weekend_waits_for_tuesday():
     start = nairobi("2025-10-16 16:59")
     assert shown(add(start, clock(1, "working_hours"), COUNTY)) == "Tue 2025-10-21 08:59"
-    assert holidays_between(start, nairobi("2025-10-21 08:59"), COUNTY) == (date(2025, 10, 17), date(2025, 10, 20))
+    assert holidays_between(start, nairobi("2025-10-21 08:59"), COUNTY) == LONG_WEEKEND
+
+
+def test_working_time_leaves_holidays_out_and_plain_days_count_them_but_for_the_last():
+    start = nairobi("2025-10-06 10:00")
+    work, plain = clock(10, "working_days"), clock(7, "calendar_days", until_close=True)
+    assert not_counted(start, add(start, work, COUNTY), work, COUNTY) == (date(2025, 10, 10), *LONG_WEEKEND)
+    assert not_counted(start, add(start, plain, COUNTY), plain, COUNTY) == ()
+    to_a_holiday = clock(11, "calendar_days", until_close=True)
+    assert not_counted(start, add(start, to_a_holiday, COUNTY), to_a_holiday, COUNTY) == LONG_WEEKEND
 
 
 def test_the_holidays_of_2026_and_2027_are_those_of_the_act_and_the_gazette():
