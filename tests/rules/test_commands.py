@@ -19,8 +19,8 @@ ALIASES = {
 }
 COMMANDS = {
     "resolve", "status", "help", "undo", "move", "cannot", "by", "cover", "priority", "same", "withdraw", "request",
-    "local", "mine", "join", "language", "invite", "connect", "approve", "assign", "holiday", "pause", "protect",
-    "announce", "we_see", "health", "report", "contact", "safe", "release", "warn", "mute", "ban", "lift",
+    "local", "mine", "join", "language", "invite", "connect", "approve", "assign", "holiday", "pause", "protect", "why",
+    "announce", "we_see", "health", "report", "contact", "safe", "release", "warn", "mute", "ban", "lift", "called",
 }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ COMMANDS = {
         ("resolve HLT26oo42R valve replaced", "resolve", "HLT26oo42R valve replaced"),
         ("status HLT-26-42", "status", "HLT-26-42"),
         ("status #HLT-26-0042-R", "status", "#HLT-26-0042-R"),
-        ("why HLT–26–0042–R", "status", "HLT–26–0042–R"),
+        ("why HLT–26–0042–R", "why", "HLT–26–0042–R"),
         ("by HLT-26-0042-R Friday", "by", "HLT-26-0042-R Friday"),
         (f"same {REF} WTR-26-0001-A", "same", f"{REF} WTR-26-0001-A"),
         (f"imefanyika {REF} bomba jipya", "resolve", f"{REF} bomba jipya"),
