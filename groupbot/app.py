@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
+from uuid import uuid4
 
 from groupbot import backups, declaring, failpoints, gaps, orders
 from groupbot.auditing import Samples
@@ -28,13 +29,15 @@ from groupbot.publishing import Checkpoints
 from groupbot.retention import Retention
 from groupbot.staffing import Plans, Terms
 from groupbot.store import condition, inbox
-from groupbot.store.database import Store, Tx
+from groupbot.store.database import LeaseLost, Store, StoreBusy, Tx
 from groupbot.worker import Worker
 
 log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=1)
 LONG_POLL = 25.0  # seconds
+RUNNING = "running"  # which run has the database; empty after a clean stop
+TAKEN = (StoreBusy, LeaseLost)
 
 
 class Ticker(Protocol):
@@ -76,6 +79,8 @@ class App:
         self.delivery.live.update(nagging.live)
         self._last_reached: dict[str, datetime] = {}
         self._pumping = asyncio.Lock()
+        self._run_id = uuid4().hex
+        self._taken: asyncio.Future[None] | None = None  # ends with the error by which another took the database
 
     async def start(self, prepare: Callable[[Tx], None] | None = None) -> None:
         """Open and migrate the database, take up what an unclean stop left, and run `prepare` in a transaction."""
@@ -86,16 +91,23 @@ class App:
         backups.migrate(self.store, self.clock())
         self.store.read(lambda tx: declaring.load(tx, self.jurisdiction))
         self.intake.careful = self.store.write_tx(self._begin_run)
+        self.store.on_return = self._take_up_again
         self.intake.work_waiting(self.clock())
         if prepare is not None:
             self.store.write_tx(prepare)
 
     def _begin_run(self, tx: Tx) -> bool:
         """Note that a run begins; returns whether the last one ended uncleanly."""
-        unclean = bool(inbox.get_state(tx, "running"))
-        inbox.set_state(tx, "running", "yes")
+        unclean = bool(inbox.get_state(tx, RUNNING))
+        inbox.set_state(tx, RUNNING, self._run_id)
         self.delivery.begin_run(tx)
         return unclean
+
+    def _take_up_again(self, tx: Tx) -> None:
+        """The database was out of reach: go on only where no other bot has run on it since. Raises LeaseLost."""
+        if inbox.get_state(tx, RUNNING) != self._run_id:
+            raise LeaseLost
+        declaring.load(tx, self.jurisdiction)
 
     async def close(self) -> None:
         """Stop cleanly: what is being done is finished first."""
@@ -107,8 +119,12 @@ class App:
         self.worker.close()
 
     def _close_store(self) -> None:
-        self.store.write_tx(lambda tx: inbox.set_state(tx, "running", ""))
-        self.store.close()
+        try:
+            self.store.write_tx(lambda tx: inbox.set_state(tx, RUNNING, ""))
+        except TAKEN:
+            log.warning("another groupbot has the database: this one leaves it as it is")
+        finally:
+            self.store.close()
 
     async def obey(self, order: Order) -> list[str]:
         """Carry out an order of the command line; the lines that answer it. Raises OrderRefused."""
@@ -227,7 +243,10 @@ class App:
         return min((due for due in dues if due is not None and due > now), default=None)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep going until `stop` is set: one loop per chat, and a tick that looks for what has fallen due."""
+        """Keep going until `stop` is set: one loop per chat, and a tick that looks for what has fallen due.
+
+        Raises StoreBusy or LeaseLost when another bot has taken the database, which only a lost connection lets it do.
+        """
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(timezone="UTC")
@@ -235,9 +254,15 @@ class App:
         scheduler.start()
         loops = [asyncio.create_task(self._keep_pumping(name)) for name in self.chats]
         senders = asyncio.create_task(self.delivery.run(stop))
+        stopped = asyncio.create_task(stop.wait())
+        self._taken = asyncio.get_running_loop().create_future()
         try:
-            await stop.wait()
+            ended, _ = await asyncio.wait((stopped, self._taken), return_when=asyncio.FIRST_COMPLETED)
+            if self._taken in ended:
+                self._taken.result()
         finally:
+            stop.set()
+            stopped.cancel()
             self.delivery.kick()
             await senders  # never in the midst of a turn: what it took up is under way, or not taken up
             scheduler.shutdown(wait=False)
@@ -265,8 +290,15 @@ class App:
         # What fails must not keep the others from their turn: the next tick tries it again.
         try:
             await job()
+        except TAKEN as error:
+            self._give_up(error)
         except Exception:
             log.exception("a part of the tick failed: %s", job)
+
+    def _give_up(self, error: Exception) -> None:
+        """Another bot has the database: `run` ends, for this one knows nothing of what that one does."""
+        if self._taken is not None and not self._taken.done():
+            self._taken.set_exception(error)
 
     async def _work_waiting(self) -> None:
         async with self._pumping:
@@ -281,6 +313,9 @@ class App:
                 if took:
                     self.delivery.kick()
                 pause = 1.0
+            except TAKEN as error:
+                self._give_up(error)
+                return
             except Exception as error:
                 self._reached[name] = f"not reached at {self.clock():%Y-%m-%d %H:%M:%S} UTC: {type(error).__name__}"
                 log.exception("taking in from %s failed; trying again in %.0f s", name, pause)

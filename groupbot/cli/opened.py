@@ -161,8 +161,9 @@ def reading(database: str) -> Iterator[Any]:
     if (file := missing(database)) is not None:
         raise click.ClickException(NOT_THERE.format(file))
     try:
-        with suppress(StoreBusy), Store(_url(database)) as opened:
-            _bring_up_to_date(opened)
+        if not _is_newest(database):  # who only reads keeps no bot from starting
+            with suppress(StoreBusy), Store(_url(database)) as opened:
+                _bring_up_to_date(opened)
         with Store(_url(database), read_only=True) as opened:
             known = opened.read(migrations.version)
             if known != migrations.NEWEST:
@@ -170,6 +171,14 @@ def reading(database: str) -> Iterator[Any]:
             yield opened
     except (StoreError, migrations.SchemaTooNew, ValueError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _is_newest(database: str) -> bool:
+    from groupbot.store import migrations
+    from groupbot.store.database import Store
+
+    with Store(_url(database), read_only=True) as opened:
+        return bool(opened.read(migrations.version) == migrations.NEWEST)
 
 
 @contextmanager

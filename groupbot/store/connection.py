@@ -16,6 +16,7 @@ class Connection:
 
     def __init__(self, engine: Engine, connect: Callable[[], Any]) -> None:
         self.db: Any = None
+        self.fresh = False  # it is a new connection, on which nothing was committed yet
         self._engine = engine
         self._connect = connect
         self._lock = threading.Lock()
@@ -38,6 +39,7 @@ class Connection:
         """The peewee Database, connected; only inside `with`. Raises StoreUnreachable."""
         if self.db is None:
             self.db = self._connect()
+            self.fresh = True
             self.db.execute_sql = _outside
         return self.db
 

@@ -1,7 +1,7 @@
 """The database as the rest of the bot sees it: `Store.write_tx(fn)` and `Store.read(fn)`, the same on both products.
 
 One writer connection, owned by one thread at a time; readers cannot write. SQLite: WAL, synchronous=FULL, BEGIN
-IMMEDIATE, one process by a lock file. PostgreSQL: SERIALIZABLE.
+IMMEDIATE, one process by a lock file. PostgreSQL: SERIALIZABLE, one process by a lock of its writer's session.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from groupbot.store.errors import (
     DataError,
     IntegrityError,
     InternalError,
+    LeaseLost,
     NestedTransaction,
     OperationalError,
     ReadOnlyStore,
@@ -37,6 +38,7 @@ __all__ = [
     "DataError",
     "IntegrityError",
     "InternalError",
+    "LeaseLost",
     "NestedTransaction",
     "OperationalError",
     "Params",
@@ -65,7 +67,9 @@ class Store:
     """One database. `url`: sqlite:///file, sqlite:////absolute/file, sqlite:// (private, in memory), postgresql://…
 
     `commits` counts commits; `on_statement`, when set, is called with each statement's SQL (savepoints included; BEGIN,
-    COMMIT and ROLLBACK not). `sleep` (seconds) and `chance` (0 to 1) time the pauses between tries.
+    COMMIT and ROLLBACK not). `on_return`, when set, runs first in the first transaction after the writer's connection
+    was lost and made anew, when others may have written meanwhile; what it raises undoes that transaction. `sleep`
+    (seconds) and `chance` (0 to 1) time the pauses between tries.
     """
 
     def __init__(
@@ -80,6 +84,7 @@ class Store:
         self.read_only = read_only
         self.commits = 0
         self.on_statement: Callable[[str], None] | None = None
+        self.on_return: Callable[[Tx], object] | None = None
         self._engine: Engine = engine_for(url)
         self._sleep = sleep
         self._chance = chance
@@ -98,7 +103,7 @@ class Store:
         return self._writer.db
 
     def open(self) -> Store:
-        """Connect; returns itself. Raises StoreBusy when another process has the file, StoreUnreachable."""
+        """Connect; returns itself. Raises StoreBusy when another process has the database, StoreUnreachable."""
         self._pid = os.getpid()
         if self.read_only:
             with self._reader as reader:
@@ -108,6 +113,7 @@ class Store:
         try:
             with self._writer as writer:
                 writer.ready()
+                writer.fresh = False
         except BaseException:
             self._engine.unlock()
             raise
@@ -134,13 +140,15 @@ class Store:
         `fn` runs again from the start (up to 20 times more) when the database says that a concurrent transaction was
         in the way, so it must do nothing that a rollback does not undo: use `tx.after_commit` for that. Another
         thread's write_tx waits. Raises NestedTransaction inside another one, ReadOnlyStore, StoreUnreachable,
-        TransactionLost, and OperationalError when the conflict stays.
+        TransactionLost, StoreBusy when another process took the database while the connection was lost, what
+        `on_return` raises, and OperationalError when the conflict stays.
         """
         if self.read_only:
             raise ReadOnlyStore(f"{self.url} is open for reading only")
         self._refuse_use()
         with self._writer as writer:
-            result, after = self._tried(writer, fn, (self._engine.begin_write, "COMMIT"))
+            result, after = self._tried(writer, self._returning(fn), (self._engine.begin_write, "COMMIT"))
+            writer.fresh = False
             self.commits += 1
         for then in after:
             _call(then)
@@ -156,6 +164,19 @@ class Store:
         with self._reader as reader, _query_only(reader, private=self._engine.private):
             result, _ = self._tried(reader, fn, (self._engine.begin_read, "ROLLBACK"))
         return result
+
+    def _returning(self, fn: Callable[[Tx], T]) -> Callable[[Tx], T]:
+        """`fn`, after what is to be done first where the connection was made anew; that shows when `fn` is begun."""
+        back = self.on_return
+        if back is None:
+            return fn
+
+        def first(tx: Tx) -> T:
+            if self._writer.fresh:
+                back(tx)
+            return fn(tx)
+
+        return first
 
     def _refuse_nesting(self) -> None:
         if self._writer.mine() or self._reader.mine():

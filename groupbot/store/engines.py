@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 
+from groupbot.store import leasing
 from groupbot.store.errors import StoreError, StoreUnreachable
 from groupbot.store.locking import FileLock
 
@@ -43,7 +44,7 @@ class Engine(Protocol):
         """Let other processes in."""
 
     def writer(self) -> Any:
-        """A new connection for writing. Raises StoreUnreachable when there is none to be had."""
+        """A new connection for writing. Raises StoreUnreachable when there is none to be had, StoreBusy."""
 
     def reader(self) -> Any:
         """A new connection that cannot write. Raises StoreUnreachable when there is none to be had."""
@@ -159,17 +160,37 @@ class PostgresEngine:
     def __init__(self, url: str) -> None:
         psycopg = _psycopg()
         self.url = url
+        self._leased = False
         self.refusals: tuple[type[Exception], ...] = (psycopg.Error, UnicodeEncodeError)
         self.placed: Callable[[str], str] = functools.lru_cache(maxsize=1024)(with_percent)
 
     def lock(self) -> None:
-        """The server keeps writers apart."""
+        """From now on every writer takes the lock of `leasing`, and is no writer without it."""
+        self._leased = True
 
     def unlock(self) -> None:
-        """Nothing was locked."""
+        """The lock itself goes with the writer's session."""
+        self._leased = False
 
     def writer(self) -> Any:
-        """A connection in autocommit: the store begins its transactions itself. Raises StoreError."""
+        """A connection in autocommit: the store begins its transactions itself. Raises StoreBusy, StoreUnreachable."""
+        database = self._connected()
+        if self._leased:
+            try:
+                leasing.take(database.connection(), self.refusals)
+            except self.refusals as refusal:
+                database.close()
+                raise StoreUnreachable(f"PostgreSQL refuses: {refusal}") from refusal
+            except StoreError:
+                database.close()
+                raise
+        return database
+
+    def reader(self) -> Any:
+        """The same without the lock; begin_read makes it read-only. Raises StoreUnreachable."""
+        return self._connected()
+
+    def _connected(self) -> Any:
         from playhouse.psycopg3_ext import Psycopg3Database
 
         database = Psycopg3Database(self.url, autoconnect=False, thread_safe=False)
@@ -178,10 +199,6 @@ class PostgresEngine:
         except OperationalError as error:
             raise StoreUnreachable(f"cannot connect to PostgreSQL: {error}") from error
         return database
-
-    def reader(self) -> Any:
-        """The same; begin_read makes it read-only."""
-        return self.writer()
 
     def standing(self, connection: Any) -> bool:
         """In a transaction that has not failed."""

@@ -11,6 +11,7 @@ __all__ = [
     "DatabaseError",
     "IntegrityError",
     "InternalError",
+    "LeaseLost",
     "NestedTransaction",
     "OperationalError",
     "ReadOnlyStore",
@@ -28,14 +29,23 @@ class StoreError(Exception):
     """The store cannot be used as asked; the message says why and what to do."""
 
 
-class StoreBusy(StoreError):
-    """Another process holds the database file. `pid` is its process id where the lock file tells."""
+class StoreBusy(StoreError, OperationalError):  # type: ignore[misc]
+    """Another process has the database. `holder` says which ("process 42 on registry"), '' where that is not known.
 
-    def __init__(self, path: Path, pid: int | None) -> None:
-        holder = f"process {pid}" if pid else "another process"
-        super().__init__(f"{path} is in use by {holder}: stop it first, or send the command to the running bot")
-        self.path = path
-        self.pid = pid
+    An OperationalError too: who meets it after a lost connection gives up the whole batch, and may try it again.
+    """
+
+    def __init__(self, database: Path | str, holder: str) -> None:
+        by = holder or "another process"
+        super().__init__(f"{database} is in use by {by}: stop it first, or send the command to the running bot")
+        self.holder = holder
+
+
+class LeaseLost(StoreError, OperationalError):  # type: ignore[misc]
+    """The connection was lost, and another process has worked on the database since: this one knows old things."""
+
+    def __init__(self) -> None:
+        super().__init__("the connection to the database was lost, and another groupbot has worked on it since")
 
 
 class NestedTransaction(StoreError):

@@ -33,7 +33,7 @@ class FileLock:
         except OSError as error:
             pid = _holder(fd)
             os.close(fd)
-            raise StoreBusy(self._database, pid) from error
+            raise StoreBusy(self._database, f"process {pid}" if pid else "") from error
         os.ftruncate(fd, 0)
         _write_pid(fd)
         self._fd = fd

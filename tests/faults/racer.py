@@ -1,7 +1,7 @@
 """One of several processes that draw numbers from one counter row: python -m tests.faults.racer URL NAME COUNT.
 
 It waits for a line on its input, so that all start together, and prints how many of its transactions were run again.
-Two processes on one SQLite file are what the lock file forbids; the race is below it, on purpose.
+Two processes on one database are what its lock forbids; the race is below it, on purpose.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def draw(tx: Tx, name: str) -> int:
 
 
 def unlocked(url: str) -> Store:
-    """A store that takes no lock file; its `pauses` would be its `sleep` calls."""
+    """An open store that takes no lock; its `pauses` would be its `sleep` calls."""
     store = Store(url)
     store._engine.lock = lambda: None  # type: ignore[method-assign]
     return store.open()

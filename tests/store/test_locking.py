@@ -13,7 +13,10 @@ import pytest
 
 from groupbot.store.database import Store, StoreBusy, StoreError
 
-HOLD = "import sys; from groupbot.store.database import Store; Store(sys.argv[1]).open(); print(1, flush=True); input()"
+HOLD = (
+    "import sys; from groupbot.store.database import Store; held = Store(sys.argv[1]).open(); "
+    "print(1, flush=True); input()"
+)
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def test_a_second_process_is_refused_and_told_who_has_the_file(
     )
     with pytest.raises(StoreBusy, match=f"^{re.escape(expected)}$") as caught:
         Store(sqlite_url).open()
-    assert caught.value.pid == holder.pid
+    assert caught.value.holder == f"process {holder.pid}"
 
 
 def test_after_a_kill_the_file_opens_at_once(holder: subprocess.Popen[str], sqlite_url: str, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_a_serialisation_failure_runs_the_whole_function_again(postgres_url: str
     racer.prepare(postgres_url)
     pauses: list[float] = []
     seen: list[int] = []
-    with Store(postgres_url, sleep=pauses.append, chance=lambda: 1.0) as store, Store(postgres_url) as other:
+    with Store(postgres_url, sleep=pauses.append, chance=lambda: 1.0) as store, racer.unlocked(postgres_url) as other:
 
         def disturbed(tx: Tx) -> int:
             seen.append(tx.scalar("SELECT last FROM counter"))
@@ -77,7 +77,7 @@ def test_a_conflict_that_stays_is_raised_after_twenty_more_tries(postgres_url: s
     racer.prepare(postgres_url)
     pauses: list[float] = []
     told: list[str] = []
-    with Store(postgres_url, sleep=pauses.append, chance=lambda: 1.0) as store, Store(postgres_url) as other:
+    with Store(postgres_url, sleep=pauses.append, chance=lambda: 1.0) as store, racer.unlocked(postgres_url) as other:
 
         def always_disturbed(tx: Tx) -> None:
             tx.scalar("SELECT last FROM counter")
@@ -107,7 +107,7 @@ def test_a_locked_file_is_tried_again(sqlite_url: str, tmp_path: Path, monkeypat
 def test_a_swallowed_conflict_is_tried_again_all_the_same(postgres_url: str) -> None:
     racer.prepare(postgres_url)
     runs: list[int] = []
-    with Store(postgres_url, sleep=lambda _: None) as store, Store(postgres_url) as other:
+    with Store(postgres_url, sleep=lambda _: None) as store, racer.unlocked(postgres_url) as other:
 
         def careless(tx: Tx) -> str:
             runs.append(tx.scalar("SELECT last FROM counter"))
