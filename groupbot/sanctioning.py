@@ -29,7 +29,7 @@ def offer(moment: Moment, act: HumanAct, until: datetime | None, reason: str) ->
         moment.say("order_how", {"act": f"act.{act}"})
         return
     user_id, name = found
-    reason = _without_names(moment, reason)
+    reason = without_names(moment, reason)
     if not reason:
         moment.say("order_unsafe", {})
         return
@@ -120,7 +120,7 @@ def report(moment: Moment, why: str) -> None:
     by = moment.person.id if moment.person else None
     kept = ModerationAct(0, update.platform, update.chat_id, found[0], update.reply_to or "", "", "report", why, by)
     acts.keep(moment.tx, moment.jurisdiction.id, kept, moment.now)
-    said: dict[str, object] = {"member": found[1], "by": _called(moment), "reason": _without_names(moment, why),
+    said: dict[str, object] = {"member": found[1], "by": _called(moment), "reason": without_names(moment, why),
                                "group": f"department.{moment.group.service_code}"}  # fmt: skip
     for group in moment.roster.groups("communications"):
         language = group.language or moment.jurisdiction.language
@@ -137,7 +137,7 @@ def _tell(moment: Moment, target: Person | None, said: dict[str, object], once: 
         moment.tell_alone(head, "order_head", said | {"group": f"department.{code}"}, f"{once}|{head.id}")
 
 
-def _without_names(moment: Moment, words: str) -> str:
+def without_names(moment: Moment, words: str) -> str:
     """A reason as several people may read it: nobody named, no number; '' when nothing of it would be left."""
     country = moment.jurisdiction.protocol.file.pack.country
     return publishable(words, country, (), moment.jurisdiction.name_lore) or ""

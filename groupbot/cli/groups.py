@@ -29,6 +29,18 @@ def bind(kind: str, code: str | None, database: str, pack: str | None, **given: 
         click.echo(line)
 
 
+@groups.command()
+@click.option("--telegram", metavar="CHAT_ID", help="The mirror's Telegram chat.")
+@click.option("--matrix", metavar="ROOM_ID", help="The mirror's Matrix room.")
+@click.option("--by", required=True, metavar="NAME", help="Who asks: an operator or one of communications.")
+@click.option("--reason", required=True, help="Why; the mirror's readers are told. Name nobody.")
+@opened.options
+def unbind(database: str, pack: str | None, **given: str | None) -> None:
+    """Ask that a mirror end. Its readers are told; it ends when a second person says YES in communications' group."""
+    for line in opened.order(database, pack, "groups.unbind", given):
+        click.echo(line)
+
+
 @groups.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each group.")
 @opened.options

@@ -71,6 +71,7 @@ COMMANDS: Mapping[str, Command] = {
         Command("invite", "summary_invite", enrol.invite, (arguments.role, arguments.term), _STEWARDS),
         Command("approve", "summary_approve", enrol.approve, (arguments.person_if_any,), _STEWARDS),
         Command("connect", "summary_connect", connecting.connect, (arguments.group_kind,), _STEWARDS),
+        Command("disconnect", "summary_disconnect", connecting.disconnect, (), _STEWARDS),
         Command("release", "summary_release", enrol.release, (arguments.person, arguments.role), _STEWARDS),
         Command("health", "summary_health", stewards.health, (), ("operator",)),
         Command(

@@ -1,16 +1,19 @@
-"""`/connect`, given in a group by a steward: from now on the group is a department's, a mirror, or an office's."""
+"""`/connect` and `/disconnect`: a group becomes a department's, a mirror, or an office's; a mirror ends."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from groupbot import disconnecting
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_role
 from groupbot.moment import Moment
 from groupbot.records import Group
+from groupbot.sanctioning import without_names
 from groupbot.store import people
 
 OFFICES = ("communications", "committee")  # what is said there is not for everybody: only an operator names them
+LEAST_WORDS = 2  # of a reason
 
 
 def connect(moment: Moment, given: Arguments) -> None:
@@ -32,6 +35,21 @@ def _bind(moment: Moment, given: Arguments) -> None:
     moment.group = replace(group, chat_pk=chat_pk)
     moment.say("connected", _named(group))
     _tell_communications(moment, group)
+
+
+def disconnect(moment: Moment, given: Arguments) -> None:
+    """`/disconnect why`, in the mirror, or in communications' group where there is but one: ask a second person."""
+    here = moment.group.kind
+    mirrors = [moment.group] if here == "mirror" else []
+    if here == "communications":
+        mirrors = list(moment.roster.groups("mirror"))
+    reason = without_names(moment, given.text.strip())
+    if len(mirrors) != 1:
+        moment.say("disconnect_where", {})
+    elif len(reason.split()) < LEAST_WORDS:
+        moment.say("how", {"command": "to_disconnect"})
+    elif moment.person and (asked := disconnecting.ask(moment, mirrors[0], moment.person, reason)) != "asked":
+        moment.say("disconnect_cannot", {"reason": asked})
 
 
 def _tell_communications(moment: Moment, group: Group) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from groupbot import commands, declaring, moves, sanctioning
+from groupbot import commands, declaring, disconnecting, moves, sanctioning
 from groupbot.commands import targets
 from groupbot.intake import completions, emergencies, masked, rooms, word_acts
 from groupbot.moment import Moment
@@ -47,6 +47,8 @@ def _is_for(moment: Moment, offer: Offer) -> bool:
         return False
     if offer.act == "unmask":
         return masked.is_for(moment, offer)
+    if offer.act == "disconnect":
+        return disconnecting.is_for(moment.person, offer)
     return rooms.is_steward(moment.person) if offer.person_id is None else offer.person_id == moment.person.id
 
 
@@ -119,6 +121,7 @@ def _take_meant(moment: Moment, offer: Offer) -> None:
 TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "order": sanctioning.take,
     "holiday": declaring.take,
+    "disconnect": disconnecting.take,
     "answer": _take_answer,
     "hotline_yes": _take_hotline_yes,
     "move": _take_move,

@@ -7,7 +7,7 @@ from groupbot.moves.changing import change, decide, held, person_id
 from groupbot.records import Group, Notice, ServiceRequest
 from groupbot.rules import publication
 from groupbot.rules.lifecycle import Refusal, Transition
-from groupbot.store import publications, service_log
+from groupbot.store import chats, publications, service_log
 from groupbot.store.publications import Copy
 
 WORDS = ("published_problem", "published_answer")
@@ -43,11 +43,12 @@ def unsay(moment: Moment, request: ServiceRequest) -> None:
 
 
 def take_out_of_mirrors(moment: Moment, request: ServiceRequest) -> None:
-    """Rewrite every line in every mirror that shows too much of the request: one that was sent by an edit.
+    """Rewrite every line in every mirror, present or past, that shows too much of the request: one sent by an edit.
 
     Of one whose post was deleted that is its words, of a protected one its ward and topic as well.
     """
-    groups = {(group.platform, group.chat_id): group for group in moment.roster.groups("mirror")}
+    mirrors = [*moment.roster.groups("mirror"), *chats.former_mirrors(moment.tx, moment.jurisdiction.id)]
+    groups = {(group.platform, group.chat_id): group for group in mirrors}
     found = publications.copies(moment.tx, list(groups), request.id)
     messages: dict[int, list[Copy]] = {}
     for copy in found:

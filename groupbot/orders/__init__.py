@@ -29,6 +29,7 @@ ORDERS: Mapping[str, Callable[[Desk, Given], list[str]]] = {
     "people.end": people.end,
     "people.invite": people.invite,
     "groups.bind": groups.bind,
+    "groups.unbind": groups.unbind,
     "holidays.add": holidays.add,
     "parked.retry": parked.retry,
     "pilot.stage": pilots.stage,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
+from groupbot import disconnecting, moment
+from groupbot.enrolling import STEWARDS
 from groupbot.orders.desk import Desk, Given, OrderRefused, text
 from groupbot.orders.rows import PLATFORMS
-from groupbot.records import Group, GroupKind
+from groupbot.records import Group, GroupKind, Person
+from groupbot.rules.text import fold
+from groupbot.sanctioning import without_names
 from groupbot.store import people
 
 KINDS = tuple(kind for kind in get_args(GroupKind) if kind not in ("private", "unbound"))
@@ -31,3 +35,37 @@ def bind(desk: Desk, given: Given) -> list[str]:
         group = Group(0, platform, chat_id, kind, text(given, "title"), code)  # type: ignore[arg-type]
         people.bind_chat(desk.tx, desk.jurisdiction.id, group, desk.now)
     return [f"{platform} {chat_id}: {kind}{f' {code}' if code else ''}" for platform, chat_id in chats]
+
+
+CANNOT = {
+    "alone": "two people must agree that a mirror ends, and there is nobody else; invite another first",
+    "nowhere": "the second person is asked in the group of communications, and none is bound",
+}
+
+
+def unbind(desk: Desk, given: Given) -> list[str]:
+    """Ask, in somebody's name, that a mirror end; it does when a second person has said YES in communications."""
+    chats = [(platform, text(given, platform)) for platform in PLATFORMS if text(given, platform)]
+    now = moment.of_clock(desk.tx, desk.jurisdiction, desk.now)
+    now.inbox_id = desk.inbox_id
+    mirror = now.roster.group(*chats[0]) if len(chats) == 1 else None
+    if mirror is None or mirror.kind != "mirror":
+        raise OrderRefused("which mirror? give its --telegram CHAT_ID or --matrix ROOM_ID, as `groupbot groups list`")
+    reason = without_names(now, text(given, "reason"))
+    if not reason:
+        raise OrderRefused("give the --reason in a few words that name nobody: the mirror's readers are told")
+    asked = disconnecting.ask(now, mirror, _steward(now, text(given, "by")), reason)
+    if asked != "asked":
+        raise OrderRefused(CANNOT[asked])
+    desk.notices.extend(now.notices)
+    return ["the mirror's readers are told; it ends when a second person says YES in the group of communications"]
+
+
+def _steward(now: moment.Moment, name: str) -> Person:
+    """Who asks: one of those who may agree. Raises OrderRefused."""
+    stewards = {one.id: one for role in STEWARDS for one in now.roster.holders(role, now.now)}
+    found = [one for one in stewards.values() if fold(one.name) == fold(name)]
+    if len(found) != 1:
+        known = ", ".join(one.name for one in stewards.values())
+        raise OrderRefused(f"who asks? give one of these with --by: {known or 'there is nobody yet'}")
+    return found[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from groupbot.records import micros
+from groupbot.records import Group, micros
 from groupbot.store import people
 from groupbot.store.database import Tx
 
@@ -44,3 +44,31 @@ def regain(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -
             (micros(now), AWAY, *chat),
         )
     return bool(back)
+
+
+def let_go(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -> None:
+    """Unbind a chat (platform, chat id): what is due there is still said; what was planned for later is not."""
+    tx.execute(
+        "UPDATE chat SET state = 'unbound', unbound_at = ? WHERE platform = ? AND chat_id = ? AND state = 'bound'",
+        (micros(now), *chat),
+    )
+    tx.execute(
+        "UPDATE outbox SET state = 'expired', error = 'the chat was let go' WHERE state = 'new' AND platform = ?"
+        " AND chat_id = ? AND action = 'send' AND not_before > ?",
+        (*chat, micros(now)),
+    )
+    people.touch(tx, jurisdiction_id)
+
+
+def former_mirrors(tx: Tx, jurisdiction_id: str) -> list[Group]:
+    """The chats that were mirrors until they were let go: what stands there can still be taken back."""
+    rows = tx.all(
+        "SELECT chat.id, chat.platform, chat.chat_id, chat.title, chat.language, service_group.service_code FROM chat"
+        " JOIN service_group ON service_group.id = chat.service_group_id WHERE service_group.jurisdiction_id = ?"
+        " AND service_group.kind = 'mirror' AND chat.state = 'unbound' ORDER BY chat.id",
+        (jurisdiction_id,),
+    )
+    return [
+        Group(pk, platform, chat_id, "mirror", title, code or None, language=language)
+        for pk, platform, chat_id, title, language, code in rows
+    ]
