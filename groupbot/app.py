@@ -26,6 +26,7 @@ from groupbot.nagging import Nagging
 from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
+from groupbot.reporting import Reports
 from groupbot.retention import Retention
 from groupbot.staffing import Plans, Terms
 from groupbot.store import condition, inbox
@@ -72,6 +73,7 @@ class App:
             Cards(jurisdiction),
             Retention(jurisdiction),
             Samples(jurisdiction),
+            Reports(jurisdiction),
         )
         self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)
         self._noted: datetime | None = None

@@ -17,6 +17,14 @@ CODED = frozenset(
 
 SUMMARY = frozenset({"count", "refs", "day", "gazette"})
 MONTHLY = frozenset({"closed", "agreed", "called", "otherwise", "warn", "mute", "ban", "lifted"})  # counts of a month
+# Of a week or month: which one, whose, wards by name that asked for nothing, and counts.
+FIGURES = frozenset(
+    {
+        "stretch", "day", "department", "percent", "confirmed", "due", "confirmed_before", "due_before", "answered",
+        "heard", "hearable", "held", "known", "soon", "soon_answers", "soon_words", "downgrades", "second_dates",
+        "reopenings", "unreachable", "posted", "open", "silence", "silent", "wards", "all", "vacant",
+    }
+)  # fmt: skip
 
 
 def mirror_params(
@@ -35,6 +43,11 @@ def mirror_params(
 def summary_params(params: Mapping[str, object]) -> dict[str, object]:
     """The parameters that a line about several requests may show: how many, which by number, and a public day."""
     return {name: value for name, value in params.items() if name in SUMMARY | MONTHLY}
+
+
+def figures_params(params: Mapping[str, object]) -> dict[str, object]:
+    """The parameters that the figures of a week or month may show."""
+    return {name: value for name, value in params.items() if name in FIGURES}
 
 
 def log_entry_shown(route: str, *, hide_ward: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +11,69 @@ from groupbot.store.database import Tx
 
 Row = tuple[Any, ...]
 
-_COURSES = (
-    "SELECT ward, original_priority, priority, state, word, requested_datetime, acknowledge_due, acknowledged_at,"
+Place = tuple[str, str, datetime]  # department, ward, when it was posted (aware UTC): what a pilot's stage is known by
+
+_COURSE = (
+    "ward, original_priority, priority, state, word, requested_datetime, acknowledge_due, acknowledged_at,"
     " original_expected_datetime, (SELECT MIN(at) FROM service_log WHERE request_id = request.id"
-    " AND type = 'answered'), answered_at, closed_at,"
-    " first_answer_held, extensions, reopenings FROM request WHERE jurisdiction_id = ? AND route = 'public'"
+    " AND type = 'answered'), answered_at, closed_at, first_answer_held, extensions, reopenings"
+)
+_COUNTED = (
+    "FROM request WHERE jurisdiction_id = ? AND route = 'public'"
     " AND outcome NOT IN ('withdrawn', 'duplicate', 'settled_locally')"
-    " AND requested_datetime >= ? AND requested_datetime < ? ORDER BY id"
 )
 
 
 def courses(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> Iterator[Row]:
     """The columns of rules.figures.Course, in its order, for what was posted in a half-open stretch (aware UTC)."""
-    for row in tx.all(_COURSES, (jurisdiction_id, micros(start), micros(end))):
-        yield (*row[:5], *(None if at is None else instant(int(at)) for at in row[5:12]), *row[12:])
+    posted = "requested_datetime >= ? AND requested_datetime < ?"
+    for row in tx.all(f"SELECT {_COURSE} {_COUNTED} AND {posted} ORDER BY id", _span(jurisdiction_id, start, end)):
+        yield _course(row)
+
+
+def due(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[tuple[Place, Row]]:
+    """The same for what was due, by its original deadline, in a half-open stretch (aware UTC), each with its place."""
+    fell = "original_expected_datetime >= ? AND original_expected_datetime < ?"
+    rows = tx.all(
+        f"SELECT service_code, {_COURSE} {_COUNTED} AND {fell} ORDER BY id", _span(jurisdiction_id, start, end)
+    )
+    return [((str(code), str(row[0]), instant(int(row[5]))), _course(row)) for code, *row in rows]
+
+
+def posted(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[tuple[Place, str, bool]]:
+    """What was posted in a half-open stretch (aware UTC): its place, its topic, and whether it was protected since."""
+    rows = tx.all(
+        "SELECT service_code, ward, requested_datetime, topic, protected_at FROM request WHERE jurisdiction_id = ?"
+        " AND route = 'public' AND requested_datetime >= ? AND requested_datetime < ? ORDER BY id",
+        _span(jurisdiction_id, start, end),
+    )
+    return [
+        ((str(code), str(ward), instant(int(at))), str(topic), kept is not None) for code, ward, at, topic, kept in rows
+    ]
+
+
+def still_open(tx: Tx, jurisdiction_id: str) -> list[Place]:
+    """The places of all open requests."""
+    rows = tx.all(
+        "SELECT service_code, ward, requested_datetime FROM request WHERE jurisdiction_id = ? AND route = 'public'"
+        " AND state <> 'closed' ORDER BY id",
+        (jurisdiction_id,),
+    )
+    return [(str(code), str(ward), instant(int(at))) for code, ward, at in rows]
+
+
+def first_posted(tx: Tx, jurisdiction_id: str) -> datetime | None:
+    """When the first request was posted (aware UTC)."""
+    found = tx.scalar("SELECT MIN(requested_datetime) FROM request WHERE jurisdiction_id = ?", (jurisdiction_id,))
+    return None if found is None else instant(int(found))
+
+
+def _span(jurisdiction_id: str, start: datetime, end: datetime) -> tuple[str, int, int]:
+    return jurisdiction_id, micros(start), micros(end)
+
+
+def _course(row: Sequence[Any]) -> Row:
+    return (*row[:5], *(None if at is None else instant(int(at)) for at in row[5:12]), *row[12:])
 
 
 def sent_alone(tx: Tx, key: str) -> list[tuple[str, datetime]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groupbot.rules.publication import log_entry_shown, mirror_params
+from groupbot.rules.publication import figures_params, log_entry_shown, mirror_params
 from tests.rules.requests import a_request
 
 REQUEST = a_request()
@@ -38,3 +38,8 @@ def test_a_log_entry_is_shown_unless_its_request_is_confidential_or_sensitive() 
     assert log_entry_shown("public", hide_ward=False)
     assert not log_entry_shown("public", hide_ward=True)
     assert not log_entry_shown("private", hide_ward=False)
+
+
+def test_figures_are_counts_a_first_day_and_wards_by_name() -> None:
+    counts: dict[str, object] = {"confirmed": 1, "due": 2, "wards": ["Endo"], "day": 1}
+    assert figures_params(counts | WRITTEN | {"ref": "HLT-25-0001-P"}) == counts

@@ -1,0 +1,131 @@
+"""The figures of a week and a month: what citizens confirmed of all that was due, and what would make a rate cheap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from groupbot.orders import Order
+from tests.county import FORM, PLACES, County, county
+
+MALARIA = "malaria drugs"
+
+
+def told(here: County, where: str) -> list[str]:
+    """The messages of a chat that are figures."""
+    return [line for line in here.lines(where) if line.partition("\n")[0].endswith(":") and " from " in line]
+
+
+async def closed(here: County, what: str = MALARIA) -> None:
+    post = await here.say("chebet", "health", FORM.replace(MALARIA, what))
+    await here.wait(hours=1)
+    await here.say("kiptoo", "health", f"/resolve 200 packs for {what} delivered this morning", post)
+    await here.say("chebet", "health", "Yes, she got hers", here.messages("health")[-1].id)
+
+
+async def test_on_the_first_working_morning_all_hear_what_citizens_confirmed_of_all_that_was_due() -> None:
+    async with county() as here:
+        await closed(here)
+        await here.say("rose", "health", FORM.replace("Kapsowar", "Kabiemit").replace(MALARIA, "gloves"))
+        await here.wait_until("2026-11-30 07:59")
+        assert told(here, "mirror") == []
+        await here.wait_until("2026-11-30 08:00")
+        assert (
+            told(here, "mirror")
+            == told(here, "communications")
+            == [
+                "Week from Mon 23 Nov:\n"
+                "The citizen agrees: 1 of 2 that were due (50 %).\n"
+                "Answers in time: 1 of 2. First words in time: 1 of 2. First answers that held: 1 of 1.\n"
+                "Within 10 minutes: answers 0, citizens' words 1. Priorities lowered: 0. Second dates: 0.\n"
+                "Opened again: 0. Citizens not reached: 0.\n"
+                "New: 2. Open now: 1. Working days without a coordinator or director, over all offices: 9.\n"
+                "No public request from 18 of 20 wards."
+            ]
+        )
+
+
+async def test_the_week_after_tells_what_has_come_back_since() -> None:
+    async with county() as here:
+        await closed(here)
+        post = await here.say("rose", "health", FORM.replace("Kapsowar", "Kabiemit").replace(MALARIA, "gloves"))
+        await here.wait_until("2026-12-01 09:00")
+        await here.say("kiptoo", "health", "/resolve 20 boxes of gloves delivered", post)
+        await here.say("rose", "health", "Ndiyo, zimefika", here.messages("health")[-1].id)
+        await here.say("chebet", "health", FORM.replace(MALARIA, "mattresses in the maternity ward"))
+        await here.wait_until("2026-12-07 09:00")
+        weeks = [line for line in told(here, "mirror") if line.startswith("Week")]
+        assert len(weeks) == 2
+        assert weeks[1].splitlines()[:2] == [
+            "Week from Mon 30 Nov:",
+            "The citizen agrees: 0 of 1 that were due (0 %). Of those of the week before, by now: 2 of 2.",
+        ]
+
+
+async def test_a_month_is_told_after_it_and_a_week_in_which_nothing_happened_is_not() -> None:
+    async with county() as here:
+        await closed(here)
+        await here.wait_until("2027-01-15 09:00")
+        titles = [line.partition("\n")[0] for line in told(here, "mirror")]
+        assert titles == ["Week from Mon 23 Nov:", "Month from Sun 1 Nov:"]
+        assert len(told(here, "communications")) == 2
+
+
+async def test_a_week_that_ends_in_holidays_is_told_when_work_begins_again() -> None:
+    async with county() as here:
+        await here.wait_until("2026-12-21 10:00")
+        await closed(here)
+        await here.say("nelson", "communications", "/holiday 28 December county day")
+        await here.say("nelson", "communications", "yes", reply_to=here.messages("communications")[-1].id)
+        await here.wait_until("2026-12-29 07:59")
+        assert told(here, "mirror") == []
+        await here.wait_until("2026-12-29 08:00")
+        assert told(here, "mirror")[0].startswith("Week from Mon 21 Dec:")
+
+
+async def test_a_bot_that_was_away_tells_the_month_but_no_week_whose_morning_is_over_and_not_at_night() -> None:
+    async with county() as here:
+        await closed(here)
+        await here.say("chebet", "health", FORM.replace(MALARIA, "mattresses").replace("Urgent", "Routine"))
+        here.clock.set(datetime(2026, 12, 14, 20, tzinfo=UTC))  # Monday, 23:00 in Nairobi
+        await here.app.step()
+        assert told(here, "mirror") == []
+        await here.wait_until("2026-12-15 09:00")
+        assert [line.partition("\n")[0] for line in told(here, "mirror")] == ["Month from Sun 1 Nov:"]
+        await here.say("chebet", "health", FORM.replace(MALARIA, "beds"))
+        await here.wait_until("2026-12-21 08:00")
+        assert told(here, "mirror")[-1].splitlines()[:2] == [
+            "Week from Mon 14 Dec:",
+            "The citizen agrees: 0 of 1 that were due (0 %). Of those of the week before, by now: 0 of 1.",
+        ]
+
+
+async def test_of_confidential_and_most_sensitive_matters_the_figures_show_no_ward() -> None:
+    async with county() as here:
+        await closed(here)
+        await here.say("rose", "health", FORM.replace("Kapsowar", "Kabiemit").replace(MALARIA, "HIV drugs (ARVs)"))
+        assert await here.value("SELECT count(*) FROM request WHERE ward = 'Kabiemit' AND route = 'public'") == 1
+        await here.wait_until("2026-11-30 09:00")
+        assert told(here, "mirror")[0].splitlines()[-1] == "No public request from 19 of 20 wards."
+        assert "New: 2." in told(here, "mirror")[0]
+
+
+async def test_a_mirror_of_one_department_hears_of_that_department() -> None:
+    places = [*PLACES, replace(PLACES[3], chat_id="water-mirror", service_code="water")]
+    async with county(places=places) as here:
+        await closed(here)
+        await here.say("chebet", "water", FORM.replace(MALARIA, "water at the kiosk"))
+        await here.wait_until("2026-11-30 09:00")
+        (line,) = told(here, "water-mirror")
+        assert line.startswith("Water, week from Mon 23 Nov:\nThe citizen agrees: 0 of 1 that were due (0 %).")
+        assert "New: 1. Open now: 1. Working days without a coordinator or director, over all offices: 3." in line
+
+
+async def test_what_a_pilot_keeps_from_the_mirror_is_in_no_figure() -> None:
+    async with county() as here:
+        given = {"mode": "shadow", "department": "health", "ward": ""}
+        await here.app.obey(Order("shadow health", "pilot.stage", given, "ict"))
+        await here.say("chebet", "health", FORM)
+        assert await here.value("SELECT count(*) FROM request") == 1
+        await here.wait_until("2026-11-30 09:00")
+        assert told(here, "mirror") == []

@@ -1,0 +1,19 @@
+"""Weeks and months, over which figures are told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from groupbot.rules.stretches import after, before, holding
+
+
+def test_a_week_begins_on_monday_and_a_month_on_its_first_day() -> None:
+    assert holding("week", date(2026, 11, 29)) == holding("week", date(2026, 11, 23)) == date(2026, 11, 23)
+    assert holding("month", date(2026, 11, 30)) == date(2026, 11, 1)
+
+
+def test_stretches_follow_each_other_over_the_end_of_a_year() -> None:
+    assert after("week", date(2026, 12, 28)) == date(2027, 1, 4)
+    assert before("week", date(2027, 1, 4)) == date(2026, 12, 28)
+    assert after("month", date(2026, 12, 1)) == date(2027, 1, 1)
+    assert before("month", date(2027, 1, 1)) == date(2026, 12, 1)
