@@ -12,7 +12,10 @@ import click
 
 from groupbot.cli import opened
 
-COLUMNS = ("name", "role", "department", "ward", "sub_county", "until", "telegram", "matrix", "language")
+COLUMNS = (
+    *("name", "role", "department", "ward", "sub_county", "from", "until", "cover"),
+    *("telegram", "matrix", "language"),
+)
 MOST_BYTES, MOST_ROWS = 5 * 1024 * 1024, 50_000
 
 
@@ -44,7 +47,8 @@ def import_(file: Path, database: str, pack: str | None) -> None:
     """Put everybody of a CSV file on the roster: all of its rows, or none.
 
     Its first row names the columns: name, role, and where they apply department, ward, sub_county, until (the last day
-    in office, as 2027-08-31), telegram, matrix, language.
+    in office, as 2027-08-31), from (a first day on which the office is handed over), cover (yes: they only stand in
+    until the last day), telegram, matrix, language.
     """
     _say(opened.order(database, pack, "people.add", {"people": _rows(file)}))
 

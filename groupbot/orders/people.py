@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from groupbot import enrolling, staffing
@@ -28,19 +28,31 @@ def add(desk: Desk, given: Given) -> list[str]:
     read = [rows.read(desk.jurisdiction, entry) for entry in entries]
     roster = people.load_roster(desk.tx, desk.jurisdiction.id)
     known = {key: person.id for person in roster.everyone(desk.now) for key in roster.identities(person.id)}
-    added = [(_enrol(desk, roster, known, row), row) for row in read]
-    _tell(desk, [(person_id, row) for person_id, row in added if person_id is not None])
+    enrolled = [(_enrol(desk, known, row), row) for row in read]
+    changes = [(person_id, row) for person_id, row in enrolled if not _holds(desk, roster, person_id, row)]
+    granted = [(person_id, row) for person_id, row in changes if row.since is None and not row.cover]
+    for person_id, row in granted:
+        grants.give(desk.tx, desk.jurisdiction.id, person_id, row.grant, Term(desk.now, row.until))
+    _tell(desk, granted)
+    for person_id, row in changes:
+        if (person_id, row) not in granted:
+            with rows.of_line(row.line):
+                _hand_over(desk, person_id, row.grant, _Term(row.since, row.until, row.cover))
     return [f"{row.person.name}: {spoken(row.grant)}" for row in read]
 
 
-def _enrol(desk: Desk, roster: Roster, known: dict[tuple[str, str], int], row: Row) -> int | None:
-    """Add a person, or the role to whoever has one of the ids already; the row id of who has a role more now."""
+def _holds(desk: Desk, roster: Roster, person_id: int, row: Row) -> bool:
+    person = roster.by_id(person_id, desk.now)
+    return person is not None and row.grant in map(staffing.plain, person.grants)
+
+
+def _enrol(desk: Desk, known: dict[tuple[str, str], int], row: Row) -> int:
+    """The row id of a person added, or of whoever has one of the ids already."""
     jurisdiction_id = desk.jurisdiction.id
     owners = {known[key] for key in row.ids if key in known}
     if len(owners) > 1:
         raise OrderRefused(f"the accounts of {row.person.name} belong to different people: end one of them first")
     person_id = next(iter(owners), None)
-    before = roster.by_id(person_id, desk.now)
     if person_id is None:
         bare = Person(0, row.person.name, row.person.called, row.person.language)
         person_id = people.add_person(desk.tx, jurisdiction_id, bare, desk.now)
@@ -48,9 +60,6 @@ def _enrol(desk: Desk, roster: Roster, known: dict[tuple[str, str], int], row: R
         if (platform, user) not in known:
             people.add_identity(desk.tx, jurisdiction_id, person_id, (platform, user, row.person.name), desk.now)
             known[platform, user] = person_id
-    if before is not None and row.grant in before.grants:
-        return None
-    grants.give(desk.tx, jurisdiction_id, person_id, row.grant, Term(desk.now, row.until))
     return person_id
 
 
@@ -80,20 +89,38 @@ def assign(desk: Desk, given: Given) -> list[str]:
     ours = desk.jurisdiction
     roster = people.load_roster(desk.tx, ours.id)
     person, grant = _person(desk, roster, text(given, "who")), rows.grant(ours, given)
-    since, until = rows.since(ours, text(given, "from")), rows.until(ours, text(given, "until"))
-    if until is not None and until <= (since or desk.now):
-        raise OrderRefused("the last day must come after the first one, and after today")
     if grant in person.grants:
         raise OrderRefused(f"{person.name} is {spoken(grant)} already")
-    if given.get("cover"):
-        _cover(desk, roster, person, grant, until if since is None else None)
-        return [f"{person.name} stands in: {spoken(grant)}"]
-    offered = enrolling.offer_of(grant, "", None, desk.now, until)
-    kept = enrolling.hand_to(desk.tx, ours, replace(offered, since=since, hand_over=True), person, desk.now)
+    since, until = rows.since(ours, text(given, "from")), rows.until(ours, text(given, "until"))
+    cover = bool(given.get("cover"))
+    _hand_over(desk, person.id, grant, _Term(since, until, cover))
+    return [f"{person.name} stands in: {spoken(grant)}" if cover else f"{person.name}: {spoken(grant)}"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """From when and until when (aware UTC), None for now and for open-ended; `cover`: only standing in."""
+
+    since: datetime | None
+    until: datetime | None
+    cover: bool
+
+
+def _hand_over(desk: Desk, person_id: int, grant: Grant, term: _Term) -> None:
+    roster = people.load_roster(desk.tx, desk.jurisdiction.id)
+    person = roster.by_id(person_id, desk.now)
+    assert person is not None
+    if term.until is not None and term.until <= (term.since or desk.now):
+        raise OrderRefused("the last day must come after the first one, and after today")
+    if term.cover:
+        _cover(desk, roster, person, grant, term.until if term.since is None else None)
+        return
+    offered = enrolling.offer_of(grant, "", None, desk.now, term.until)
+    offered = replace(offered, since=term.since, hand_over=True)
+    kept = enrolling.hand_to(desk.tx, desk.jurisdiction, offered, person, desk.now)
     if kept is None or not invites.confirm(desk.tx, kept, person.id):
         raise OrderRefused("that was done already")
-    desk.notices.extend(staffing.begin(desk.tx, ours, replace(kept, confirmed_by=person.id), desk.now))
-    return [f"{person.name}: {spoken(grant)}"]
+    desk.notices.extend(staffing.begin(desk.tx, desk.jurisdiction, replace(kept, confirmed_by=person.id), desk.now))
 
 
 def _cover(desk: Desk, roster: Roster, person: Person, grant: Grant, until: datetime | None) -> None:

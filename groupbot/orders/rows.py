@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from groupbot.jurisdiction import Jurisdiction
@@ -19,11 +20,17 @@ PLATFORMS = ("telegram", "matrix")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person with one grant, the platform ids to bind, and the end of the term (aware UTC), None for open-ended."""
+    """A person with one grant, the platform ids to bind, and the term (aware UTC): None for from now, and open-ended.
+
+    With a first day the office is handed over on it; with `cover` they only stand in. `line` is that of the file.
+    """
 
     person: Person
     ids: tuple[tuple[str, str], ...]
+    since: datetime | None
     until: datetime | None
+    cover: bool
+    line: object = None
 
     @property
     def grant(self) -> Grant:
@@ -36,8 +43,15 @@ def read(county: Jurisdiction, given: object) -> Row:
     if not isinstance(given, dict):
         raise OrderRefused("a row must have named columns")
     line = given.get("line")
+    with of_line(line):
+        return replace(_read(county, given), line=line)
+
+
+@contextmanager
+def of_line(line: object) -> Iterator[None]:
+    """What is refused in here is told with the line of the file."""
     try:
-        return _read(county, given)
+        yield
     except OrderRefused as error:
         raise OrderRefused(f"line {line}: {error}" if line else str(error)) from error
 
@@ -51,7 +65,10 @@ def _read(county: Jurisdiction, given: Given) -> Row:
         raise OrderRefused(f"language must be one of {', '.join(county.protocol.languages)}")
     ids = tuple((platform, text(given, platform)) for platform in PLATFORMS if text(given, platform))
     person = Person(0, name, called(name, county.titles) or name, language, (grant(county, given),))
-    return Row(person, ids, until(county, text(given, "until")))
+    cover = text(given, "cover").lower()
+    if cover not in ("", "yes"):
+        raise OrderRefused("cover must be yes, or empty")
+    return Row(person, ids, since(county, text(given, "from")), until(county, text(given, "until")), cover == "yes")
 
 
 def grant(county: Jurisdiction, given: Given) -> Grant:

@@ -88,6 +88,46 @@ def test_a_file_is_imported_whole_or_not_at_all(database: Path, tmp_path: Path) 
     assert len(vacant.splitlines()) == 9 + 19
 
 
+def test_a_file_plans_hand_overs_and_cover_too(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "name,role,department,telegram,from,until,cover\n"
+        "Edwin Kiptoo,coordinator,health,1,,,\n"
+        "Rose Kemei,coordinator,health,2,2027-01-04,,\n"
+        "Judith Cherotich,coordinator,health,3,,2099-12-18,yes\n",
+        encoding="utf-8",
+    )
+    said = "Edwin Kiptoo: coordinator health\nRose Kemei: coordinator health\nJudith Cherotich: coordinator health\n"
+    assert _run(database, "people", "import", str(file)) == (0, said)
+    lines = _run(database, "people", "list")[1].splitlines()
+    assert [line.partition(" (")[0] for line in lines] == [
+        "Edwin Kiptoo: coordinator health",
+        "Rose Kemei: no role",  # her day is still to come
+        "Judith Cherotich: coordinator health",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Rose,coordinator,health,2,2027-01-04,2027-01-03,", "the last day must come after the first one"),
+        ("Rose,coordinator,health,2,,,yes", "cover is for an office of a department, from now on, with a last day"),
+        ("Rose,coordinator,health,2,,2099-12-18,maybe", "cover must be yes, or empty"),
+        ("Rose,coordinator,health,2,soon,,", "'soon' is no day; write it as 2027-08-31"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_told_with_its_line_and_nothing_is_kept(
+    database: Path, tmp_path: Path, row: str, said: str
+) -> None:
+    file = tmp_path / "people.csv"
+    head = "name,role,department,telegram,from,until,cover\nEdwin Kiptoo,coordinator,health,1,,,\n"
+    file.write_text(f"{head}{row}\n", encoding="utf-8")
+    code, output = _run(database, "people", "import", str(file))
+    assert code == 1
+    assert output.startswith(f"Error: line 3: {said}")
+    assert _run(database, "people", "list") == (0, "")
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"name,shoe size\nA,44\n", b"role\nobserver\n"])
 def test_a_file_that_is_no_roster_is_refused(database: Path, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "people.csv"
