@@ -1,12 +1,14 @@
 """The pinned card of a department's group: how to report, and each working morning how the department stands.
 
-It is the line with which the bot greets a group that is connected: pinned once, then edited in place, so that nobody is
-disturbed. A chat that has no pins or edits keeps the greeting as it is.
+It is the line with which the bot greets a group that is connected, or the first one in a group that was bound on the
+machine: pinned once, then edited in place, so that nobody is disturbed. A chat that has no pins or edits keeps the
+greeting as it is, and gets none otherwise.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from groupbot import moment as moments
@@ -48,6 +50,24 @@ class Cards:
             if group is not None and group.kind == "department":
                 _write(moment, group, kept)
         moment.finish()
+
+
+def begin(tx: Tx, jurisdiction: Jurisdiction, chats: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Post the card of these departments' chats (platform, chat id) that have none yet, without a greeting."""
+    moment = moments.of_clock(tx, jurisdiction, now)
+    for place in chats:
+        group = moment.roster.group(*place)
+        if group is None or group.kind != "department" or inbox.get_state(tx, _name(*place)) is not None:
+            continue
+        _keep(tx, place, "", now)
+        _write(moment, group, "")
+    moment.finish()
+
+
+def _keep(tx: Tx, place: tuple[str, str], message_id: str, now: datetime) -> None:
+    inbox.set_state(tx, _name(*place), message_id)
+    if inbox.get_state(tx, DONE) is None:
+        inbox.set_state(tx, DONE, str(micros(now)))
 
 
 def _write(moment: Moment, group: Group, message_id: str) -> None:
@@ -99,10 +119,8 @@ def landed(tx: Tx, notice: QueuedNotice, message_id: str, at: datetime) -> None:
     greets = notice.key == "connected" and notice.params.get("kind") == "department"
     if not greets and (notice.key, notice.action) != ("card", "send"):
         return
-    inbox.set_state(tx, _name(notice), message_id)
-    if inbox.get_state(tx, DONE) is None:
-        inbox.set_state(tx, DONE, str(micros(at)))
     place = (notice.platform, notice.chat_id)
+    _keep(tx, place, message_id, at)
     once = f"card_pin|{notice.platform}|{notice.chat_id}|{message_id}"
     hot.queue(tx, [Notice(*place, "pin", once, target=message_id, holds=HOLDS)], at)
 
@@ -110,8 +128,8 @@ def landed(tx: Tx, notice: QueuedNotice, message_id: str, at: datetime) -> None:
 def lost(tx: Tx, notice: QueuedNotice) -> None:
     """A card cannot be edited because its message is gone: the next one is posted anew."""
     if notice.key == "card":
-        inbox.set_state(tx, _name(notice), "")
+        inbox.set_state(tx, _name(notice.platform, notice.chat_id), "")
 
 
-def _name(notice: QueuedNotice) -> str:
-    return OF_CHAT + json.dumps([notice.platform, notice.chat_id])
+def _name(platform: str, chat_id: str) -> str:
+    return OF_CHAT + json.dumps([platform, chat_id])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from groupbot import config
 from groupbot.cli.packs import jurisdiction
 from groupbot.cli.stopping import stop_signal
 from groupbot.jurisdiction import Jurisdiction
+
+if TYPE_CHECKING:
+    from groupbot.store.database import Tx
 
 RECORD, DATABASE = "chats.jsonl", config.SANDBOX_DATABASE
 HOST = "127.0.0.1"
@@ -59,7 +63,7 @@ def sandbox(port: int, empty: bool, pack: str | None, folder: Path) -> None:
 
 
 async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> None:
-    from groupbot import control
+    from groupbot import cards, control
     from groupbot.app import App
     from groupbot.chat.sandbox import Sandbox, SandboxChat
     from groupbot.clock import VirtualClock, real_time
@@ -83,7 +87,12 @@ async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> 
     stage.set_up(platform, players, places)
     store = Store(f"sqlite:///{(folder / DATABASE).absolute()}")
     app = App(county, store, {stage.PLATFORM: SandboxChat(platform, clock)}, clock)
-    await app.start(lambda tx: stage.enrol(tx, county, (players, places), start))
+
+    def prepare(tx: Tx) -> None:
+        stage.enrol(tx, county, (players, places), start)
+        cards.begin(tx, county, [(stage.PLATFORM, place.chat_id) for place in places], start)
+
+    await app.start(prepare)
     page = PageSettings(
         county.protocol.file.pack.name,
         str(county.zone),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from groupbot import disconnecting, moment
+from groupbot import cards, disconnecting, moment
 from groupbot.enrolling import STEWARDS
 from groupbot.orders.desk import Desk, Given, OrderRefused, text
 from groupbot.orders.rows import PLATFORMS
@@ -34,6 +34,7 @@ def bind(desk: Desk, given: Given) -> list[str]:
             raise OrderRefused("that chat is bound already; `groupbot groups list` shows as what")
         group = Group(0, platform, chat_id, kind, text(given, "title"), code)  # type: ignore[arg-type]
         people.bind_chat(desk.tx, desk.jurisdiction.id, group, desk.now)
+    cards.begin(desk.tx, desk.jurisdiction, chats, desk.now)
     return [f"{platform} {chat_id}: {kind}{f' {code}' if code else ''}" for platform, chat_id in chats]
 
 

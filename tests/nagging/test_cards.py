@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from groupbot import cards
 from groupbot.chat.sandbox import FULL, PLAIN
+from groupbot.orders import Order
 from groupbot.records import Capabilities
 from tests.commands.test_connecting import HELLO, NEW, with_new_group
 from tests.county import EVERYONE, FORM, County, county
@@ -57,6 +59,48 @@ async def test_a_card_that_somebody_deleted_is_posted_anew_and_pinned() -> None:
         assert (posted.text[:18], posted.pinned) == ("Trade, Thu 26 Nov.", True)
         await here.wait_until("2026-11-27 09:00")
         assert here.messages(NEW)[-1].text.startswith("Trade, Fri 27 Nov.")
+
+
+CARD = (
+    "Health, Tue 24 Nov. To report, write:\nLocation: \nProblem: \nPriority: \n\n"
+    "Open: 0. No first word yet: 0. None is late. Waiting for the citizen's word: 0.\n"
+    "Coordinator: Daniel Kiptoo\nDirector: Dr Ann Cheruto\n"
+    "Danger to life: ambulance 1199, police 999 / 112 and county helpline (Mon-Fri 8-17) 0704 220 220"
+)
+
+
+async def begin(here: County, *chats: str) -> None:
+    """What is done for chats that were bound without a greeting."""
+    places = [("sandbox", chat_id) for chat_id in chats]
+    ours = here.app.jurisdiction
+    await here.app.worker.run(lambda: here.app.store.write_tx(lambda tx: cards.begin(tx, ours, places, here.clock())))
+    await here.app.step()
+
+
+async def test_a_group_that_was_bound_without_a_greeting_gets_its_card_at_once_and_one_alone() -> None:
+    async with county() as here:
+        await begin(here, "health", "mirror")
+        await begin(here, "health")
+        assert [(message.text, message.pinned) for message in here.messages("health")] == [(CARD, True)]
+        assert here.lines("mirror") == []
+        await here.wait_until("2026-11-26 09:00")
+        assert [line[:19] for line in here.lines("health")] == ["Health, Thu 26 Nov."]
+
+
+async def test_binding_a_departments_chat_on_the_machine_posts_its_card() -> None:
+    async with county() as here:
+        for kind, code in (("department", "trade"), ("mirror", "")):
+            given = {"kind": kind, "code": code, "telegram": f"-7{code}"}
+            await here.app.obey(Order(f"bind {kind}", "groups.bind", given, "ict"))
+        assert await here.value("SELECT count(*) FROM outbox WHERE platform = 'telegram'") == 1
+        assert await here.value("SELECT action || key || chat_id FROM outbox WHERE key = 'card'") == "sendcard-7trade"
+
+
+async def test_a_plain_chat_that_was_bound_gets_no_card() -> None:
+    async with county(capabilities=PLAIN) as here:
+        await begin(here, "health")
+        await here.wait_until("2026-11-26 09:00")
+        assert here.lines("health") == []
 
 
 @pytest.mark.parametrize("capabilities", [PLAIN, replace(FULL, pins=False), replace(FULL, edits=False)])
