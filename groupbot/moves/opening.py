@@ -68,8 +68,7 @@ def open_request(moment: Moment, filing: Filing) -> ServiceRequest:
     year = filing.post.sent_at.astimezone(moment.jurisdiction.zone).year
     number = hot.next_number(moment.tx, moment.jurisdiction.id, prefix, year)
     request = _new_request(moment, filing, references.make(prefix, year, number))
-    request = replace(request, next_nag_at=_first_look(moment, request))
-    request = replace(request, id=_insert(moment, request, filing))
+    request = _kept(moment, request, filing)
     log(moment, "opened", request, capacity="author", private=_private_form(filing.form))
     mirroring.opened(moment, request)
     return request
@@ -83,14 +82,16 @@ def open_private(moment: Moment, form: Form, language: str) -> ServiceRequest:
     number = hot.next_number(moment.tx, jurisdiction.id, series, year)
     filing = Filing.of(form, moment, "", language)
     request = replace(_new_request(moment, filing, references.make(series, year, number)), route="private", topic="")
-    request = replace(request, officer_id=None, next_nag_at=_first_look(moment, request))
-    request = replace(request, id=_insert(moment, request, filing))
+    request = _kept(moment, replace(request, officer_id=None), filing)
     log(moment, "opened", replace(request, ward=""), capacity="author", private=_private_form(form))
     return request
 
 
-def _first_look(moment: Moment, request: ServiceRequest) -> datetime | None:
-    return escalation.look_at(request, moment.jurisdiction.pace, moment.now)
+def _kept(moment: Moment, request: ServiceRequest, filing: Filing) -> ServiceRequest:
+    """The request as it is stored, with its row id and the moment of the first look at it."""
+    first_look = escalation.look_at(request, moment.jurisdiction.pace, moment.now)
+    request_id = _insert(moment, request, filing, first_look)
+    return replace(request, id=request_id, next_nag_at=first_look)
 
 
 def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceRequest:
@@ -127,13 +128,14 @@ def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceReque
     )
 
 
-def _insert(moment: Moment, request: ServiceRequest, filing: Filing) -> int:
+def _insert(moment: Moment, request: ServiceRequest, filing: Filing, first_look: datetime | None) -> int:
     columns: dict[str, object] = {}
     for name in request.__slots__:
         value = getattr(request, name)
         columns[name] = micros(value) if isinstance(value, datetime) else value
     del columns["id"]
     columns |= {
+        "next_nag_at": None if first_look is None else micros(first_look),
         "fingerprint": filing.fingerprint,
         "received_at": micros(moment.now),
         "next_word_named": 0,

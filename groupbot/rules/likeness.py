@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from groupbot.records import Form, instant
+from groupbot.records import Form, micros
 from groupbot.rules.text import fold
 
 Kind = Literal["new", "same", "move", "details", "twin"]
@@ -39,11 +39,6 @@ class Known(NamedTuple):
     fingerprint: str
     requested: int
     state: str
-
-    @property
-    def requested_datetime(self) -> datetime:
-        """When it was posted (aware UTC)."""
-        return instant(self.requested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +79,14 @@ def compare(new: Newcomer, known: Sequence[Known], measure: Measure) -> Likeness
     for one in own:
         if one.fingerprint == new.fingerprint:
             return Likeness(_repeated(new, one, measure.same), one)
+    since = micros(new.sent_at - measure.near)
     for one in own:
-        recent = new.sent_at - one.requested_datetime <= measure.near
+        recent = one.requested >= since
         if one.service_code == new.service_code and recent and _is_near(new, one, measure.everyday):
             return Likeness("details", one)
-    place = words_of(new.form.location or "")
+    place, since = words_of(new.form.location or ""), micros(new.sent_at - TWIN_WITHIN)
     for one in known:
-        if one.poster_id != new.poster_id and _is_twin(new, one, place, measure):
+        if one.poster_id != new.poster_id and one.requested >= since and _is_twin(new, one, place, measure):
             return Likeness("twin", one)
     return Likeness("new")
 
@@ -111,34 +107,43 @@ def share_words(one: str, other: str) -> bool:
 def _repeated(new: Newcomer, one: Known, hour: timedelta) -> Kind:
     if one.service_code != new.service_code:
         return "same" if one.state == "answered" else "move"
-    return "same" if new.sent_at - one.requested_datetime <= hour else "details"
+    return "same" if one.requested >= micros(new.sent_at - hour) else "details"
+
+
+class _Said(NamedTuple):
+    """A form's place and problem, folded, with what is compared of them."""
+
+    place: str
+    problem: str
+    numbers: tuple[str, ...]  # of both, sorted
+    words: frozenset[str]  # of both
+    problem_words: frozenset[str]
+
+
+@functools.lru_cache(maxsize=512)  # a new form is a known one with the next post
+def _said(address: str, description: str) -> _Said:
+    place, problem = fold(address), fold(description)
+    both = fold(f"{address} {description}")
+    return _Said(place, problem, tuple(sorted(_NUMBER.findall(both))), words_of(both), words_of(problem))
 
 
 def _is_near(new: Newcomer, one: Known, everyday: Collection[str]) -> bool:
     """The same place, and a problem that names nothing new: one new word ("malaria", "typhoid") may be a new need."""
-    place, problem = fold(new.form.location or ""), fold(new.form.problem or "")
-    if new.form.ward != one.ward or _numbers(f"{place} {problem}") != _numbers(
-        fold(f"{one.address} {one.description}")
-    ):
+    if new.form.ward != one.ward:
         return False
-    if words_of(problem) - words_of(fold(f"{one.address} {one.description}")) - set(everyday):
+    own, other = _said(new.form.location or "", new.form.problem or ""), _said(one.address, one.description)
+    if own.numbers != other.numbers or own.problem_words.difference(other.words, everyday):
         return False
     from rapidfuzz import fuzz
 
-    alike_place = fuzz.token_set_ratio(place, fold(one.address), score_cutoff=PLACE_ALIKE)
-    return bool(alike_place) and bool(fuzz.token_set_ratio(problem, fold(one.description), score_cutoff=PROBLEM_ALIKE))
+    alike_place = fuzz.token_set_ratio(own.place, other.place, score_cutoff=PLACE_ALIKE)
+    return bool(alike_place) and bool(fuzz.token_set_ratio(own.problem, other.problem, score_cutoff=PROBLEM_ALIKE))
 
 
 def _is_twin(new: Newcomer, one: Known, place: frozenset[str], measure: Measure) -> bool:
     """Two words of the place in common, one of them telling; department and topic are the same already."""
-    if new.sent_at - one.requested_datetime > TWIN_WITHIN:
-        return False
     shared = place & _words_of_place(one.address)
     if len(shared) < 2:
         return False
-    wards = set(fold(f"{new.form.ward} {one.ward}").split())
-    return bool(shared - wards - set(measure.everyday) - set(measure.places))
-
-
-def _numbers(text: str) -> list[str]:
-    return sorted(_NUMBER.findall(text))
+    wards = fold(f"{new.form.ward} {one.ward}").split()
+    return bool(shared.difference(wards, measure.everyday, measure.places))

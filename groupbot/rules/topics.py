@@ -35,4 +35,6 @@ def best_department(problem: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _weight(topic: TopicWords, heard: Heard) -> int:
+    if not topic.words.any(heard):  # as most have none, and this is quicker than finding all
+        return 0
     return sum(len(phrase.split()) for phrase in topic.words.found(heard))
