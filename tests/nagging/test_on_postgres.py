@@ -24,6 +24,16 @@ async def test_a_week_with_a_holiday_on_either_database(store_url: str) -> None:
         await here.wait_until("2026-12-01 09:00")
         assert here.lines(NEW)[0].startswith("Trade, Tue 1 Dec.")
         assert "Late: 1, the longest TRD-26-0001-" in here.lines(NEW)[0]
+        for where in ("mirror", "communications"):
+            titles = [line.partition("\n")[0] for line in here.lines(where)]
+            assert "Week from Mon 23 Nov:" in titles
+            month = here.lines(where)[titles.index("Month from Sun 1 Nov:")]
+            assert month.splitlines()[1:5] == [
+                "The citizen agrees: 1 of 2 that were due (50 %).",
+                "Answers in time: 1 of 2. First words in time: 1 of 2. First answers that held: 1 of 1.",
+                "Within 10 minutes: answers 1, citizens' words 1. Priorities lowered: 0. Second dates: 0.",
+                "Opened again: 0. Citizens not reached: 0.",
+            ]
         ours = here.app.jurisdiction
         rows = await here.app.worker.run(
             lambda: here.app.store.read(
