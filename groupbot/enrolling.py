@@ -18,7 +18,7 @@ from groupbot.rules.invites import LIFETIME
 from groupbot.rules.names import called
 from groupbot.rules.text import clean
 from groupbot.staffing import Change, tell
-from groupbot.store import grants, invites, people
+from groupbot.store import grants, invites, outbox, people
 from groupbot.store.database import Tx
 from groupbot.store.grants import Term
 from groupbot.store.invites import LINK, Invite
@@ -79,13 +79,18 @@ def join(moment: Moment, typed: str) -> Joined | None:
     return _settle(moment, person_id, found)
 
 
-def meet(moment: Moment) -> None:
-    """A known person writes alone for the first time: from now on the bot can write back there."""
+def meet(moment: Moment) -> bool:
+    """A known person writes alone for the first time: from now on the bot can write back there.
+
+    Returns whether something waited for that, and is said now.
+    """
     if moment.person is None:
-        return
+        return False
+    waited = outbox.waits_for(moment.tx, moment.person.id, moment.now)
     _bind(moment, moment.person.id)
     moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
     moment.group = moment.roster.group(moment.update.platform, moment.update.chat_id) or moment.group
+    return waited
 
 
 def _person_behind(moment: Moment, found: Invite) -> int:

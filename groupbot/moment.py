@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from groupbot import piloting
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.records import Group, Notice, NoticeAction, Person, ServiceRequest, Update, micros
+from groupbot.records import ALONE, Button, Group, Notice, NoticeAction, Person, ServiceRequest, Update, micros
 from groupbot.store import hot, outbox, people
 from groupbot.store.database import Tx
 from groupbot.store.people import Roster
+
+ASK_IN = (Button("button_alone", ALONE),)  # opens the private chat of whoever taps it
+WAITS = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -92,6 +95,19 @@ class Moment:
         self.queue("send", (chat.platform, chat.chat_id), key, params=params, language=language, dedup_key=once)
         return True
 
+    def say_alone(self, person: Person, key: str, **more: object) -> bool:
+        """Queue a line to a person alone. Where they have no private chat it waits until they open one: then False.
+
+        It waits for a week at most. In its group they should be told, with `ASK_IN`.
+        """
+        chat = self.roster.private_chat(person.id)
+        if chat is not None:
+            self.queue("send", (chat.platform, chat.chat_id), key, **more)
+            return True
+        more.setdefault("expires", self.now + WAITS)
+        self.queue("send", (outbox.PERSON, str(person.id)), key, **more)
+        return False
+
     def _ids(self, asked: object, platform: str) -> list[str]:
         """The user ids of people on a platform."""
         people = [asked] if isinstance(asked, Person) else asked if isinstance(asked, Sequence) else []
@@ -121,6 +137,8 @@ class Moment:
             key=lambda notice: (notice.key.startswith("sms_"), (notice.platform, notice.chat_id) in mirrors),
         )
         hot.queue(self.tx, ordered, self.now)
+        if any(notice.platform == outbox.PERSON for notice in ordered):
+            outbox.keep_back(self.tx)
         if self.roster.stages:
             outbox.hush(self.tx, piloting.hushed(self, ordered))
 

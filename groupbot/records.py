@@ -240,17 +240,15 @@ class Notice:
 
 
 COPY = "copy"  # in the place of a token: the button copies the message's own text, and tells the bot nothing
+ALONE = "alone"  # likewise: the button opens the private chat with the bot of whoever taps it
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice under a message: its text's key and the one-use token that a tap brings back, or COPY.
-
-    `ref` is the reference that the text names, where it names one.
-    """
+    """A choice under a message: its text's key, and the reference that the text names, where it names one."""
 
     key: str
-    token: str
+    token: str  # one-use, brought back by a tap; or COPY, or ALONE
     ref: str = ""
 
 
@@ -276,6 +274,7 @@ class Capabilities:
     pins: bool = False
     read_only: bool = False
     copy_button: bool = False
+    alone_button: bool = False  # a button can open the private chat of whoever taps it with the bot
     repeatable_sends: bool = False  # the same txn id twice is one message
     finds_sent: bool = False  # and a message that may have been sent is looked for before it is sent again
     restrict: bool = False  # a member's writing can be stopped for a time

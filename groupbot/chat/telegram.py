@@ -18,8 +18,8 @@ from groupbot.chat import Buttons, ChatError
 from groupbot.chat.telegram_api import NO_REPLY, NO_TOPIC, UNCHANGED, Api, Conflicted, TokenRefused, says
 from groupbot.chat.telegram_keeping import Keeping
 from groupbot.chat.telegram_text import LONGEST, split
-from groupbot.chat.telegram_update import FETCHED, PLATFORM, message_id, parse, read
-from groupbot.records import COPY, Batch, Capabilities, Outgoing, Rate, Update
+from groupbot.chat.telegram_update import CONTINUE, FETCHED, PLATFORM, message_id, parse, read
+from groupbot.records import ALONE, COPY, Batch, Capabilities, Outgoing, Rate, Update
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ CAPABILITIES = Capabilities(
     pins=True,
     read_only=True,
     copy_button=True,
+    alone_button=True,
     restrict=True,
     ban=True,
     invites=True,
@@ -62,6 +63,7 @@ ALLOWED = (
 )
 SCOPES = {"groups": "all_group_chats", "officers": "all_chat_administrators", "private": "all_private_chats"}
 LONGEST_DESCRIPTION = 256  # characters of what a command does
+HOME = "https://t.me/"
 LONGEST_TOKEN = 64  # bytes of a button's data
 LONGEST_COPY = 256  # UTF-16 units that a button can copy
 REMEMBERED = 200  # half-sent long messages
@@ -117,6 +119,7 @@ class TelegramChat(Keeping):
         self._source: Source = source or Polling(api)
         self._given: int | None = None  # the last update that was handed out
         self._answers: set[asyncio.Task[None]] = set()
+        self._name = ""  # the bot's username, asked for when it is needed first
         self._begun: dict[str, list[str]] = {}  # txn id -> the parts of a long message that are sent
 
     def capabilities_of(self, chat_id: str) -> Capabilities:
@@ -207,7 +210,7 @@ class TelegramChat(Keeping):
             "text": text,
             "message_thread_id": topic,
             "reply_parameters": _reply(replied),
-            "reply_markup": _keyboard(buttons, text),
+            "reply_markup": _keyboard(await self._linked(buttons), text),
             "link_preview_options": {"is_disabled": True},
         }
         try:
@@ -220,6 +223,21 @@ class TelegramChat(Keeping):
                 bare["message_thread_id"] = None
             return message_id(await self._api.call("sendMessage", bare))
 
+    async def _linked(self, buttons: Buttons) -> Buttons:
+        """The buttons with the address of the private chat in the place of ALONE; without it where it is not known."""
+        if all(token != ALONE for _, token in buttons):
+            return buttons
+        if not self._name:
+            try:
+                self._name = str((await self._api.call("getMe", {}, read=10)).get("username") or "")
+            except ChatError as error:  # the line itself must not suffer
+                log.info("the bot's own name is not known: %s", error.kind)
+        link = f"{HOME}{self._name}?start={CONTINUE}"
+        linked = [
+            (label, link if token == ALONE else token) for label, token in buttons if self._name or token != ALONE
+        ]
+        return tuple(linked)
+
     def strayed(self, reply_to: str | None, message_id: str) -> bool:
         """Whether a reply landed in the general topic, its own being closed or gone."""
         return "@" in (reply_to or "") and "@" not in message_id
@@ -231,7 +249,7 @@ class TelegramChat(Keeping):
             "chat_id": _chat(chat_id),
             "message_id": number,
             "text": split(text)[0],
-            "reply_markup": _keyboard(buttons, text),
+            "reply_markup": _keyboard(await self._linked(buttons), text),
             "link_preview_options": {"is_disabled": True},
         }
         await self._unless("editMessageText", params, UNCHANGED)
@@ -312,7 +330,7 @@ def _reply(number: int | None) -> dict[str, Any] | None:
 def _keyboard(buttons: Buttons, text: str) -> dict[str, Any] | None:
     if not buttons:
         return None
-    too_long = [label for label, token in buttons if len(token.encode()) > LONGEST_TOKEN]
+    too_long = [one for _, one in buttons if not one.startswith(HOME) and len(one.encode()) > LONGEST_TOKEN]
     if too_long:
         raise ChatError("refused", detail="a button's token is longer than 64 bytes")
     rows = [[_button(label, token, text)] for label, token in buttons if _fits(token, text)]
@@ -320,6 +338,8 @@ def _keyboard(buttons: Buttons, text: str) -> dict[str, Any] | None:
 
 
 def _button(label: str, token: str, text: str) -> dict[str, Any]:
+    if token.startswith(HOME):
+        return {"text": label, "url": token}
     return {"text": label, "copy_text": {"text": text}} if token == COPY else {"text": label, "callback_data": token}
 
 

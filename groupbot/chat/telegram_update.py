@@ -15,6 +15,7 @@ from typing import Any
 from groupbot.records import EPOCH, Attachment, MemberChange, Update, UpdateKind
 
 PLATFORM = "telegram"
+CONTINUE = "continue"  # what a link into the private chat makes the person's client say after /start
 FETCHED = "fetched"  # when an update that bears no date was fetched: put beside it before it is kept
 ANONYMOUS_ADMIN = 1087968824  # the one user behind whom Telegram puts all anonymous administrators
 OUTSIDE = frozenset({"left", "kicked"})
@@ -155,11 +156,15 @@ def _strings(part: Any) -> Iterator[str]:
 
 
 def _deep_link(text: str) -> str:
-    """What t.me/bot?start=CODE makes the person's client say is a /join; a bare /start asks what can be done here."""
+    """What t.me/bot?start=CODE makes the person's client say is a /join.
+
+    A bare /start, and what the button into the private chat makes it say, asks what can be done here.
+    """
     word, _, payload = text.partition(" ")
     if word.split("@")[0] != "/start":
         return text
-    return f"/join {payload.strip()}" if payload.strip() else "/help"
+    payload = payload.strip()
+    return f"/join {payload}" if payload not in ("", CONTINUE) else "/help"
 
 
 def _reply_to(message: Json) -> str | None:

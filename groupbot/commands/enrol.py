@@ -8,7 +8,7 @@ from groupbot import enrolling, staffing
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_role
 from groupbot.enrolling import Joined
-from groupbot.moment import Moment
+from groupbot.moment import ASK_IN, Moment
 from groupbot.records import Grant, Person, micros
 from groupbot.staffing import Change
 from groupbot.store import grants, invites, people
@@ -23,10 +23,6 @@ def invite(moment: Moment, given: Arguments) -> None:
     if grant.role == "operator" and not person.holds("operator"):
         refuse_role(moment, "invite_operator", ("operator",))
         return
-    chat = moment.roster.private_chat(person.id)
-    if chat is None:
-        moment.say("invite_where", {})
-        return
     name = " ".join(given.text.split())
     offered = replace(enrolling.offer_of(grant, name, person.id, moment.now, given.at), since=given.since)
     params = _office(moment, grant) | {
@@ -34,8 +30,9 @@ def invite(moment: Moment, given: Arguments) -> None:
         "until": micros(offered.expires_at),
     }
     language = person.language or moment.jurisdiction.language
-    moment.queue("send", (chat.platform, chat.chat_id), "invite_code", params=params, language=language)
-    if moment.group.kind != "private":
+    if not moment.say_alone(person, "invite_code", params=params, language=language, expires=offered.expires_at):
+        moment.say("invite_where", {}, buttons=ASK_IN)
+    elif moment.group.kind != "private":
         moment.receipt("receipt_noted")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from groupbot import moves
 from groupbot.commands.arguments import Arguments
-from groupbot.moment import Moment
+from groupbot.moment import ASK_IN, Moment
 from groupbot.records import ServiceRequest
 from groupbot.rules.lifecycle import OFFICERS
 from groupbot.store import call_backs, contacts
@@ -19,7 +19,7 @@ def contact(moment: Moment, given: Arguments) -> None:
     params = {"ref": request.service_request_id}
     person = moment.person
     if moment.group.kind != "private":
-        moment.say("contact_where", params)
+        moment.say("contact_where", params, buttons=ASK_IN)
     elif person is None or not _entitled(moment, request):
         moment.say("contact_refused", params)
     elif (found := contacts.of_request(moment.tx, request.id)) is None or not (found.name or found.phone):

@@ -6,7 +6,7 @@ from groupbot import auditing, declaring, moves
 from groupbot import health as rooms
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_if
-from groupbot.moment import Moment
+from groupbot.moment import ASK_IN, Moment
 from groupbot.rules.phones import find_phones
 from groupbot.rules.replies import says_nothing
 from groupbot.store import call_backs
@@ -64,7 +64,7 @@ def holiday(moment: Moment, given: Arguments) -> None:
 def health(moment: Moment, given: Arguments) -> None:
     """`/health`, from an operator: what waits, what was given up, what was missed, and who is missing."""
     if moment.group.kind not in ("private", "communications"):
-        moment.say("health_where", {})
+        moment.say("health_where", {}, buttons=ASK_IN)
     else:
         found = rooms.look(moment.tx, moment.jurisdiction, moment.now)
         moment.say("health" if found.well else "health_ill", rooms.params(found))
@@ -74,7 +74,7 @@ def we_see(moment: Moment, given: Arguments) -> None:
     """`/we-see REF text`, from an observer in private: the department is told what "an observer" sees, by no name."""
     request = given.target
     if moment.group.kind != "private":
-        moment.say("we_see_where", {})
+        moment.say("we_see_where", {}, buttons=ASK_IN)
     elif find_phones(given.text, moment.jurisdiction.protocol.file.pack.country):
         moment.say("we_see_phone", {"ref": request.service_request_id}, request_ids=(request.id,))
     else:

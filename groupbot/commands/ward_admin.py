@@ -7,7 +7,7 @@ from dataclasses import replace
 from groupbot import moves
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_if, refuse_role
-from groupbot.moment import Moment
+from groupbot.moment import ASK_IN, Moment
 from groupbot.moves import Filing
 from groupbot.records import Form, Person, ServiceRequest, micros
 from groupbot.rules import lifecycle
@@ -54,21 +54,18 @@ def mine(moment: Moment, given: Arguments) -> None:
     if person is None:
         moment.say("not_registered", {})
         return
-    chat = moment.roster.private_chat(person.id)
-    if chat is None:
-        moment.say("mine_where", {})
-        return
     found = _mine(moment, person)
-    if moment.group.kind != "private":
-        moment.receipt("receipt_noted")
     params: dict[str, object] = {"count": len(found), "items": _lines(moment, person, found[:LONGEST_LIST])}
     if len(found) > LONGEST_LIST:
         params["more"] = len(found) - LONGEST_LIST
     language = person.language or moment.jurisdiction.language
     key = "mine" if found else "mine_nothing"
     ids = tuple(request.id for request in found[:LONGEST_LIST])
-    place = (chat.platform, chat.chat_id)
-    moment.queue("send", place, key, params=params, language=language, request_ids=ids if len(ids) == 1 else ())
+    told = {"params": params, "language": language, "request_ids": ids if len(ids) == 1 else ()}
+    if not moment.say_alone(person, key, **told):
+        moment.say("mine_where", {}, buttons=ASK_IN)
+    elif moment.group.kind != "private":
+        moment.receipt("receipt_noted")
 
 
 def _mine(moment: Moment, person: Person) -> list[ServiceRequest]:

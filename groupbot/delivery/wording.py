@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from groupbot.chat import Chat
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.records import COPY, Capabilities, instant, micros
+from groupbot.records import ALONE, COPY, Capabilities, instant, micros
 from groupbot.rules import coalescing
 from groupbot.store import drafts, outbox, requests
 from groupbot.store.database import Tx
@@ -109,9 +109,8 @@ class Wording:
         members: tuple[QueuedNotice, ...],
         now: datetime,
     ) -> Worded:
-        offered = [
-            one for one in notice.buttons if (capabilities.copy_button if one.token == COPY else capabilities.buttons)
-        ]
+        shown = {COPY: capabilities.copy_button, ALONE: capabilities.alone_button}
+        offered = [one for one in notice.buttons if shown.get(one.token, capabilities.buttons)]
         language = notice.language or self.jurisdiction.language
         catalogue = self.jurisdiction.catalogue
         buttons = tuple((catalogue.text(one.key, language, {"ref": one.ref}, now), one.token) for one in offered)

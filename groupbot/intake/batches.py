@@ -141,8 +141,9 @@ class Intake:
             self._told.clear()
         known = (received.inbox_id, group, person, now, parse, received.loose_files, self._told)
         moment = Moment(tx, self.jurisdiction, roster, update, *known, released_at=received.released_at)
-        if group.kind == "private" and not group.chat_pk and update.kind != "invited":
-            enrolling.meet(moment)
+        first = group.kind == "private" and not group.chat_pk and update.kind != "invited"
+        if first and enrolling.meet(moment) and posts.only_asks_what_is_here(moment):
+            return  # what waited is the answer
         handler(moment)
         moment.finish()
 

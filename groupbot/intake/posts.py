@@ -52,6 +52,12 @@ def take_own(moment: Moment) -> None:
         _take_group_post(moment)
 
 
+def only_asks_what_is_here(moment: Moment) -> bool:
+    """Whether a post is `help` and no more, which is what opening a private chat says."""
+    call = read_command(clean(moment.update.text), moment.jurisdiction.command_aliases)
+    return call is not None and call.name == "help"
+
+
 def _take_connection(moment: Moment) -> None:
     """In a group that is bound to nothing only its connection is heard, and only from whoever may connect it."""
     call = read_command(moment.update.text, moment.jurisdiction.command_aliases)

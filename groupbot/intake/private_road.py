@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groupbot import moves
-from groupbot.moment import Moment
+from groupbot.moment import ASK_IN, Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
 
 
@@ -24,13 +24,10 @@ def take(moment: Moment, reading: Reading) -> None:
 
 
 def _tell_poster(moment: Moment, person: Person, request: ServiceRequest) -> None:
-    chat = moment.roster.private_chat(person.id)
-    if chat is None:
-        moment.say("private_hint", {}, language=request.language)
-        return
     params = {"ref": request.service_request_id, "person": person.called}
-    place = (chat.platform, chat.chat_id)
-    moment.queue("send", place, "private_opened", params=params, language=request.language, request_ids=(request.id,))
+    told = {"params": params, "language": request.language, "request_ids": (request.id,)}
+    if not moment.say_alone(person, "private_opened", **told):
+        moment.say("private_hint", {}, language=request.language, buttons=ASK_IN)
 
 
 def _tell_integrity(moment: Moment, request: ServiceRequest) -> None:
@@ -38,16 +35,13 @@ def _tell_integrity(moment: Moment, request: ServiceRequest) -> None:
     if not officers:
         _ask_for_integrity_officer(moment)
     for officer in officers:
-        chat = moment.roster.private_chat(officer.id)
-        if chat is not None:
-            moment.queue(
-                "send",
-                (chat.platform, chat.chat_id),
-                "private_to_integrity",
-                params={"ref": request.service_request_id},
-                language=officer.language or moment.jurisdiction.language,
-                request_ids=(request.id,),
-            )
+        moment.say_alone(
+            officer,
+            "private_to_integrity",
+            params={"ref": request.service_request_id},
+            language=officer.language or moment.jurisdiction.language,
+            request_ids=(request.id,),
+        )
 
 
 def _ask_for_integrity_officer(moment: Moment) -> None:

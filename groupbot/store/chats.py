@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from groupbot.records import Group, micros
-from groupbot.store import people
+from groupbot.store import outbox, people
 from groupbot.store.database import Tx
-
-AWAY = "the bot is not in this chat"
 
 
 def lose(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -> bool:
@@ -22,7 +20,7 @@ def lose(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -> 
     tx.execute(
         "UPDATE outbox SET state = 'parked', error = ? WHERE state IN ('new', 'unknown') AND platform = ?"
         " AND chat_id = ?",
-        (AWAY, *chat),
+        (outbox.AWAY, *chat),
     )
     return bool(lost)
 
@@ -32,18 +30,15 @@ def regain(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -
 
     False when the chat was not lost.
     """
-    back = tx.execute(
-        "UPDATE chat SET state = 'bound', unbound_at = NULL WHERE platform = ? AND chat_id = ? AND state = 'lost'",
+    back = tx.one(
+        "UPDATE chat SET state = 'bound', unbound_at = NULL WHERE platform = ? AND chat_id = ? AND state = 'lost'"
+        " RETURNING person_id",
         chat,
-    ).rowcount
+    )
     if back:
         people.touch(tx, jurisdiction_id)
-        tx.execute(
-            "UPDATE outbox SET state = CASE WHEN unknowns > 0 THEN 'unknown' ELSE 'new' END, not_before = ?, error = ''"
-            " WHERE state = 'parked' AND error = ? AND platform = ? AND chat_id = ?",
-            (micros(now), AWAY, *chat),
-        )
-    return bool(back)
+        outbox.take_up(tx, chat, back[0], now)
+    return back is not None
 
 
 def let_go(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -> None:

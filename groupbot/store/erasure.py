@@ -11,7 +11,7 @@ from groupbot.records import instant, micros
 from groupbot.store import service_log
 from groupbot.store.database import Tx
 
-_OPEN = "('new', 'unknown', 'parked')"
+_OPEN = "('new', 'unknown', 'parked', 'waiting')"
 _LINKED = (
     "SELECT id FROM inbox WHERE platform <> 'cli' AND id IN (SELECT inbox_id FROM service_log WHERE request_id = ?"
     " UNION SELECT inbox_id FROM request_past WHERE request_id = ?)"

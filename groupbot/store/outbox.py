@@ -17,6 +17,8 @@ _COLUMNS = (
     " txn_id, state, attempts, expires, text, unknowns, tried_at"
 )
 _RESTORES = "restores"
+PERSON = "person"  # in the place of a platform: for somebody alone, whose private chat is not known (the chat: row id)
+AWAY = "the bot is not in this chat"
 _OPEN = "state IN ('new', 'sending', 'unknown')"
 
 
@@ -156,6 +158,32 @@ def mark_parked(tx: Tx, notice: QueuedNotice, error: str) -> None:
     tx.execute(
         "UPDATE outbox SET state = 'parked', error = ? WHERE id = ? OR merged_into = ?", (error, notice.id, notice.id)
     )
+
+
+def keep_back(tx: Tx) -> None:
+    """What was just queued for people whose private chats are not known waits until they open one."""
+    tx.execute(f"UPDATE outbox SET state = 'waiting' WHERE {_OPEN} AND platform = ?", (PERSON,))
+
+
+def waits_for(tx: Tx, person_id: int, now: datetime) -> bool:
+    """Whether anything waits for somebody to open a private chat."""
+    sql = "SELECT 1 FROM outbox WHERE state = 'waiting' AND platform = ? AND chat_id = ? AND expires > ? LIMIT 1"
+    return tx.scalar(sql, (PERSON, str(person_id), micros(now))) is not None
+
+
+def take_up(tx: Tx, chat: tuple[str, str], person_id: int | None, now: datetime) -> None:
+    """A chat can be written to, again or at last: what was set aside for it, or for its person, is said now."""
+    tx.execute(
+        "UPDATE outbox SET state = CASE WHEN unknowns > 0 THEN 'unknown' ELSE 'new' END, not_before = ?, error = ''"
+        " WHERE state = 'parked' AND error = ? AND platform = ? AND chat_id = ?",
+        (micros(now), AWAY, *chat),
+    )
+    if person_id is not None:
+        tx.execute(
+            "UPDATE outbox SET state = 'new', platform = ?, chat_id = ?"
+            " WHERE state = 'waiting' AND platform = ? AND chat_id = ? AND expires > ?",
+            (*chat, PERSON, str(person_id), micros(now)),
+        )
 
 
 def put_off(tx: Tx, notice: QueuedNotice, state: Literal["new", "unknown"], until: datetime, error: str) -> None:

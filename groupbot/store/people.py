@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from groupbot.records import Grant, Group, GroupKind, Person, Stage, micros
-from groupbot.store import pilots
+from groupbot.store import outbox, pilots
 from groupbot.store.database import Tx
 from groupbot.store.tables import CHAT, IDENTITY, PERSON, ROLE_GRANT, SERVICE_GROUP
 
@@ -250,7 +250,8 @@ def unbind(tx: Tx, jurisdiction_id: str, person_id: int, now: datetime) -> None:
 def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
     """Bind a chat to its service group, or to its person where it is private; returns the chat's row id.
 
-    One that was unbound may be bound anew. Raises IntegrityError when it is bound already.
+    One that was unbound may be bound anew. What waits for the chat, or for its person, is said now. Raises
+    IntegrityError when it is bound already.
     """
     service_group_id = None if group.kind == "private" else _service_group(tx, jurisdiction_id, group)
     row = {
@@ -264,6 +265,7 @@ def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
         "bound_at": micros(now),
     }
     chat_pk = _rebind(tx, row) or _insert(tx, CHAT, row)
+    outbox.take_up(tx, (group.platform, group.chat_id), group.person_id, now)
     touch(tx, jurisdiction_id)
     return chat_pk
 

@@ -76,6 +76,12 @@ async def test_who_cannot_be_written_to_is_asked_into_private_with_a_neutral_lin
         )
         await here.say("chebet", "water", BRIBE)
         assert here.lines("water") == ["Received. Please continue with me in private."]
+        before = len(here.private("chebet"))
+        await here.say("chebet", "private:chebet", "/help")
+        (opened,) = here.private("chebet")[before:]  # what waited, and nothing else
+        assert opened.startswith("Jane, your report is kept apart as ")
+        await here.say("chebet", "private:chebet", "/help")
+        assert len(here.private("chebet")) == before + 2
 
 
 async def test_communications_are_asked_to_name_an_integrity_officer_and_learn_nothing_else() -> None:
