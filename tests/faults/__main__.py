@@ -189,7 +189,10 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        once(sys.argv[1], int(sys.argv[2]))
-    else:
-        sys.exit(main())
+    match sys.argv[1:]:
+        case []:
+            sys.exit(main())
+        case [name, seed] if name in {**FAULTS, **CRASHES} and seed.isdecimal():
+            once(name, int(seed))
+        case _:
+            sys.exit(f"{(__doc__ or '').strip()}\n\nFAULT is one of {', '.join([*FAULTS, *CRASHES])}; SEED a number")
