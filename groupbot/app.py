@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 from groupbot import backups, declaring, failpoints, gaps, orders
@@ -31,6 +31,7 @@ from groupbot.retention import Retention
 from groupbot.staffing import Plans, Terms
 from groupbot.store import condition, inbox
 from groupbot.store.database import LeaseLost, Store, StoreBusy, Tx
+from groupbot.ticking import Ticker
 from groupbot.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -39,16 +40,6 @@ TICK = timedelta(seconds=1)
 LONG_POLL = 25.0  # seconds
 RUNNING = "running"  # which run has the database; empty after a clean stop
 TAKEN = (StoreBusy, LeaseLost)
-
-
-class Ticker(Protocol):
-    """Something that falls due by itself, with nobody saying anything. Instants are aware UTC."""
-
-    def next_due(self, tx: Tx, now: datetime) -> datetime | None:
-        """When it is due next, perhaps past; None while there is nothing to wait for."""
-
-    def run(self, tx: Tx, now: datetime) -> None:
-        """Do what is due by now, so that it is due no more."""
 
 
 class App:

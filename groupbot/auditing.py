@@ -6,43 +6,36 @@ Whoever closes a request may be mistaken, or worse; a sample that nobody can cho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from groupbot import moment as moments
 from groupbot import moves
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.records import ServiceRequest
-from groupbot.rules import publication, sampling, worktime
+from groupbot.records import GroupKind, ServiceRequest
+from groupbot.rules import publication, sampling, stretches, worktime
 from groupbot.store import call_backs, inbox, log_read, moderation
 from groupbot.store.database import Tx
+from groupbot.ticking import Hourly
 
-LOOK_EVERY = timedelta(hours=1)
 
-
-class Samples:
+class Samples(Hourly):
     """The ticker that draws a month's sample when the first working day of the next one opens."""
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
+        super().__init__()
         self.jurisdiction = jurisdiction
-        self._looked: datetime | None = None
-        self._due: datetime | None = None
 
-    def next_due(self, tx: Tx, now: datetime) -> datetime | None:
-        """When the next sample is drawn (aware UTC, perhaps past); None before the first request was closed."""
-        if self._looked is None or not self._looked <= now < self._looked + LOOK_EVERY:
-            self._due, self._looked = self._look(tx), now
-        return self._due
-
-    def _look(self, tx: Tx) -> datetime | None:
+    def look(self, tx: Tx) -> datetime | None:
+        """When the next sample is drawn; None before the first request was closed."""
         month = self._next(tx)
-        return None if month is None else self._opening(sampling.next_month(month))
+        return None if month is None else self._opening(stretches.after("month", month))
 
     def _next(self, tx: Tx) -> date | None:
         """The first day of the month that is to be drawn from next."""
         kept = inbox.get_state(tx, self._name)
         if kept:
-            return sampling.next_month(date.fromisoformat(kept))
+            return stretches.after("month", date.fromisoformat(kept))
         first = call_backs.first_closed(tx, self.jurisdiction.id)
         return None if first is None else first.astimezone(self.jurisdiction.zone).date().replace(day=1)
 
@@ -50,23 +43,20 @@ class Samples:
     def _name(self) -> str:
         return f"sampled:{self.jurisdiction.id}"
 
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.jurisdiction.zone).astimezone(UTC)
-
     def _opening(self, day: date) -> datetime:
-        return worktime.next_open(self._midnight(day), self.jurisdiction.calendar)
+        return worktime.next_open(worktime.midnight(day, self.jurisdiction.zone), self.jurisdiction.calendar)
 
     def run(self, tx: Tx, now: datetime) -> None:
         """Draw from the month before this one. Months that were missed altogether are passed over."""
-        month = sampling.month_before(now.astimezone(self.jurisdiction.zone).date())
+        month = stretches.before("month", now.astimezone(self.jurisdiction.zone).date())
         inbox.set_state(tx, self._name, month.isoformat())
-        tx.after_commit(self._look_again)
-        span = (self._midnight(month), self._midnight(sampling.next_month(month)))
+        self.look_again(tx)
+        span = _span(self.jurisdiction, month)
         found = call_backs.confirmed(tx, self.jurisdiction.id, span)
         last = log_read.last_checkpoint(tx, self.jurisdiction.id)
         rule = self.jurisdiction.protocol.file.sample
         moment = moments.of_clock(tx, self.jurisdiction, now)
-        _tell_last(moment, sampling.month_before(month), month)
+        _tell_last(moment, stretches.before("month", month))
         order = moderation.counts(tx, self.jurisdiction.id, span)
         if order:
             counts = {act: order.get(act, 0) for act in ("warn", "mute", "ban", "lifted")}
@@ -79,24 +69,24 @@ class Samples:
             _tell(moment, "mirror", "mirror_sample", publication.summary_params(params))
         moment.finish()
 
-    def _look_again(self) -> None:
-        self._looked = None
+
+def _span(county: Jurisdiction, month: date) -> tuple[datetime, datetime]:
+    first, end = (worktime.midnight(day, county.zone) for day in (month, stretches.after("month", month)))
+    return first, end
 
 
-def _tell(moment: Moment, kind: str, key: str, params: Mapping[str, object]) -> None:
-    for group in moment.roster.groups(kind):  # type: ignore[arg-type]
-        language = group.language or moment.jurisdiction.language
-        moment.queue("send", (group.platform, group.chat_id), key, params=params, language=language)
+def _tell(moment: Moment, kind: GroupKind, key: str, params: Mapping[str, object]) -> None:
+    for group in moment.roster.groups(kind):
+        moment.tell(group, key, params)
 
 
-def _tell_last(moment: Moment, month: date, end: date) -> None:
+def _tell_last(moment: Moment, month: date) -> None:
     """What became of the sample before: the rate that the wards reported, and what the citizens themselves said."""
     county = moment.jurisdiction
     results = call_backs.results(moment.tx, county.id, sampling.name(month))
     if not results:
         return
-    first, last = (datetime.combine(day, time(), county.zone).astimezone(UTC) for day in (month, end))
-    closed, agreed = call_backs.said_closed(moment.tx, county.id, (first, last))
+    closed, agreed = call_backs.said_closed(moment.tx, county.id, _span(county, month))
     called = results.get("yes", 0) + results.get("no", 0)
     counts = {"closed": closed, "agreed": agreed, "called": called, "otherwise": results.get("no", 0)}
     said = counts | {"count": sum(results.values())}

@@ -139,12 +139,7 @@ def _go_on(tx: Tx, jurisdiction: Jurisdiction, known: tuple[Seen, datetime, int]
     entry = LogEntry(
         at=now,
         type="restored",
-        ref="",
-        service_code="",
-        ward="",
         role="operator",
-        state="",
-        outcome="",
         pack_version=jurisdiction.protocol.file.pack.version,
         public_text="; ".join(_lost(jurisdiction, seen, (made_at, size), skipped)),
     )

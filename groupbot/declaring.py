@@ -15,11 +15,10 @@ from groupbot.records import Button, Group, ServiceRequest, micros
 from groupbot.rules import recounting, worktime
 from groupbot.rules.lifecycle import OPEN
 from groupbot.rules.recounting import Calendars, Refused
-from groupbot.store import holidays, offers, service_log
+from groupbot.store import holidays, offers
 from groupbot.store.database import Tx
 from groupbot.store.holidays import Declared
 from groupbot.store.offers import Offer
-from groupbot.store.service_log import LogEntry
 
 NAMED = 5  # new dates in a group's line; each number shows its own
 _NUMBER = re.compile(r"(?<![\w/])\d{1,6}(?:/\d{2,4})?(?![\w/])")
@@ -75,7 +74,7 @@ def declare(moment: Moment, declared: Declared) -> list[ServiceRequest]:
     person = moment.person.id if moment.person else None
     holidays.add(moment.tx, moment.jurisdiction.id, declared, person, moment.now)
     later, found = _recounts(moment, declared)
-    _log(moment, declared, person)
+    moment.record("holiday", "communications", f"{declared.day.isoformat()} {declared.gazette} {declared.name}")
     changed = moves.recount(later, found)
     days = later.jurisdiction.declared
     moment.tx.after_commit(lambda: moment.jurisdiction.declare(days))
@@ -120,12 +119,10 @@ def _tell_group(moment: Moment, group: Group, declared: Declared, own: Sequence[
     }
     if len(own) > NAMED:
         params["more"] = len(own) - NAMED
-    moment.queue(
-        "send",
-        (group.platform, group.chat_id),
+    moment.tell(
+        group,
         "holiday_moved",
-        params=params,
-        language=language,
+        params,
         request_ids=tuple(one.id for one in own[:NAMED]),
         not_before=worktime.next_open(moment.now, moment.jurisdiction.calendar),
         dedup_key=f"holiday|{declared.day.isoformat()}|{group.platform}|{group.chat_id}",
@@ -136,21 +133,3 @@ def _item(moment: Moment, request: ServiceRequest, language: str) -> str:
     assert request.expected_datetime is not None
     params = {"ref": request.service_request_id, "due": micros(request.expected_datetime)}
     return moment.jurisdiction.catalogue.text("holiday_item", language, params, moment.now)
-
-
-def _log(moment: Moment, declared: Declared, person: int | None) -> None:
-    entry = LogEntry(
-        at=moment.now,
-        type="holiday",
-        ref="",
-        service_code="",
-        ward="",
-        role="communications",
-        state="",
-        outcome="",
-        pack_version=moment.jurisdiction.protocol.version,
-        actor_id=person,
-        inbox_id=moment.inbox_id,
-        private_text=f"{declared.day.isoformat()} {declared.gazette} {declared.name}",
-    )
-    service_log.append(moment.tx, moment.jurisdiction.id, entry, moment.jurisdiction.salt)

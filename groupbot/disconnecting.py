@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 
 from groupbot.enrolling import STEWARDS
 from groupbot.moment import Moment
 from groupbot.records import Button, Group, Person, micros
-from groupbot.store import chats, offers, service_log
+from groupbot.store import chats, offers
 from groupbot.store.offers import Offer
-from groupbot.store.service_log import LogEntry
 
 Asked = Literal["asked", "alone", "nowhere"]
 
@@ -27,7 +25,7 @@ def ask(moment: Moment, mirror: Group, by: Person, reason: str) -> Asked:
     if not offices:
         return "nowhere"
     said: dict[str, object] = {"who": by.called, "reason": reason}
-    _tell(moment, mirror, "mirror_ending", said)
+    moment.tell(mirror, "mirror_ending", said)
     until = moment.now + timedelta(hours=moment.jurisdiction.protocol.file.limits.undo_hours)
     for office in offices:
         token = moment.jurisdiction.salt().hex()
@@ -36,14 +34,15 @@ def ask(moment: Moment, mirror: Group, by: Person, reason: str) -> Asked:
         made = Offer(0, token, "disconnect", params | {"reason": reason}, None, None, None, *place)
         offers.add(moment.tx, made, moment.now, until)
         line = said | {"until": micros(until)}
-        _tell(moment, office, "disconnect_asked", line, buttons=(Button("button_yes", token),))
+        moment.tell(office, "disconnect_asked", line, buttons=(Button("button_yes", token),))
     _log(moment, "mirror_ending", mirror, by, reason)
     return "asked"
 
 
-def is_for(person: Person, made: Offer) -> bool:
-    """Whether somebody can be the second one: a steward, and not who asked."""
-    return any(person.holds(role) for role in STEWARDS) and person.id != int(made.params["by"])
+def is_for(moment: Moment, made: Offer) -> bool:
+    """Whether the sender can be the second one: a steward, and not who asked."""
+    person = moment.person
+    return person is not None and any(map(person.holds, STEWARDS)) and person.id != int(made.params["by"])
 
 
 def take(moment: Moment, made: Offer) -> None:
@@ -55,34 +54,12 @@ def take(moment: Moment, made: Offer) -> None:
         return
     chats.let_go(moment.tx, moment.jurisdiction.id, (mirror.platform, mirror.chat_id), moment.now)
     said = {"who": given["who"], "second": person.called, "reason": given["reason"]}
-    _tell(moment, mirror, "mirror_ended", said)
+    moment.tell(mirror, "mirror_ended", said)
     for office in moment.roster.groups("communications"):
-        _tell(moment, office, "disconnected", said)
+        moment.tell(office, "disconnected", said)
     _log(moment, "mirror_ended", mirror, person, str(given["reason"]))
 
 
-def _tell(moment: Moment, group: Group, key: str, said: Mapping[str, object], **more: object) -> None:
-    language = group.language or moment.jurisdiction.language
-    moment.queue("send", (group.platform, group.chat_id), key, params=said, language=language, **more)
-
-
 def _log(moment: Moment, entry: str, mirror: Group, by: Person, reason: str) -> None:
-    service_log.append(
-        moment.tx,
-        moment.jurisdiction.id,
-        LogEntry(
-            at=moment.now,
-            type=entry,
-            ref="",
-            service_code=mirror.service_code or "",
-            ward="",
-            role=next(role for role in STEWARDS if by.holds(role)),
-            state="",
-            outcome="",
-            pack_version=moment.jurisdiction.protocol.version,
-            actor_id=by.id,
-            inbox_id=moment.inbox_id,
-            private_text=reason,
-        ),
-        moment.jurisdiction.salt,
-    )
+    role = next(role for role in STEWARDS if by.holds(role))
+    moment.record(entry, role, reason, service_code=mirror.service_code or "", actor_id=by.id)

@@ -122,12 +122,10 @@ def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceReque
     for group in moment.roster.groups("mirror"):
         count = sum(group.service_code in (None, one.service_code) for one in found)
         if count:
-            moment.queue(
-                "send",
-                (group.platform, group.chat_id),
+            moment.tell(
+                group,
                 "mirror_holiday",
-                params=publication.summary_params({**params, "count": count}),
-                language=group.language or moment.jurisdiction.language,
+                publication.summary_params({**params, "count": count}),
                 not_before=worktime.next_open(moment.now, moment.jurisdiction.calendar),
                 dedup_key=f"mirror_holiday|{day}|{group.platform}|{group.chat_id}",
             )
@@ -140,12 +138,10 @@ def _tell_many(moment: Moment, key: str, listed: Sequence[ServiceRequest]) -> No
         if not shown:
             continue
         refs = [request.service_request_id for request in shown[:NAMED]]
-        moment.queue(
-            "send",
-            (group.platform, group.chat_id),
+        moment.tell(
+            group,
             key,
-            params=publication.summary_params({"count": len(shown), "refs": refs}),
-            language=group.language or moment.jurisdiction.language,
+            publication.summary_params({"count": len(shown), "refs": refs}),
             request_ids=tuple(request.id for request in shown),
             dedup_key=f"{key}|{group.platform}|{group.chat_id}|{micros(moment.now)}",
         )

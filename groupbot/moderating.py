@@ -147,14 +147,7 @@ def _tell_sender(moment: Moment, finding: Finding, once: str) -> None:
 
 def _tell_staff(moment: Moment, finding: Finding, params: dict[str, object], once: str) -> None:
     for group in moment.roster.groups("communications"):
-        moment.queue(
-            "send",
-            (group.platform, group.chat_id),
-            f"staff_{finding}",
-            params=params,
-            language=group.language or moment.jurisdiction.language,
-            dedup_key=f"staff|{once}|{group.platform}|{group.chat_id}",
-        )
+        moment.tell(group, f"staff_{finding}", params, dedup_key=f"staff|{once}|{group.platform}|{group.chat_id}")
 
 
 def in_dry_run(moment: Moment) -> bool:

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from groupbot import piloting
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import ALONE, Button, Group, Notice, NoticeAction, Person, ServiceRequest, Update, micros
-from groupbot.store import hot, outbox, people
+from groupbot.store import hot, outbox, people, service_log
 from groupbot.store.database import Tx
 from groupbot.store.people import Roster
+from groupbot.store.service_log import LogEntry
 
 ASK_IN = (Button("button_alone", ALONE),)  # opens the private chat of whoever taps it
 WAITS = timedelta(days=7)
@@ -51,6 +52,11 @@ class Moment:
         """Queue a line in the chat of the update, as a reply to it."""
         more.setdefault("reply_to", self.update.message_id)
         self.queue("send", (self.update.platform, self.update.chat_id), key, params=params, **more)
+
+    def tell(self, group: Group, key: str, params: Mapping[str, object], **more: object) -> None:
+        """Queue a line in a group of the roster, in that group's language."""
+        more.setdefault("language", group.language or self.jurisdiction.language)
+        self.queue("send", (group.platform, group.chat_id), key, params=params, **more)
 
     def receipt(self, key: str) -> None:
         """Queue a reaction on the update, once: a receipt that costs nobody attention."""
@@ -119,15 +125,8 @@ class Moment:
         day = self.now.astimezone(self.jurisdiction.zone).date().isoformat()
         params = {"ref": request.service_request_id, "department": f"department.{request.service_code}"}
         for group in self.roster.groups("communications"):
-            self.queue(
-                "send",
-                (group.platform, group.chat_id),
-                "unattended",
-                params=params,
-                language=group.language or self.jurisdiction.language,
-                dedup_key=f"unattended|{group.platform}|{group.chat_id}|{request.service_code}|{day}",
-                request_ids=(request.id,),
-            )
+            once = f"unattended|{group.platform}|{group.chat_id}|{request.service_code}|{day}"
+            self.tell(group, "unattended", params, dedup_key=once, request_ids=(request.id,))
 
     def finish(self) -> None:
         """Write the gathered notices to the outbox: what the people concerned are told, the mirrors, then the slips."""
@@ -141,6 +140,20 @@ class Moment:
             outbox.keep_back(self.tx)
         if self.roster.stages:
             outbox.hush(self.tx, piloting.hushed(self, ordered))
+
+    def record(self, entry: str, role: str, private_text: str, **more: object) -> None:
+        """Append an act about no request to the public log, as done by this person in that role; why stays private."""
+        more.setdefault("actor_id", self.person.id if self.person else None)
+        logged = LogEntry(
+            self.now,
+            entry,
+            role=role,
+            pack_version=self.jurisdiction.protocol.version,
+            inbox_id=self.inbox_id,
+            private_text=private_text,
+            **more,  # type: ignore[arg-type]
+        )
+        service_log.append(self.tx, self.jurisdiction.id, logged, self.jurisdiction.salt)
 
     def about(self, request: ServiceRequest) -> Moment:
         """The same moment, in which something is said about a request of itself: in its group, below its post."""

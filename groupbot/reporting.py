@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from groupbot import moment as moments
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.records import Group, micros
+from groupbot.records import Group, GroupKind, micros
 from groupbot.rules import figures, pilot, publication, stretches, worktime
 from groupbot.rules.figures import Course, Figures, Share
 from groupbot.rules.stretches import Kind
@@ -21,28 +21,25 @@ from groupbot.store import figures as kept
 from groupbot.store import inbox, moderation
 from groupbot.store.database import Tx
 from groupbot.store.figures import Place
+from groupbot.ticking import Hourly
 
-LOOK_EVERY = timedelta(hours=1)
 OFFICES = ("coordinator", "director")  # whose empty days are counted
 MOST_NAMED = 5  # silent wards; more are a number
-HEARERS = ("communications", "mirror")
+HEARERS: tuple[GroupKind, ...] = ("communications", "mirror")
 Span = tuple[datetime, datetime]  # aware UTC, the end not included
 
 
-class Reports:
+class Reports(Hourly):
     """The ticker that tells the figures."""
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
+        super().__init__()
         self.jurisdiction = jurisdiction
-        self._looked: datetime | None = None
-        self._due: datetime | None = None
 
-    def next_due(self, tx: Tx, now: datetime) -> datetime | None:
-        """When the next figures are due (aware UTC, perhaps past); None before the first request."""
-        if self._looked is None or not self._looked <= now < self._looked + LOOK_EVERY:
-            dues = [self._opening(kind, first) for kind in stretches.KINDS if (first := self._next(tx, kind))]
-            self._due, self._looked = min(dues, default=None), now
-        return self._due
+    def look(self, tx: Tx) -> datetime | None:
+        """When the next figures are due; None before the first request."""
+        dues = [self._opening(kind, first) for kind in stretches.KINDS if (first := self._next(tx, kind))]
+        return min(dues, default=None)
 
     def _next(self, tx: Tx, kind: Kind) -> date | None:
         """The first day of the stretch that is to be told next."""
@@ -63,10 +60,8 @@ class Reports:
         return worktime.next_open(self._span(kind, first)[1], self.jurisdiction.calendar)
 
     def _span(self, kind: Kind, first: date) -> Span:
-        start, end = (
-            datetime.combine(day, time(), self.jurisdiction.zone) for day in (first, stretches.after(kind, first))
-        )
-        return start.astimezone(UTC), end.astimezone(UTC)
+        zone = self.jurisdiction.zone
+        return worktime.midnight(first, zone), worktime.midnight(stretches.after(kind, first), zone)
 
     def run(self, tx: Tx, now: datetime) -> None:
         """Tell what is due.
@@ -88,11 +83,8 @@ class Reports:
             at = self.jurisdiction.pace.mornings.after(now) if missed else worktime.next_open(now, calendar)
             earlier = self._span(kind, stretches.before(kind, first))
             _Report(moment, kind, first, (self._span(kind, first), earlier), at).tell()
-        tx.after_commit(self._look_again)
+        self.look_again(tx)
         moment.finish()
-
-    def _look_again(self) -> None:
-        self._looked = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +101,7 @@ class _Report:
         """Queue the message for everybody who hears it, in working time, once."""
         found: dict[str | None, Mapping[str, object] | None] = {}
         for kind in HEARERS:
-            for group in self.moment.roster.groups(kind):  # type: ignore[arg-type]
+            for group in self.moment.roster.groups(kind):
                 code = group.service_code
                 if code not in found:
                     found[code] = self._params(code)
@@ -120,12 +112,10 @@ class _Report:
         moment = self.moment
         language = group.language or moment.jurisdiction.language
         catalogue = moment.jurisdiction.catalogue
-        moment.queue(
-            "send",
-            (group.platform, group.chat_id),
+        moment.tell(
+            group,
             "mirror_figures",
-            params={"items": [catalogue.text(key, language, params, moment.now) for key in _lines(params)]},
-            language=language,
+            {"items": [catalogue.text(key, language, params, moment.now) for key in _lines(params)]},
             not_before=self.at,
             dedup_key=f"figures|{self.kind}|{self.first.isoformat()}|{group.platform}|{group.chat_id}",
         )
@@ -138,12 +128,11 @@ class _Report:
         if not posted and not found.confirmed.of:
             return None
         before = self._figures(self.spans[1], code).confirmed
-        noon = datetime.combine(self.first, time(12), county.zone)
         shown = {place[1] for place, topic, kept_back in posted if topic not in county.hidden_topics and not kept_back}
         silent = [ward for ward in self._wards(code) if ward not in shown]
         return {
             "stretch": self.kind,
-            "day": micros(noon.astimezone(UTC)),
+            "day": micros(worktime.instant(self.first, time(12), county.zone)),
             "department": f"department.{code}" if code else "",
             "confirmed_before": before.count,
             "due_before": before.of or None,

@@ -10,30 +10,21 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.rules import erasing
 from groupbot.store import erasure, inbox, people, requests
 from groupbot.store.database import Tx
+from groupbot.ticking import Hourly
 
-LOOK_EVERY = timedelta(hours=1)
 AT_ONCE = 50  # requests in one transaction, so that nobody waits for it
 ROWS_AT_ONCE = 2000
 
 
-class Retention:
-    """A ticker that forgets what is old, a part at a time."""
+class Retention(Hourly):
+    """A ticker that forgets what is old, a part at a time. What is closed meanwhile has months to go."""
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
+        super().__init__()
         self.jurisdiction = jurisdiction
-        self._looked: datetime | None = None
-        self._due: datetime | None = None
 
-    def next_due(self, tx: Tx, now: datetime) -> datetime | None:
-        """The night in which something is old enough (aware UTC, perhaps past); None while nothing is kept.
-
-        It is looked up once an hour: what is closed meanwhile has months to go.
-        """
-        if self._looked is None or not self._looked <= now < self._looked + LOOK_EVERY:
-            self._due, self._looked = self._look(tx), now
-        return self._due
-
-    def _look(self, tx: Tx) -> datetime | None:
+    def look(self, tx: Tx) -> datetime | None:
+        """The night in which something is old enough; None while nothing is kept."""
         rule = self.jurisdiction.protocol.file.retention
         closed = erasure.first_closed(tx, self.jurisdiction.id)
         received = erasure.received_after(tx, self._done(tx))
@@ -57,10 +48,7 @@ class Retention:
         erasure.forget_drafts(tx, received_by)
         mirrors = people.load_roster(tx, self.jurisdiction.id).groups("mirror")
         erasure.forget_told(tx, closed_by, [(group.platform, group.chat_id) for group in mirrors])
-        tx.after_commit(self._look_again)
-
-    def _look_again(self) -> None:
-        self._looked = None
+        self.look_again(tx)
 
     @property
     def _name(self) -> str:

@@ -9,11 +9,10 @@ from groupbot.moment import Moment
 from groupbot.records import Button, NoticeAction, Person, instant, micros
 from groupbot.rules.moderation import HumanAct
 from groupbot.rules.public_text import publishable
-from groupbot.store import inbox, offers, outbox, service_log
+from groupbot.store import inbox, offers, outbox
 from groupbot.store import moderation as acts
 from groupbot.store.moderation import ModerationAct
 from groupbot.store.offers import Offer
-from groupbot.store.service_log import LogEntry
 
 ACTIONS: dict[str, tuple[NoticeAction, NoticeAction]] = {
     "mute": ("restrict", "unrestrict"),
@@ -123,8 +122,7 @@ def report(moment: Moment, why: str) -> None:
     said: dict[str, object] = {"member": found[1], "by": _called(moment), "reason": without_names(moment, why),
                                "group": f"department.{moment.group.service_code}"}  # fmt: skip
     for group in moment.roster.groups("communications"):
-        language = group.language or moment.jurisdiction.language
-        moment.queue("send", (group.platform, group.chat_id), "reported", params=said, language=language)
+        moment.tell(group, "reported", said)
     moment.receipt("receipt_noted")
 
 
@@ -149,22 +147,4 @@ def _called(moment: Moment) -> str:
 
 def _log(moment: Moment, entry: str, reason: str) -> None:
     """A person's act on a member stands in the public log by its kind and group alone."""
-    service_log.append(
-        moment.tx,
-        moment.jurisdiction.id,
-        LogEntry(
-            at=moment.now,
-            type=entry,
-            ref="",
-            service_code=moment.group.service_code or "",
-            ward="",
-            role="communications",
-            state="",
-            outcome="",
-            pack_version=moment.jurisdiction.protocol.version,
-            actor_id=moment.person.id if moment.person else None,
-            inbox_id=moment.inbox_id,
-            private_text=reason,
-        ),
-        moment.jurisdiction.salt,
-    )
+    moment.record(entry, "communications", reason, service_code=moment.group.service_code or "")

@@ -60,7 +60,7 @@ ROOMS = (
 PURE = frozenset((
     "__future__", "abc", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "dataclasses",
     "datetime", "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "itertools",
-    "json", "math", "operator", "re", "string", "textwrap", "types", "typing", "unicodedata", "zoneinfo",
+    "json", "math", "operator", "re", "statistics", "string", "textwrap", "types", "typing", "unicodedata", "zoneinfo",
 ))
 # fmt: on
 IMPURE_CALLS = frozenset({"open", "print", "input", "eval", "exec", "__import__"})

@@ -56,8 +56,7 @@ def _tell_communications(moment: Moment, group: Group) -> None:
     """Colleagues see that a group was connected, and by whom."""
     params = _named(group) | {"who": moment.person.called if moment.person else ""}
     for office in moment.roster.groups("communications"):
-        language = office.language or moment.jurisdiction.language
-        moment.queue("send", (office.platform, office.chat_id), "connect_told", params=params, language=language)
+        moment.tell(office, "connect_told", params)
 
 
 def _named(group: Group) -> dict[str, object]:

@@ -91,8 +91,7 @@ def _ask_second_person(moment: Moment, invite: Invite, name: str) -> None:
     by = moment.roster.by_id(invite.created_by, moment.now)
     params = _office(moment, invite.grant) | {"person": name, "by": by.name if by else ""}
     for group in moment.roster.groups("communications"):
-        language = group.language or moment.jurisdiction.language
-        moment.queue("send", (group.platform, group.chat_id), "confirm_asked", params=params, language=language)
+        moment.tell(group, "confirm_asked", params)
 
 
 def _office(moment: Moment, grant: Grant) -> dict[str, object]:

@@ -45,8 +45,7 @@ def announce(moment: Moment, given: Arguments) -> None:
     params = {"text": given.text.strip(), "who": moment.person.called if moment.person else ""}
     groups = [*moment.roster.groups("department"), *moment.roster.groups("mirror")]
     for group in groups:
-        language = group.language or moment.jurisdiction.language
-        moment.queue("send", (group.platform, group.chat_id), "announcement", params=params, language=language)
+        moment.tell(group, "announcement", params)
     moment.say("announced", {"count": len(groups)})
 
 

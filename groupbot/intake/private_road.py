@@ -48,7 +48,4 @@ def _ask_for_integrity_officer(moment: Moment) -> None:
     """Tell communications, once a day, that nobody is there to see confidential reports; nothing of the report."""
     day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()
     for group in moment.roster.groups("communications"):
-        place = (group.platform, group.chat_id)
-        language = group.language or moment.jurisdiction.language
-        once = f"no_integrity|{group.platform}|{group.chat_id}|{day}"
-        moment.queue("send", place, "no_integrity", params={}, language=language, dedup_key=once)
+        moment.tell(group, "no_integrity", {}, dedup_key=f"no_integrity|{group.platform}|{group.chat_id}|{day}")

@@ -89,6 +89,4 @@ def _tell_staff(moment: Moment, key: str) -> None:
 
 def _tell(moment: Moment, group: Group, key: str, **more: object) -> None:
     called = moment.person.name if moment.person else (moment.update.sender_name or moment.update.sender_id)
-    params = {"group": moment.group.title, "person": called}
-    language = group.language or moment.jurisdiction.language
-    moment.queue("send", (group.platform, group.chat_id), key, params=params, language=language, **more)
+    moment.tell(group, key, {"group": moment.group.title, "person": called}, **more)

@@ -42,13 +42,11 @@ def by_reply(moment: Moment) -> bool:
 
 
 def _is_for(moment: Moment, offer: Offer) -> bool:
-    """Whether an offer is made to the sender; one that names nobody is made to any steward, or to the author."""
+    """Whether an offer is made to the sender; one that names nobody is made to any steward, unless `HEARERS` tells."""
     if moment.person is None:
         return False
-    if offer.act == "unmask":
-        return masked.is_for(moment, offer)
-    if offer.act == "disconnect":
-        return disconnecting.is_for(moment.person, offer)
+    if offer.act in HEARERS:
+        return HEARERS[offer.act](moment, offer)
     return rooms.is_steward(moment.person) if offer.person_id is None else offer.person_id == moment.person.id
 
 
@@ -131,3 +129,8 @@ TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "upgrade": rooms.take_upgrade,
     "unmask": masked.take,
 }
+
+HEARERS: Mapping[str, Callable[[Moment, Offer], bool]] = {
+    "disconnect": disconnecting.is_for,
+    "unmask": masked.is_for,
+}  # of offers that are made to nobody by name: whether the sender may take them

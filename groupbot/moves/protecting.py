@@ -66,9 +66,7 @@ def take_out_of_mirrors(moment: Moment, request: ServiceRequest) -> None:
 
 
 def _ask_to_delete(moment: Moment, group: Group, request: ServiceRequest) -> None:
-    params = {"ref": request.service_request_id}
-    language = group.language or moment.jurisdiction.language
-    moment.queue("send", (group.platform, group.chat_id), "mirror_protected_note", params=params, language=language)
+    moment.tell(group, "mirror_protected_note", {"ref": request.service_request_id})
 
 
 Worded = tuple[str, dict[str, object]]

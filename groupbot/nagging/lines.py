@@ -45,12 +45,10 @@ def _tell_group(moment: Moment, group: Group, found: Sequence[Decided]) -> None:
     place = (group.platform, group.chat_id)
     if len(found) >= TOGETHER:
         listed = sorted((request for request, _ in found), key=lambda request: (request.requested_datetime, request.id))
-        moment.queue(
-            "send",
-            place,
+        moment.tell(
+            group,
             "late_several",
-            params=several_params(listed),
-            language=group.language or moment.jurisdiction.language,
+            several_params(listed),
             request_ids=tuple(request.id for request in listed),
             holds=LIVE,
             dedup_key=f"late|{group.platform}|{group.chat_id}|{micros(moment.now)}",

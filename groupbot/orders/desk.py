@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from groupbot import moment as moments
 from groupbot.jurisdiction import Jurisdiction
+from groupbot.moment import Moment
 from groupbot.records import Notice
 from groupbot.store.database import Tx
 
@@ -27,6 +29,10 @@ class Desk:
     now: datetime
     inbox_id: int
     notices: list[Notice] = field(default_factory=list)
+
+    def moment(self) -> Moment:
+        """The moment in which the order does what people do in chats as well; its `finish` is the order's to call."""
+        return replace(moments.of_clock(self.tx, self.jurisdiction, self.now), inbox_id=self.inbox_id)
 
 
 def text(given: Given, name: str) -> str:

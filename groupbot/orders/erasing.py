@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from groupbot import moment as moments
 from groupbot import moves
 from groupbot.orders.desk import Desk, Given, OrderRefused, text
 from groupbot.rules import references
@@ -27,8 +24,7 @@ def erase(desk: Desk, given: Given) -> list[str]:
         )
     if erasure.being_sent(desk.tx, request.id, reference):
         raise OrderRefused(f"a message about {reference} is being sent at this moment: try again in a minute")
-    moment = moments.of_clock(desk.tx, desk.jurisdiction, desk.now)
-    moment = replace(moment, inbox_id=desk.inbox_id)
+    moment = desk.moment()
     moves.erase(moment, request)
     moment.finish()
     return [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import get_args
 
-from groupbot import cards, disconnecting, moment
+from groupbot import cards, disconnecting
 from groupbot.enrolling import STEWARDS
+from groupbot.moment import Moment
 from groupbot.orders.desk import Desk, Given, OrderRefused, text
 from groupbot.orders.rows import PLATFORMS
 from groupbot.records import Group, GroupKind, Person
@@ -47,24 +48,23 @@ CANNOT = {
 def unbind(desk: Desk, given: Given) -> list[str]:
     """Ask, in somebody's name, that a mirror end; it does when a second person has said YES in communications."""
     chats = [(platform, text(given, platform)) for platform in PLATFORMS if text(given, platform)]
-    now = moment.of_clock(desk.tx, desk.jurisdiction, desk.now)
-    now.inbox_id = desk.inbox_id
-    mirror = now.roster.group(*chats[0]) if len(chats) == 1 else None
+    moment = desk.moment()
+    mirror = moment.roster.group(*chats[0]) if len(chats) == 1 else None
     if mirror is None or mirror.kind != "mirror":
         raise OrderRefused("which mirror? give its --telegram CHAT_ID or --matrix ROOM_ID, as `groupbot groups list`")
-    reason = without_names(now, text(given, "reason"))
+    reason = without_names(moment, text(given, "reason"))
     if not reason:
         raise OrderRefused("give the --reason in a few words that name nobody: the mirror's readers are told")
-    asked = disconnecting.ask(now, mirror, _steward(now, text(given, "by")), reason)
+    asked = disconnecting.ask(moment, mirror, _steward(moment, text(given, "by")), reason)
     if asked != "asked":
         raise OrderRefused(CANNOT[asked])
-    desk.notices.extend(now.notices)
+    moment.finish()
     return ["the mirror's readers are told; it ends when a second person says YES in the group of communications"]
 
 
-def _steward(now: moment.Moment, name: str) -> Person:
+def _steward(moment: Moment, name: str) -> Person:
     """Who asks: one of those who may agree. Raises OrderRefused."""
-    stewards = {one.id: one for role in STEWARDS for one in now.roster.holders(role, now.now)}
+    stewards = {one.id: one for role in STEWARDS for one in moment.roster.holders(role, moment.now)}
     found = [one for one in stewards.values() if fold(one.name) == fold(name)]
     if len(found) != 1:
         known = ", ".join(one.name for one in stewards.values())

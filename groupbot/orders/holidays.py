@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from groupbot import declaring, moment
+from groupbot import declaring
 from groupbot.orders.desk import Desk, Given, OrderRefused, text
 from groupbot.rules.recounting import FURTHEST
 from groupbot.store.holidays import Declared
@@ -31,8 +31,7 @@ def add(desk: Desk, given: Given) -> list[str]:
     refused = declaring.judge(desk.jurisdiction, declared, desk.now)
     if refused is not None:
         raise OrderRefused(f"{day}: {REFUSED[refused]}")
-    now = moment.of_clock(desk.tx, desk.jurisdiction, desk.now)
-    now.inbox_id = desk.inbox_id
-    changed = declaring.declare(now, declared)
-    desk.notices.extend(now.notices)
+    moment = desk.moment()
+    changed = declaring.declare(moment, declared)
+    moment.finish()
     return [f"{day}: a holiday; {len(changed)} open requests have later dates"]

@@ -29,15 +29,17 @@ def add(desk: Desk, given: Given) -> list[str]:
     roster = people.load_roster(desk.tx, desk.jurisdiction.id)
     known = {key: person.id for person in roster.everyone(desk.now) for key in roster.identities(person.id)}
     enrolled = [(_enrol(desk, known, row), row) for row in read]
-    changes = [(person_id, row) for person_id, row in enrolled if not _holds(desk, roster, person_id, row)]
-    granted = [(person_id, row) for person_id, row in changes if row.since is None and not row.cover]
+    granted: list[tuple[int, Row]] = []
+    handed: list[tuple[int, Row]] = []
+    for person_id, row in enrolled:
+        if not _holds(desk, roster, person_id, row):
+            (handed if row.since or row.cover else granted).append((person_id, row))
     for person_id, row in granted:
         grants.give(desk.tx, desk.jurisdiction.id, person_id, row.grant, Term(desk.now, row.until))
     _tell(desk, granted)
-    for person_id, row in changes:
-        if (person_id, row) not in granted:
-            with rows.of_line(row.line):
-                _hand_over(desk, person_id, row.grant, _Term(row.since, row.until, row.cover))
+    for person_id, row in handed:
+        with rows.of_line(row.line):
+            _hand_over(desk, person_id, row.grant, _Span(row.since, row.until, row.cover))
     return [f"{row.person.name}: {spoken(row.grant)}" for row in read]
 
 
@@ -93,12 +95,12 @@ def assign(desk: Desk, given: Given) -> list[str]:
         raise OrderRefused(f"{person.name} is {spoken(grant)} already")
     since, until = rows.since(ours, text(given, "from")), rows.until(ours, text(given, "until"))
     cover = bool(given.get("cover"))
-    _hand_over(desk, person.id, grant, _Term(since, until, cover))
+    _hand_over(desk, person.id, grant, _Span(since, until, cover))
     return [f"{person.name} stands in: {spoken(grant)}" if cover else f"{person.name}: {spoken(grant)}"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
+class _Span:
     """From when and until when (aware UTC), None for now and for open-ended; `cover`: only standing in."""
 
     since: datetime | None
@@ -106,17 +108,17 @@ class _Term:
     cover: bool
 
 
-def _hand_over(desk: Desk, person_id: int, grant: Grant, term: _Term) -> None:
+def _hand_over(desk: Desk, person_id: int, grant: Grant, span: _Span) -> None:
     roster = people.load_roster(desk.tx, desk.jurisdiction.id)
     person = roster.by_id(person_id, desk.now)
     assert person is not None
-    if term.until is not None and term.until <= (term.since or desk.now):
+    if span.until is not None and span.until <= (span.since or desk.now):
         raise OrderRefused("the last day must come after the first one, and after today")
-    if term.cover:
-        _cover(desk, roster, person, grant, term.until if term.since is None else None)
+    if span.cover:
+        _cover(desk, roster, person, grant, span.until if span.since is None else None)
         return
-    offered = enrolling.offer_of(grant, "", None, desk.now, term.until)
-    offered = replace(offered, since=term.since, hand_over=True)
+    offered = enrolling.offer_of(grant, "", None, desk.now, span.until)
+    offered = replace(offered, since=span.since, hand_over=True)
     kept = enrolling.hand_to(desk.tx, desk.jurisdiction, offered, person, desk.now)
     if kept is None or not invites.confirm(desk.tx, kept, person.id):
         raise OrderRefused("that was done already")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.orders.desk import Given, OrderRefused, text
@@ -13,7 +13,7 @@ from groupbot.records import Grant, Person
 from groupbot.rules.names import called
 from groupbot.rules.text import clean
 from groupbot.rules.wards import WardTable
-from groupbot.rules.worktime import instant
+from groupbot.rules.worktime import midnight
 
 PLATFORMS = ("telegram", "matrix")
 
@@ -98,23 +98,23 @@ def _scopes(county: Jurisdiction, place: str) -> Mapping[str, str | None]:
 
 def until(county: Jurisdiction, day: str) -> datetime | None:
     """The end (aware UTC) of a last day in office, written 2027-08-31; None for ''. Raises OrderRefused."""
-    if not day:
-        return None
-    try:
-        last = date.fromisoformat(day)
-    except ValueError:
-        raise OrderRefused(f"'{day}' is no day; write it as 2027-08-31") from None
-    return datetime.combine(last + timedelta(days=1), time(), county.zone).astimezone(UTC)
+    last = _day(day)
+    return None if last is None else midnight(last + timedelta(days=1), county.zone)
 
 
 def since(county: Jurisdiction, day: str) -> datetime | None:
     """The beginning (aware UTC) of a first day in office, written 2027-08-31; None for ''. Raises OrderRefused."""
-    after = until(county, day)
-    return (
-        None
-        if after is None
-        else instant(after.astimezone(county.zone).date() - timedelta(days=1), time(), county.zone)
-    )
+    first = _day(day)
+    return None if first is None else midnight(first, county.zone)
+
+
+def _day(day: str) -> date | None:
+    if not day:
+        return None
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise OrderRefused(f"'{day}' is no day; write it as 2027-08-31") from None
 
 
 def spoken(grant: Grant) -> str:

@@ -16,16 +16,6 @@ def draw(seed: str, month: str, references: Iterable[str], count: int) -> list[s
     return sorted(ordered[:count])
 
 
-def next_month(day: date) -> date:
-    """The first day of the month after that of `day`."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def month_before(day: date) -> date:
-    """The first day of the month before that of `day`."""
-    return date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)
-
-
 def name(day: date) -> str:
     """A month as it is kept: 2026-11."""
     return f"{day:%Y-%m}"

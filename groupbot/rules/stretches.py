@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from groupbot.rules import sampling
-
 Kind = Literal["week", "month"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WEEK = timedelta(days=7)
@@ -17,11 +15,14 @@ def holding(kind: Kind, day: date) -> date:
     return day - timedelta(days=day.weekday()) if kind == "week" else day.replace(day=1)
 
 
-def after(kind: Kind, first: date) -> date:
-    """The first day of the stretch after the one that begins on `first`."""
-    return first + WEEK if kind == "week" else sampling.next_month(first)
+def after(kind: Kind, day: date) -> date:
+    """The first day of the stretch after the one that holds `day`."""
+    first = holding(kind, day)
+    if kind == "week":
+        return first + WEEK
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
-def before(kind: Kind, first: date) -> date:
-    """The first day of the stretch before the one that begins on `first`."""
-    return first - WEEK if kind == "week" else sampling.month_before(first)
+def before(kind: Kind, day: date) -> date:
+    """The first day of the stretch before the one that holds `day`."""
+    return holding(kind, holding(kind, day) - timedelta(days=1))

@@ -141,6 +141,11 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
     return _jump(local.replace(fold=1).astimezone(UTC), after - before, zone)
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a local day begins (aware UTC)."""
+    return instant(day, time(), zone)
+
+
 # --- spans and amounts ------------------------------------------------------------------------------------------------
 
 

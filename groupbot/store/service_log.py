@@ -21,17 +21,17 @@ from groupbot.store.log_read import KeptCheckpoint
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One move as it goes into the log. `at` is when the bot took it (aware UTC)."""
+    """One move as it goes into the log. `at` is when the bot took it (aware UTC); an act may be about no request."""
 
     at: datetime
     type: str
-    ref: str
-    service_code: str
-    ward: str
     role: str
-    state: str
-    outcome: str
     pack_version: str
+    ref: str = ""
+    service_code: str = ""
+    ward: str = ""
+    state: str = ""
+    outcome: str = ""
     request_id: int | None = None
     actor_id: int | None = None
     inbox_id: int | None = None

@@ -57,7 +57,7 @@ async def verified(here: County) -> Report:
 def write(tx: Tx, count: int, at: datetime = TUESDAY, **more: str) -> None:
     """Log entries about no request."""
     for number in range(count):
-        entry = LogEntry(at, "gap", "", "", "", "", "", "", "1.0.0", **more)  # type: ignore[arg-type]
+        entry = LogEntry(at, "gap", "", "1.0.0", **more)  # type: ignore[arg-type]
         salt = sha256(f"{at} {number}".encode()).digest()
         service_log.append(tx, LOG, entry, lambda salt=salt: salt)  # type: ignore[misc]
 
