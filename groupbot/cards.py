@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from groupbot import moment as moments
+from groupbot.delivery.wording import CARD
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.records import Group, Notice, instant, micros
@@ -21,7 +22,6 @@ from groupbot.store.outbox import QueuedNotice
 
 OF_CHAT = "card|"  # + platform|chat id: where the card of a chat is kept
 DONE = "cards_done"  # when the cards were last written
-HOLDS = "card"  # only where a chat can pin and edit
 SHOWN = ("coordinator", "director")
 
 
@@ -81,7 +81,7 @@ def _write(moment: Moment, group: Group, message_id: str) -> None:
         language=language,
         target=message_id or None,
         expires=closing,
-        holds=HOLDS,
+        holds=CARD,
         dedup_key=f"card|{group.platform}|{group.chat_id}|{micros(moment.now)}",
     )
 
@@ -122,7 +122,7 @@ def landed(tx: Tx, notice: QueuedNotice, message_id: str, at: datetime) -> None:
     place = (notice.platform, notice.chat_id)
     _keep(tx, place, message_id, at)
     once = f"card_pin|{notice.platform}|{notice.chat_id}|{message_id}"
-    hot.queue(tx, [Notice(*place, "pin", once, target=message_id, holds=HOLDS)], at)
+    hot.queue(tx, [Notice(*place, "pin", once, target=message_id, holds=CARD)], at)
 
 
 def lost(tx: Tx, notice: QueuedNotice) -> None:

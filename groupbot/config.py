@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from groupbot import places
+from groupbot import defaults
 
 PREFIX = "GROUPBOT_"
 NO_SETTINGS = ("GROUPBOT_CONFIG",)  # variables of that prefix that are read elsewhere
@@ -94,11 +94,11 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
 
     Raises ConfigError for a file that is missing or damaged, an unknown key or variable, and a value that is unfit.
     """
-    place = file if file is not None else (places.SETTINGS if places.SETTINGS.is_file() else None)
+    place = file if file is not None else (defaults.SETTINGS if defaults.SETTINGS.is_file() else None)
     tree = {} if place is None else _beside(_read(place), place.parent)
     named = {**dict.fromkeys(_keys(tree), str(place)), **_take_environment(tree, environ or os.environ)}
     if place is None and not tree.keys() & {"database", *SECTIONS}:
-        tree["database"] = f"sqlite:///{places.SANDBOX / places.SANDBOX_DATABASE}"
+        tree["database"] = f"sqlite:///{defaults.SANDBOX / defaults.SANDBOX_DATABASE}"
     try:
         return Settings.model_validate({**tree, "file": place})
     except ValidationError as error:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from groupbot.cli import opened
+from groupbot.records import PilotMode
 
 if TYPE_CHECKING:
     from groupbot.rules.pilot import Measure
-
-MODES = ("shadow", "assist", "full")
 
 
 @click.group()
@@ -26,7 +25,7 @@ def pilot() -> None:
 
 
 @pilot.command("set")
-@click.argument("mode", type=click.Choice(MODES))
+@click.argument("mode", type=click.Choice(get_args(PilotMode)))
 @click.option("--department", metavar="CODE", help="For this department alone.")
 @click.option("--ward", help="For this ward alone.")
 @opened.options

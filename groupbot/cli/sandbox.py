@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groupbot import places
+from groupbot import defaults
 from groupbot.cli.packs import jurisdiction
 from groupbot.cli.stopping import stop_signal
 from groupbot.jurisdiction import Jurisdiction
@@ -16,7 +16,7 @@ from groupbot.jurisdiction import Jurisdiction
 if TYPE_CHECKING:
     from groupbot.store.database import Tx
 
-RECORD, DATABASE = "chats.jsonl", places.SANDBOX_DATABASE
+RECORD, DATABASE = "chats.jsonl", defaults.SANDBOX_DATABASE
 HOST = "127.0.0.1"
 
 
@@ -33,7 +33,7 @@ HOST = "127.0.0.1"
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    default=places.SANDBOX,
+    default=defaults.SANDBOX,
     show_default=True,
     help="Where the chats and the database are kept; remove it to begin anew.",
 )

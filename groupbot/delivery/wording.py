@@ -17,6 +17,7 @@ from groupbot.store.outbox import QueuedNotice
 MOST_UNKNOWN = 2  # calls that may have arrived, where the chat cannot tell repeats: so at most one copy too many
 REPEATABLE_FOR = timedelta(hours=23)  # Synapse keeps transaction ids for a day; a later repeat would be a second copy
 LIVE = "live"  # what a notice holds by whose parameters are found when it is sent
+CARD = "card"  # what one holds by that needs a chat that can pin and edit
 UNWORDABLE = (LookupError, ValueError, TypeError)
 
 
@@ -64,7 +65,7 @@ class Wording:
             return "this chat has no pins"
         if notice.action == "delete" and not capabilities.delete:
             return "this chat lets the bot delete nothing"
-        if notice.holds == "card" and not (capabilities.pins and capabilities.edits):
+        if notice.holds == CARD and not (capabilities.pins and capabilities.edits):
             return "a card needs pins and edits"
         if notice.expires is not None and notice.expires <= micros(now):
             return "its time has passed"
