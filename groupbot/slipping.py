@@ -6,42 +6,52 @@ It names no citizen and no place of its own accord, so that a phone which others
 from __future__ import annotations
 
 from groupbot import piloting
-from groupbot.moment import Moment
-from groupbot.records import COPY, Button, Group, ServiceRequest, micros
+from groupbot.moment import ASK_IN, Moment
+from groupbot.records import COPY, Button, Group, Person, ServiceRequest, micros
 from groupbot.rules import slips
+from groupbot.store import outbox
 
 # Which entries of a request's log are told to its citizen, and with which text.
 TOLD = {"opened": "sms_number", "answered": "sms_answer", "closed": "sms_closed"}
 
 
 def slip(moment: Moment, request: ServiceRequest, entry: str) -> None:
-    """Queue the SMS that belongs to a log entry of this type, if any, for the request's poster alone."""
+    """Queue the SMS that belongs to a log entry of this type, if any, for the request's poster alone.
+
+    Where the poster has no private chat it waits until they open one; of each request only the newest does.
+    """
     key = TOLD.get(entry)
-    chat = moment.roster.private_chat(request.poster_id) if key and request.poster_id is not None else None
-    if key is None or chat is None or request.route == "private":
+    if key is None or request.poster_id is None or request.route == "private":
         return
-    if piloting.mode_of(moment.roster.stages, request, moment.now) == "shadow":
+    poster = moment.roster.by_id(request.poster_id, moment.now)
+    if poster is None or piloting.mode_of(moment.roster.stages, request, moment.now) == "shadow":
         return
-    _introduce(moment, chat)
+    alone = moment.roster.private_chat(poster.id)
+    _introduce(moment, poster, alone)
+    if alone is None:
+        outbox.drop_waiting(moment.tx, poster.id, f"sms|{request.service_request_id}|")
     params = _params(moment, request)
     if key != "sms_closed" and (_is_delicate(moment, request) or (key == "sms_answer" and not request.status_notes)):
         key += "_plain"
     elif key == "sms_answer":
         params["answer"] = _answer(moment, request, params)
-    place = (chat.platform, chat.chat_id)
-    dedup_key = f"{key}|{request.service_request_id}|{request.version}"
+    dedup_key = f"sms|{request.service_request_id}|{request.version}|{key}"
     more = {"language": request.language, "dedup_key": dedup_key, "buttons": (Button("button_copy", COPY),)}
-    moment.queue("send", place, key, params=params, **more)
+    moment.say_alone(poster, key, params=params, **more)
 
 
-def _introduce(moment: Moment, chat: Group) -> None:
+def _introduce(moment: Moment, poster: Person, alone: Group | None) -> None:
     """Say once to each poster what these texts are for."""
-    dedup_key = f"sms_intro|{chat.platform}|{chat.chat_id}"
-    if not moment.tells_first(dedup_key):
-        return
-    person = moment.roster.by_id(chat.person_id, moment.now)
-    language = (person.language if person else "") or moment.jurisdiction.language
-    moment.queue("send", (chat.platform, chat.chat_id), "sms_intro", language=language, dedup_key=dedup_key)
+    dedup_key = f"sms_intro|{alone.platform}|{alone.chat_id}" if alone else f"sms_intro|{outbox.PERSON}|{poster.id}"
+    if moment.tells_first(dedup_key):
+        language = poster.language or moment.jurisdiction.language
+        moment.say_alone(poster, "sms_intro", language=language, dedup_key=dedup_key)
+
+
+def way_in(moment: Moment) -> tuple[Button, ...]:
+    """For the line that gives a number: the button to the private chat, the first time that something waits there."""
+    introduced = any(notice.key == "sms_intro" and notice.platform == outbox.PERSON for notice in moment.notices)
+    return ASK_IN if introduced else ()
 
 
 def _params(moment: Moment, request: ServiceRequest) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from groupbot import moves, offering
+from groupbot import moves, offering, slipping
 from groupbot.intake import attachments, emergencies
 from groupbot.moment import Moment
 from groupbot.moves import Filing
@@ -104,7 +104,8 @@ def _tell_number(moment: Moment, one: Opened) -> None:
         params["near"] = [one.near.reference]
         moment.say("number_near", params, language=request.language, request_ids=(request.id,), asks=officer)
     else:
-        moment.say("number", params, language=request.language, request_ids=(request.id,), asks=officer)
+        told = {"language": request.language, "request_ids": (request.id,), "asks": officer}
+        moment.say("number", params, buttons=slipping.way_in(moment), **told)
 
 
 def _tell_numbers(moment: Moment, opened: Sequence[ServiceRequest]) -> None:

@@ -17,6 +17,7 @@ from groupbot.store import (
     schema_9,
     schema_10,
     schema_11,
+    schema_12,
 )
 from groupbot.store.database import Store, Tx
 
@@ -52,6 +53,7 @@ _NUMBERED = (
     schema_9,
     schema_10,
     schema_11,
+    schema_12,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)

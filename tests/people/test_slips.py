@@ -135,3 +135,44 @@ async def test_a_confidential_case_gives_no_sms() -> None:
             "Location: Kapsowar town\nProblem: a meter reader is asking for 2,000 shillings and gives no receipt",
         )
         assert not [line for line in await _slips(here) if "ward admin" in line]
+
+
+# --- posters who have not opened a private chat -----------------------------------------------------------------------
+
+
+async def _never_opened(here: County, who: str) -> None:
+    """Somebody is on the roster, and has no private chat with the bot."""
+    await here.app.worker.run(
+        lambda: here.app.store.write_tx(
+            lambda tx: (
+                tx.execute("DELETE FROM chat WHERE chat_id = ?", (f"private:{who}",)),
+                tx.execute("UPDATE roster_version SET version = version + 1"),
+            )
+        )
+    )
+
+
+async def test_the_newest_sms_of_each_request_waits_until_its_poster_opens_a_private_chat() -> None:
+    async with county() as here:
+        await _never_opened(here, "chebet")
+        post = await here.say("chebet", "health", FORM)
+        await here.say("chebet", "health", FORM.replace("malaria drugs", "gloves"))
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        assert await _slips(here) == []
+        await here.say("chebet", "private:chebet", "/help")
+        assert [said[:40] for said in (await _slips(here))[:3]] == [
+            "For the citizens: at each number, answer",
+            "HLT-26-0002-K: your report has reached H",
+            "HLT-26-0001-J: the county says: 200 dose",
+        ]
+        await here.say("chebet", "health", "Yes, Mary got hers", reply_to=post)
+        assert (await _slips(here))[-1].startswith("HLT-26-0001-J is closed, as you agreed.")
+
+
+async def test_an_sms_that_nobody_came_for_in_a_week_is_not_sent_any_more() -> None:
+    async with county() as here:
+        await _never_opened(here, "chebet")
+        await here.say("chebet", "health", FORM)
+        await here.wait(days=8)
+        await here.say("chebet", "private:chebet", "/help")
+        assert not [said for said in await _slips(here) if "has reached Health" in said]

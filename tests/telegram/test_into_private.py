@@ -35,11 +35,15 @@ async def test_a_list_that_cannot_be_given_alone_waits_behind_a_link_and_is_give
         assert (line["text"], line["reply_markup"]) == (LIST_WAITS, BUTTON)
         assert here.private("chebet") == []
         await here.say("chebet", "private", START)
-        (said,) = here.private("chebet")
+        *slips, said = here.private("chebet")
+        assert [slip[:33] for slip in slips] == [
+            "For the citizens: at each number,",
+            "HLT-26-0001-J: your report has re",
+        ]
         assert "HLT-26-0001-J, Kapsowar" in said
         await here.say("chebet", "private", START)  # nothing waits any more: what can be done here
-        assert len(here.private("chebet")) == 2
-        assert here.private("chebet")[1].startswith("1. ")
+        assert len(here.private("chebet")) == 4
+        assert here.private("chebet")[3].startswith("1. ")
 
 
 async def test_a_confidential_report_goes_on_in_private_and_the_group_learns_nothing_of_it() -> None:
@@ -54,6 +58,23 @@ async def test_a_confidential_report_goes_on_in_private_and_the_group_learns_not
         (said,) = here.private("chebet")
         assert said.startswith("Chebet, your report is kept apart as ")
         assert len(here.lines("water")) == 1
+
+
+async def test_the_first_number_of_somebody_who_never_opened_a_private_chat_leads_to_the_texts_for_the_citizens() -> (
+    None
+):
+    async with town() as here:
+        await never_opened(here, "chebet")
+        await here.say("chebet", "health", FORM)
+        await here.say("chebet", "health", FORM.replace("malaria drugs", "gloves"))
+        numbers = [line for line in here.messages("health") if line["text"].startswith("HLT-")]
+        assert [line.get("reply_markup") for line in numbers] == [BUTTON, None]
+        await here.say("chebet", "private", START)
+        assert [said[:40] for said in here.private("chebet")] == [
+            "For the citizens: at each number, answer",
+            "HLT-26-0001-J: your report has reached H",
+            "HLT-26-0002-K: your report has reached H",
+        ]
 
 
 async def test_an_invitation_waits_no_longer_than_its_code_is_good() -> None:
