@@ -1,8 +1,9 @@
 """Cells of a table that no spreadsheet program takes for a formula, and the way back to what they were.
 
 A cell, or a line in it, that after blanks starts as a formula does (= + - @, their other forms, TAB, CR, LF) gets a
-leading apostrophe. What already has one before such a start gets another, so that nothing is lost on the way back.
-Source: OWASP, "CSV Injection".
+leading apostrophe. So does what stands behind a semicolon, tab or bar: a program that was told, or by its country
+takes, another separator than the comma begins a cell there. What already has an apostrophe before such a start gets
+another, so that nothing is lost on the way back. Source: OWASP, "CSV Injection".
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ _BLANKS = (
 )
 # The four signs as they are, full-width, small, super- and subscript; the minus sign; the tab.
 _SIGNS = "=+\\-@\t＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−﬩"
+_SEPARATORS = ";\t|"
 _CELL_START = f"(?='*[{_BLANKS}]*[{_SIGNS}\n\r])"
 _LINE_START = f"(?='*[{_BLANKS}]*[{_SIGNS}])"
-_DANGEROUS = re.compile(f"^{_CELL_START}|(?<=[{_BREAKS}]){_LINE_START}")
-_GUARDED = re.compile(f"^'{_CELL_START}|(?<=[{_BREAKS}])'{_LINE_START}")
+_DANGEROUS = re.compile(f"^{_CELL_START}|(?<=[{_BREAKS}{_SEPARATORS}]){_LINE_START}")
+_GUARDED = re.compile(f"^'{_CELL_START}|(?<=[{_BREAKS}{_SEPARATORS}])'{_LINE_START}")
 
 
 def guard(cell: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from groupbot.rules.cells import guard, unguard
 
-HOSTILE = st.text(st.sampled_from("=+-@\t\r\n' \xa0＝＋－＠﹣−\u200b\u2028\x0b\x00a1"), max_size=12)
+HOSTILE = st.text(st.sampled_from("=+-@;|\t\r\n' \xa0＝＋－＠﹣−\u200b\u2028\x0b\x00a1"), max_size=12)
 
 CASES = [
     ("Kapsowar", "Kapsowar"),
@@ -26,7 +26,13 @@ CASES = [
     ("@SUM(A1)", "'@SUM(A1)"),
     ("  =1", "'  =1"),
     ("\xa0\u200b=1", "'\xa0\u200b=1"),
-    ("\t=1", "'\t=1"),
+    ("\t=1", "'\t'=1"),
+    ("x;=1", "x;'=1"),
+    ("x; =1;+2", "x;' =1;'+2"),
+    ("x\t@A1", "x\t'@A1"),
+    ("x|-1", "x|'-1"),
+    ("x;'=1", "x;''=1"),
+    ("a; b, -c", "a; b, -c"),
     ("\ttabbed", "'\ttabbed"),
     ("\rx", "'\rx"),
     ("\nx", "'\nx"),
@@ -59,10 +65,14 @@ def test_every_cell_comes_back_as_it_was(cell: str) -> None:
     assert unguard(guard(cell)) == cell
 
 
-@given(HOSTILE)
-def test_no_line_of_a_guarded_cell_starts_as_a_formula(cell: str) -> None:
+@pytest.mark.parametrize("separator", [None, ";", "\t", "|"])
+@given(cell=HOSTILE)
+def test_no_line_of_a_guarded_cell_starts_as_a_formula_whatever_separates_cells(
+    cell: str, separator: str | None
+) -> None:
     for line in guard(cell).splitlines():
-        assert not line.lstrip().startswith(tuple("=+-@＝＋－＠\t"))
+        for part in line.split(separator) if separator else [line]:
+            assert not part.lstrip().startswith(tuple("=+-@＝＋－＠"))
 
 
 @given(st.lists(HOSTILE, min_size=2, max_size=5))
@@ -73,7 +83,9 @@ def test_a_table_comes_back_as_it_was(row: list[str]) -> None:
     assert [unguard(cell) for cell in back] == row
 
 
-@pytest.mark.parametrize("cell", ["'" * 64_000, " " * 64_000, "\n" * 64_000, "\n'" * 32_000, "\r\n " * 21_000])
+@pytest.mark.parametrize(
+    "cell", ["'" * 64_000, " " * 64_000, "\n" * 64_000, "\n'" * 32_000, "\r\n " * 21_000, ";'" * 32_000, "\t" * 64_000]
+)
 def test_hostile_cells_take_no_time(cell: str) -> None:
     started = time.process_time()
     assert unguard(guard(cell + "=")) == cell + "="

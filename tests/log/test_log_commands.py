@@ -6,6 +6,7 @@ import asyncio
 import csv
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -166,6 +167,33 @@ def test_the_log_sheet_has_the_countys_columns_and_no_citizen_and_no_formula(fol
     assert {name: unguard(cell) for name, cell in first.items()} == SHEET
     assert first["The government's response"].startswith("'+200")
     assert second["The sender's message"] == "'=cmd|' /C calc'!A0\n' -1"
+
+
+HOSTILE = "\t=1+1;@SUM(A1)|-2\t＝3\r\n +4"
+TEXTS = {
+    "request": ("address", "description", "status_notes", "ward", "topic", "priority", "state", "outcome", "word"),
+    "person": ("name",),
+    "contact": ("channel",),
+    "service_log": ("type", "ref", "ward", "role", "state", "outcome", "pack_version", "public_text", "public_salt"),
+}
+
+
+@pytest.mark.parametrize("command", [("sheet",), ("sheet", "--language", "sw"), ("export", "--csv")])
+def test_no_table_holds_a_formula_in_any_column_whatever_a_program_takes_for_a_separator(
+    folder: Path, command: tuple[str, ...]
+) -> None:
+    with sqlite3.connect(folder / "groupbot-sandbox/groupbot.db") as database:
+        for table, columns in TEXTS.items():
+            for column in columns:
+                database.execute(f"UPDATE {table} SET {column} = ?", (HOSTILE,))
+    run(folder, command[0], "table.csv", *command[1:])
+    with (folder / "table.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    cells = [cell for row in rows for cell in row]
+    assert sum(HOSTILE == unguard(cell) for cell in cells) >= 9
+    for cell in cells:
+        for part in re.split(r"[;|\t\r\n]", cell):
+            assert not part.strip().startswith(tuple("=+-@＝")), cell
 
 
 def test_the_log_sheet_speaks_swahili_and_leaves_out_confidential_cases(folder: Path) -> None:
