@@ -189,8 +189,8 @@ def take_up(tx: Tx, chat: tuple[str, str], person_id: int | None, now: datetime)
 def drop_waiting(tx: Tx, person_id: int, start: str) -> None:
     """What waits for somebody to open a private chat, under keys that start so, is not wanted any more."""
     tx.execute(
-        "UPDATE outbox SET state = 'expired', error = 'dropped' WHERE state = 'waiting' AND platform = ? AND chat_id = ?"
-        " AND substr(dedup_key, 1, ?) = ?",
+        "UPDATE outbox SET state = 'expired', error = 'dropped' WHERE state = 'waiting' AND platform = ?"
+        " AND chat_id = ? AND substr(dedup_key, 1, ?) = ?",
         (PERSON, str(person_id), len(start), start),
     )
 
