@@ -83,4 +83,5 @@ class Inspector:
         offers = self._chats[group.platform].capabilities_of(group.chat_id)
         told = whereabouts.looked_up(tx, self._jurisdiction, group, (standing, offers), now)
         if group.kind == "mirror":
-            whereabouts.mirror_seen(tx, self._jurisdiction, group, (standing.read_only, repaired, told), now)
+            found = whereabouts.Closed(standing.read_only, repaired, told)
+            whereabouts.mirror_seen(tx, self._jurisdiction, group, found, now)

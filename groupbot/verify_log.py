@@ -142,7 +142,8 @@ def _slow(line: str) -> Entry:
     if "leaf_hash" in fields:
         _check(fields, WITHHELD)
         return Entry(fields["log_id"], None, fields["seq"], bytes.fromhex(fields["leaf_hash"]))
-    _check(fields, FIELDS + PUBLISHED if (published := any(name in fields for name in PUBLISHED)) else FIELDS)
+    published = any(name in fields for name in PUBLISHED)
+    _check(fields, FIELDS + PUBLISHED if published else FIELDS)
     try:
         leaf = ENCODE({name: fields[name] for name in FIELDS}).encode()
         if published:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Capabilities, Group, Notice, Standing, Update, micros
@@ -101,21 +102,25 @@ def looked_up(tx: Tx, jurisdiction: Jurisdiction, group: Group, looked: Looked, 
     return "read_only" in lacking
 
 
-def mirror_seen(
-    tx: Tx, jurisdiction: Jurisdiction, group: Group, found: tuple[bool, bool, bool], now: datetime
-) -> None:
-    """Whether only the bot writes in a mirror was read back, and whether it had to be mended: communications hear it.
+class Closed(NamedTuple):
+    """What was found of a mirror, in which only the bot may write."""
 
-    One that stays open is told once, until it was closed in between; not where the line about the bot's rights, which
-    has the remedy, tells it now (`found`: read-only, mended, told).
+    read_only: bool
+    repaired: bool  # it was open, and the bot could close it
+    told: bool  # what keeps the bot from closing it is told just now, with the remedy
+
+
+def mirror_seen(tx: Tx, jurisdiction: Jurisdiction, group: Group, found: Closed, now: datetime) -> None:
+    """Whether only the bot writes in a mirror was read back (at `now`, aware UTC); communications hear of an open one.
+
+    One that stays open is told once, until it was closed in between.
     """
-    read_only, repaired, named = found
     state = f"mirror_open|{group.platform}|{group.chat_id}"
     was_open = bool(inbox.get_state(tx, state))
-    inbox.set_state(tx, state, "" if read_only else "yes")
-    if not repaired and (read_only or was_open or named):
+    inbox.set_state(tx, state, "" if found.read_only else "yes")
+    if not found.repaired and (found.read_only or was_open or found.told):
         return
-    key = "standing_repaired" if repaired else "standing_open"
+    key = "standing_repaired" if found.repaired else "standing_open"
     params = {"group": f"group.{group.kind}"}
     offices = people.load_roster(tx, jurisdiction.id).groups("communications")
     told = [(one.platform, one.chat_id, one.language) for one in offices]

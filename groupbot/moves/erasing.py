@@ -51,15 +51,12 @@ def _forget(moment: Moment, request: ServiceRequest, more: dict[str, object], *,
     return erased
 
 
-def _mirrors(moment: Moment) -> set[tuple[str, str]]:
-    return {(group.platform, group.chat_id) for group in moment.roster.groups("mirror")}
-
-
 def _take_back_lines(moment: Moment, request: ServiceRequest) -> None:
     """Edit what the bot said of it, keep what waits from being said, and ask each chat to delete its copies."""
     asked: dict[tuple[str, str], str] = {}
+    mirrors = {(group.platform, group.chat_id) for group in moment.roster.groups("mirror")}
     for message in erasure.said(moment.tx, request.id, request.service_request_id):
-        if message.chat in _mirrors(moment) or (message.live and not message.message_id):
+        if message.chat in mirrors or (message.live and not message.message_id):
             continue  # a mirror's lines hold codes alone; what is worded only when it is sent will not find it
         lines = _left(moment, message, request)
         erasure.reword(moment.tx, message, lines)

@@ -11,7 +11,7 @@ from groupbot.records import instant, micros
 from groupbot.store import service_log
 from groupbot.store.database import Tx
 
-_OPEN = "('new', 'unknown', 'parked', 'waiting')"
+_UNSENT = "('new', 'unknown', 'parked', 'waiting', 'merged')"
 _LINKED = (
     "SELECT id FROM inbox WHERE platform <> 'cli' AND id IN (SELECT inbox_id FROM service_log WHERE request_id = ?"
     " UNION SELECT inbox_id FROM request_past WHERE request_id = ?)"
@@ -98,7 +98,7 @@ def reword(tx: Tx, message: Said, lines: Sequence[str]) -> None:
     if not lines and not message.message_id:
         tx.execute(
             f"UPDATE outbox SET state = 'expired', error = 'erased' WHERE (id = ? OR merged_into = ?)"
-            f" AND state IN {_OPEN[:-1]}, 'merged')",
+            f" AND state IN {_UNSENT}",
             (message.head_id, message.head_id),
         )
     text = "\n".join(lines)

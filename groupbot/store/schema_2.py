@@ -1,4 +1,7 @@
-"""What delivery must know of each notice to bound its copies and to send several in one message."""
+"""The second schema: what delivery must know of each notice to bound its copies and to send several in one message.
+
+Never edit this file once it is released.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What groups and the mirror need: texts in preview, who sits where, what is held, who looked at a contact."""
+"""The fifth schema: texts in preview, who sits where, what is held, who looked at a contact.
+
+Never edit this file once it is released.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the chase must know of each request: when it was last asked for, rung for, opened again; and whom it asked."""
+"""The sixth schema: when a request was last asked for, rung for and opened again, and whom the chase asked.
+
+Never edit this file once it is released.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""An office that is given for later: from when, and when it was taken up or called off."""
+"""The seventh schema: an office that is given for later, from when, and when it was taken up or called off.
+
+Never edit this file once it is released.
+"""
 
 from __future__ import annotations
 

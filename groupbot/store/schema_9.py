@@ -1,4 +1,7 @@
-"""The ninth schema: posts that were deleted, and finding a line again whose fate was unknown."""
+"""The ninth schema: posts that were deleted, and finding a line again whose fate was unknown.
+
+Never edit this file once it is released.
+"""
 
 from __future__ import annotations
 
