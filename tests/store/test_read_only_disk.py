@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -29,6 +30,23 @@ def _groupbot(words: tuple[str, ...], database: Path, elsewhere: Path) -> tuple[
     done = CliRunner().invoke(main, [*given, "--database", f"sqlite:///{database}"])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.output
+
+
+class _ReadOnly(NamedTuple):
+    """What statvfs answers about a read-only disk, as far as it is asked."""
+
+    f_flag: int = os.ST_RDONLY
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_where_no_disk_can_be_mounted_what_the_system_says_of_it_is_heeded(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _groupbot(WHO, tmp_path / "groupbot.db", tmp_path)[0] == 0
+    monkeypatch.setattr(os, "statvfs", lambda folder: _ReadOnly())
+    code, said = _groupbot(words, tmp_path / "groupbot.db", tmp_path)
+    assert code == 1
+    assert f"the disk of {tmp_path / 'groupbot.db'} is read-only." in said
 
 
 def test_a_read_only_disk_is_named_with_its_remedy_by_every_command_and_the_copy_goes_on(tmp_path: Path) -> None:
