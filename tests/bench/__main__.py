@@ -94,7 +94,9 @@ def _options() -> argparse.Namespace:
     known = ",".join(map(str, NUMBERS))
     parser.add_argument("--only", type=_numbers, default=frozenset(NUMBERS), help=f"which figures of {known}")
     parser.add_argument("--folder", type=Path, default=ROOT / ".bench", help="scratch folder, on the disk to be judged")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.folder = options.folder.resolve()  # the peer's processes have folders of their own to start from
+    return options
 
 
 def _numbers(text: str) -> frozenset[int]:
