@@ -11,12 +11,12 @@ from tests.contract.matrix_stage import MatrixStage
 from tests.contract.playing import SCRIPTS, Play, Story
 from tests.contract.stages import SandboxStage, telegram_stage
 from tests.matrix.synapse import Homeserver
-from tests.telegram.town import our_jurisdiction
+from tests.telegram.town import jurisdiction
 
 
 async def in_the_sandbox(script: Path, *, plain: bool = False) -> Story:
     """The story as it is told in the sandbox, by which the others are measured."""
-    county = our_jurisdiction()
+    county = jurisdiction()
     clock = VirtualClock(Play.start_of(script, county))
     return await Play(SandboxStage(clock, plain=plain), county, script, clock).run()
 
@@ -27,7 +27,7 @@ def test_there_are_six_conversations() -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 async def test_b1_telegram_tells_the_same_story(script: Path) -> None:
-    county = our_jurisdiction()
+    county = jurisdiction()
     clock = VirtualClock(Play.start_of(script, county))
     async with telegram_stage(clock) as on:
         story = await Play(on, county, script, clock).run()
@@ -41,7 +41,7 @@ async def test_b1_telegram_tells_the_same_story(script: Path) -> None:
 @pytest.mark.parametrize("bridged", [False, True], ids=["matrix", "whatsapp"])
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 async def test_b1_matrix_tells_the_same_story(script: Path, bridged: bool, server: Homeserver, tmp_path: Path) -> None:
-    county = our_jurisdiction()
+    county = jurisdiction()
     clock = VirtualClock(Play.start_of(script, county))
     story = await Play(MatrixStage(server, clock, tmp_path, bridged=bridged), county, script, clock).run()
     assert story == await in_the_sandbox(script, plain=bridged)

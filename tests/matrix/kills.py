@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import subprocess
-import sys
+import sqlite3
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -23,16 +22,18 @@ from groupbot.records import Notice
 from groupbot.store import hot
 from groupbot.store.database import Store, Tx
 from tests.county import jurisdiction
+from tests.lives import Life, Mother, mother
 from tests.matrix.county import PASSWORD, Bound, Member, account, county, enrol, power
 from tests.matrix.synapse import Homeserver
 
 TWO: Bound = (("health", "department", "health"), ("water", "department", "water"))
+LIFE = (0.05, 1.2)  # seconds from the start of a bot to its end
 PATIENCE = 120.0  # seconds for all to be taken in after the last kill
 
 
 @dataclass
 class Found:
-    """What was sent and what was found, in order, by room; `kills` that hit a living process."""
+    """What was sent and what was found, in order, by room; `kills` that hit a living process with work to do."""
 
     sent: dict[str, list[str]]
     found: dict[str, list[str]]
@@ -56,28 +57,23 @@ class Found:
 
 def kill_the_bot(server: Homeserver, folder: Path, *, posts: int, kills: int, seed: int) -> Found:
     """Let posts arrive in two rooms while the bot, a process of its own, is killed and started again."""
-    chance = random.Random(seed)
-    settings, rooms, chebet = _prepare(server, folder)
-    sent: dict[str, list[str]] = {room_id: [] for room_id in rooms.values()}
-    hit = 0
-    for turn in range(kills):
-        bot = _start(settings)
-        try:
-            due = posts * (turn + 1) // kills - sum(map(len, sent.values()))
-            until = time.monotonic() + chance.uniform(0.8, 3.0)
-            for _ in range(due):
+    with mother(folder / "lives.log", "tests.matrix.bots") as bots:
+        settings, rooms, chebet = _prepare(bots, server, folder)
+        chance = random.Random(seed)
+        sent: dict[str, list[str]] = {room_id: [] for room_id in rooms.values()}
+        hit = 0
+        for turn in range(kills):
+            bot = bots.begin(str(settings))
+            until = time.monotonic() + chance.uniform(*LIFE)
+            for number in range(posts * turn // kills, posts * (turn + 1) // kills):
                 room_id = chance.choice(list(rooms.values()))
-                sent[room_id].append(chebet.say(room_id, f"line {sum(map(len, sent.values()))}"))
-            while time.monotonic() < until and bot.poll() is None:
-                time.sleep(0.02)
-            hit += bot.poll() is None
-        finally:
-            bot.send_signal(signal.SIGKILL)
-            bot.wait(timeout=30)
-    return Found(sent, _after(settings, folder, sent), hit)
+                sent[room_id].append(chebet.say(room_id, f"line {number}"))
+            hit += not bot.ended(max(0.0, until - time.monotonic()))
+            bot.end()
+        return Found(sent, _after(bots.begin(str(settings)), folder, sent), hit)
 
 
-def _prepare(server: Homeserver, folder: Path) -> tuple[Path, dict[str, str], Member]:
+def _prepare(bots: Mother, server: Homeserver, folder: Path) -> tuple[Path, dict[str, str], Member]:
     bot, owner, chebet = (account(server, name) for name in ("groupbot", "owner", "chebet"))
     rooms = {}
     for name, _, _ in TWO:
@@ -87,16 +83,13 @@ def _prepare(server: Homeserver, folder: Path) -> tuple[Path, dict[str, str], Me
     (folder / "password").write_text(PASSWORD)
     settings = folder / "groupbot.toml"
     settings.write_text(
-        f'database = "sqlite:///groupbot.db"\n[matrix]\nhomeserver = "{server.url}"\nuser_id = "{bot.user_id}"\n'
-        'password_file = "password"\nstate_dir = "matrix-state"\n'
+        f'database = "sqlite:///{folder / "groupbot.db"}"\n[matrix]\nhomeserver = "{server.url}"\n'
+        f'user_id = "{bot.user_id}"\npassword_file = "password"\nstate_dir = "matrix-state"\n'
     )
     asyncio.run(_enrol(folder, rooms, chebet))
-    first = _start(settings)  # its first sync: what came before that was not said to it
-    try:
-        _until(lambda: bool(_rows(folder, "SELECT 1 FROM platform_cursor")), "the first sync")
-    finally:
-        first.send_signal(signal.SIGTERM)
-        first.wait(timeout=60)
+    first = bots.begin(str(settings))  # its first sync: what came before that was not said to it
+    _until(lambda: first.ended() or bool(_rows(folder, "SELECT 1 FROM platform_cursor")), "the first sync")
+    first.end(signal.SIGTERM)
     return settings, rooms, chebet
 
 
@@ -106,21 +99,11 @@ async def _enrol(folder: Path, rooms: dict[str, str], chebet: Member) -> None:
     await app.close()
 
 
-def _start(settings: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "groupbot", "run", "--config", str(settings)]
-    with settings.with_suffix(".log").open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log)
-
-
-def _after(settings: Path, folder: Path, sent: dict[str, list[str]]) -> dict[str, list[str]]:
+def _after(bot: Life, folder: Path, sent: dict[str, list[str]]) -> dict[str, list[str]]:
     """What the bot holds once it has been left alone for long enough."""
-    bot = _start(settings)
     wanted = sum(map(len, sent.values()))
-    try:
-        _until(lambda: len(_posts(folder)) >= wanted, "all posts", patient=False)
-    finally:
-        bot.send_signal(signal.SIGTERM)
-        bot.wait(timeout=60)
+    _until(lambda: bot.ended() or len(_posts(folder)) >= wanted, "all posts", patient=False)
+    bot.end(signal.SIGTERM)
     found: dict[str, list[str]] = {room_id: [] for room_id in sent}
     for room_id, message_id in _posts(folder):
         found[room_id].append(message_id)
@@ -132,8 +115,6 @@ def _posts(folder: Path) -> list[tuple[Any, ...]]:
 
 
 def _rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    import sqlite3
-
     database = sqlite3.connect(f"file:{folder / 'groupbot.db'}?mode=ro", uri=True, timeout=30)
     try:
         return database.execute(sql).fetchall()
@@ -176,7 +157,7 @@ async def kill_the_homeserver(server: Homeserver, folder: Path, *, notices: int,
         try:
             for _ in range(kills):
                 await asyncio.sleep(chance.uniform(0.05, 0.6))
-                hit += 1
+                hit += await _open(town.app)
                 await asyncio.to_thread(server.kill)
                 await asyncio.to_thread(server.start)
             deadline = time.monotonic() + PATIENCE * 2

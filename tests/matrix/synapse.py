@@ -10,14 +10,14 @@ import secrets
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.lives import Life, Mother, mother
 
 SERVER = "county.test"
 SECRET = "registered-by-tests"
@@ -80,14 +80,15 @@ class Refused(Exception):
 class Homeserver:
     """A running Synapse. `kill` is a crash; `start` after it takes up the same database."""
 
-    def __init__(self, folder: Path, *, generous: bool) -> None:
+    def __init__(self, mother: Mother, folder: Path, *, generous: bool) -> None:
+        self._mother = mother
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._life: Life | None = None
         self._line: http.client.HTTPConnection | None = None
         self._write_settings(generous)
-        self._run("--generate-keys")
+        self._generate_keys()
 
     def _write_settings(self, generous: bool) -> None:
         files = {
@@ -121,36 +122,37 @@ class Homeserver:
         file = {"class": "logging.FileHandler", "filename": str(self.folder / "synapse.log")}
         return {"version": 1, "handlers": {"file": file}, "root": {"level": "WARNING", "handlers": ["file"]}}
 
-    def _command(self) -> list[str]:
-        return [sys.executable, "-m", "synapse.app.homeserver", "-c", str(self.folder / "homeserver.yaml")]
+    def _begin(self, *more: str) -> Life:
+        try:
+            return self._mother.begin(" ".join(["-c", str(self.folder / "homeserver.yaml"), *more]))
+        except (ChildProcessError, TimeoutError) as error:
+            raise NoSynapse(str(error)) from error
 
-    def _run(self, *more: str) -> None:
-        done = subprocess.run(
-            [*self._command(), *more], capture_output=True, cwd=self.folder, check=False, timeout=START_SECONDS
-        )
-        if done.returncode:
-            raise NoSynapse(done.stderr.decode(errors="replace")[-2000:])
+    def _generate_keys(self) -> None:
+        self._begin("--generate-keys").ended(START_SECONDS)
+        if not (self.folder / "signing.key").exists():
+            raise NoSynapse(f"it made no keys: {self._said()}")
+
+    def _said(self) -> str:
+        return (self.folder / "output.log").read_text(errors="replace")[-2000:]
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        with (self.folder / "output.log").open("ab") as output:
-            self._process = subprocess.Popen(self._command(), stdout=output, stderr=output, cwd=self.folder)
+        self._life = self._begin()
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                said = (self.folder / "output.log").read_text(errors="replace")[-2000:]
-                raise NoSynapse(said or f"it has not answered after {START_SECONDS:.0f} seconds")
-            time.sleep(0.05)
+            if self._life.ended() or time.monotonic() > deadline:
+                raise NoSynapse(self._said() or f"it has not answered after {START_SECONDS:.0f} seconds")
+            time.sleep(0.02)
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         """End the server; SIGTERM ends it cleanly, SIGKILL is a crash."""
         if self._line is not None:
             self._line.close()
             self._line = None
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(timeout=START_SECONDS)
-            self._process = None
+        if self._life is not None:
+            self._life.end(how)
+            self._life = None
 
     def _answers(self) -> bool:
         try:
@@ -216,9 +218,10 @@ def homeserver(*, generous: bool = True) -> Iterator[Homeserver]:
     folder = Path(tempfile.mkdtemp(prefix="groupbot-synapse-"))
     running: Homeserver | None = None
     try:
-        running = Homeserver(folder, generous=generous)
-        running.start()
-        yield running
+        with mother(folder / "output.log", "tests.matrix.synapses") as servers:
+            running = Homeserver(servers, folder, generous=generous)
+            running.start()
+            yield running
     finally:
         if running is not None:
             running.kill()

@@ -25,5 +25,5 @@ async def test_b3_a_homeserver_that_is_killed_in_a_burst_has_every_message_once(
     server: Homeserver, tmp_path: Path
 ) -> None:
     found = await kill_the_homeserver(server, tmp_path, notices=120, kills=20, seed=1)
-    assert (found.missing, found.doubled) == (0, 0)
+    assert (found.missing, found.doubled, found.kills) == (0, 0, 20)
     assert found.in_order

@@ -63,6 +63,7 @@ class FakeTelegram:
         self.base_url = ""
         self.next_update = 500_000
         self.skew = 0  # seconds by which the server's Date is off
+        self.polls = 0  # polls that have begun; `calls` has each when it is answered
         self.token = TOKEN
         self._queue: deque[tuple[int, Json, float]] = deque()
         self._came = asyncio.Event()
@@ -183,6 +184,7 @@ class FakeTelegram:
     async def _updates(self, params: Json) -> list[Json]:
         if self.webhook.get("url"):
             raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+        self.polls += 1
         if "allowed_updates" in params:
             self.allowed = params["allowed_updates"]
         if self._poll is not None and not self._poll.done():

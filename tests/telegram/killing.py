@@ -7,14 +7,10 @@ order, and no line more copies than one and one for each of its sends whose outc
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import random
 import re
-import signal
 import sys
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,10 +18,10 @@ from pathlib import Path
 from groupbot.store import migrations
 from groupbot.store.database import Store, Tx
 from tests.county import jurisdiction
+from tests.lives import Life, Mother, mother
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.town import GROUPS, USERS, enrol, set_up
 
-ROOT = Path(__file__).parents[2]
 DEPARTMENTS = ("health", "water", "roads")
 NUMBER = re.compile(r"\b[A-Z]{3}-\d\d-(\d{4,})-[A-Z]\b")
 FORM = """SERVICE REQUEST
@@ -58,61 +54,33 @@ async def run(folder: Path, *, kills: int, posts: int, seed: int) -> Outcome:
     with Store(url) as store:
         migrations.migrate(store)
         store.write_tx(lambda tx: enrol(tx, jurisdiction(), datetime.now(UTC)))
-    async with fake.served(), _mother(folder, url, fake.base_url) as mother:
-        for life in range(kills + 1):
-            share = range(life * posts // (kills + 1), (life + 1) * posts // (kills + 1))
-            pid = await _live(mother, fake, chance, share)
-            if life < kills:
-                await asyncio.sleep(chance.uniform(0.0, 0.4))
-                _kill(pid)
-        await _drained(fake, url, posts)
-        _kill(pid)
+    async with fake.served():
+        with mother(folder / "lives.log", "tests.telegram.lives", url, fake.base_url) as bots:
+            await _kill_and_feed(bots, fake, chance, (kills, posts))
+            await _drained(bots.begin(), fake, url, posts)
     with Store(url) as store:
         found = store.read(lambda tx: _judge(tx, fake, posts))
     return Outcome(kills, posts, found[0], found[1], time.monotonic() - begun, tuple(found[2]))
 
 
-@contextlib.asynccontextmanager
-async def _mother(folder: Path, url: str, base_url: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The process that begins the bots."""
-    with (folder / "lives.log").open("w") as log:
-        mother = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.telegram.lives", url, base_url,
-            cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
-        )  # fmt: skip
-        try:
-            yield mother
-        finally:
-            mother.kill()
-            await mother.wait()
+async def _kill_and_feed(bots: Mother, fake: FakeTelegram, chance: random.Random, load: tuple[int, int]) -> None:
+    """Let so many bots be killed, one after the other, while people post all the time."""
+    kills, posts = load
+    async with asyncio.TaskGroup() as people:
+        for life in range(kills):
+            polls, bot = fake.polls, bots.begin()
+            await _polled(fake, polls)
+            share = range(life * posts // kills, (life + 1) * posts // kills)
+            people.create_task(_feed(fake, chance, share))
+            await asyncio.sleep(chance.uniform(0.0, 0.4))
+            bot.end()
 
 
-async def _live(mother: asyncio.subprocess.Process, fake: FakeTelegram, chance: random.Random, share: range) -> int:
-    """Begin a bot, and once it has asked for updates, let people post; its process id, while they go on posting."""
-    polls = len(fake.called("getUpdates"))
-    pid = await _begin(mother)
+async def _polled(fake: FakeTelegram, before: int) -> None:
+    """Wait until the bot has asked for updates."""
     async with asyncio.timeout(60):
-        while len(fake.called("getUpdates")) == polls:
+        while fake.polls == before:
             await asyncio.sleep(0.01)
-    _feeding.add(feeding := asyncio.create_task(_feed(fake, chance, share)))
-    feeding.add_done_callback(_feeding.discard)
-    return pid
-
-
-_feeding: set[asyncio.Task[None]] = set()
-
-
-async def _begin(mother: asyncio.subprocess.Process) -> int:
-    assert mother.stdin is not None
-    assert mother.stdout is not None
-    mother.stdin.write(b"go\n")
-    await mother.stdin.drain()
-    return int(await asyncio.wait_for(mother.stdout.readline(), 60))
-
-
-def _kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
 
 
 async def _feed(fake: FakeTelegram, chance: random.Random, numbers: range) -> None:
@@ -123,16 +91,16 @@ async def _feed(fake: FakeTelegram, chance: random.Random, numbers: range) -> No
         await asyncio.sleep(chance.uniform(0.0, 0.15))
 
 
-async def _drained(fake: FakeTelegram, url: str, posts: int) -> None:
+async def _drained(bot: Life, fake: FakeTelegram, url: str, posts: int) -> None:
     """Wait until all is taken in and said, or for so long that it never will be."""
-    await asyncio.gather(*_feeding)
     until = time.monotonic() + LONGEST_DRAIN
     while time.monotonic() < until:
         with Store(url, read_only=True) as store:
             open_, rows = store.read(_open)
         if rows >= posts and not open_ and fake.waiting() <= 1:
-            return
+            break
         await asyncio.sleep(0.5)
+    bot.end()
 
 
 def _open(tx: Tx) -> tuple[int, int]:

@@ -1,17 +1,15 @@
-"""A bot with many lives: a process that has everything loaded and begins a bot each time it is asked to, by a fork.
+"""Bots on a fake Telegram, begun by a fork: on the database and Bot API server named on the command line.
 
-For each line on its standard input it prints the process id of a new bot on the database and Bot API server named on
-its command line. The bots run until they are killed; their platform's limits are off, or kills would take for ever.
+They run until they are killed; their platform's limits are off, or kills would take for ever.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
+import importlib
+import secrets
 import sys
 from dataclasses import replace
-
-import apscheduler.schedulers.asyncio  # noqa: F401  imported late by the bot
 
 from groupbot.app import App
 from groupbot.chat.telegram import CAPABILITIES, TelegramChat
@@ -21,7 +19,16 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Capabilities
 from groupbot.store.database import Store
 from tests.county import jurisdiction
+from tests.lives import bear
 from tests.telegram.world import TOKEN
+
+LATE = (  # what the bot or its libraries load when they need it
+    "anyio._backends._asyncio",
+    "apscheduler.executors.asyncio",
+    "apscheduler.schedulers.asyncio",
+    "apscheduler.triggers.interval",
+    "httpcore",
+)
 
 
 class Hurried(TelegramChat):
@@ -44,14 +51,11 @@ async def live(ours: Jurisdiction, url: str, base_url: str) -> None:
 def main() -> None:
     """Begin a life for each line of the standard input."""
     url, base_url = sys.argv[1:]
+    for name in LATE:
+        importlib.import_module(name)
     ours = jurisdiction()
-    ours.vocabulary, ours.reply_vocabulary, ours.date_words, ours.calendar, ours.catalogue  # noqa: B018  compiled once
-    for _ in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            asyncio.run(live(ours, url, base_url))
-            os._exit(0)
-        print(pid, flush=True)
+    ours.salt = lambda: secrets.token_bytes(32)  # each life its own
+    bear(lambda _: asyncio.run(live(ours, url, base_url)))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from groupbot.clock import real_time
 from groupbot.store import migrations
 from groupbot.store.database import Store
 from tests.telegram.fake import FakeTelegram
-from tests.telegram.town import GROUPS, enrol, our_jurisdiction, set_up
+from tests.telegram.town import GROUPS, enrol, jurisdiction, set_up
 from tests.telegram.world import BOT_ID, TOKEN
 
 MIRROR = GROUPS["mirror"]
@@ -48,7 +48,7 @@ async def patient(folder: Path) -> AsyncIterator[Patient]:
     fake.world.chats[MIRROR].permissions = {}
     with Store(f"sqlite:///{folder / 'county.db'}") as store:
         migrations.migrate(store)
-        store.write_tx(lambda tx: enrol(tx, our_jurisdiction(), real_time()))
+        store.write_tx(lambda tx: enrol(tx, jurisdiction(), real_time()))
     async with fake.served():
         environ = {
             "GROUPBOT_DATABASE": f"sqlite:///{folder / 'county.db'}",

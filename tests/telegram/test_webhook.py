@@ -20,7 +20,7 @@ from groupbot.clock import real_time
 from groupbot.store.database import OperationalError, Store
 from tests.county import FORM
 from tests.telegram.fake import FakeTelegram
-from tests.telegram.town import GROUPS, USERS, enrol, our_jurisdiction, set_up
+from tests.telegram.town import GROUPS, USERS, enrol, jurisdiction, set_up
 from tests.telegram.world import TOKEN
 
 SECRET = "a-long_secret"
@@ -63,7 +63,7 @@ async def hooked() -> AsyncIterator[Hooked]:
     async with fake.served(), aiohttp.ClientSession() as session:
         api = Api(TOKEN, fake.base_url)
         source = Webhook(api, Hook("https://county.example/hook", f"127.0.0.1:{port}", SECRET), ALLOWED)
-        app = App(our_jurisdiction(), Store("sqlite://"), {"telegram": TelegramChat(api, real_time, source)}, real_time)
+        app = App(jurisdiction(), Store("sqlite://"), {"telegram": TelegramChat(api, real_time, source)}, real_time)
         await app.start(lambda tx: enrol(tx, app.jurisdiction, real_time()))
         stop = asyncio.Event()
         running = asyncio.create_task(app.run(stop))

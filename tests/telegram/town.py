@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,9 +12,7 @@ from groupbot.app import App
 from groupbot.chat.telegram import TelegramChat
 from groupbot.chat.telegram_api import Api
 from groupbot.clock import VirtualClock
-from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Grant, Group, Person
-from groupbot.rehearsal import stage
 from groupbot.store import people
 from groupbot.store.database import Store, Tx
 from tests.county import PLACES, PLAYERS, TUESDAY, ZONE, jurisdiction
@@ -119,25 +116,13 @@ def enrol(tx: Tx, county: Any, now: datetime) -> None:
         people.bind_chat(tx, county.id, bound, now)
 
 
-@functools.cache
-def _compiled() -> Jurisdiction:
-    return jurisdiction()
-
-
-def our_jurisdiction() -> Jurisdiction:
-    """The first pack, compiled once for all tests, with its salts from the beginning."""
-    ours = _compiled()
-    ours.salt = stage.same_salts()
-    return ours
-
-
 @asynccontextmanager
 async def town(url: str = "sqlite://", *, start: datetime = TUESDAY, strict: bool = False) -> AsyncIterator[Town]:
     """A county on a fake Telegram with its bot, for one test; at the end no call may have been a wrong one."""
     clock = VirtualClock(start)
     fake = FakeTelegram(lambda: clock().timestamp(), strict=strict)
     set_up(fake)
-    ours = our_jurisdiction()
+    ours = jurisdiction()
     async with fake.served():
         chat = TelegramChat(Api(TOKEN, fake.base_url), clock)
         app = App(ours, Store(url), {"telegram": chat}, clock)
