@@ -8,6 +8,7 @@ arrived. The libraries' own retries are off; only this room retries.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 from collections import Counter
@@ -321,6 +322,9 @@ class Delivery:
             expired = self._wording.no_longer_holds(tx, head, capabilities, now)
             parked = self._wording.not_again(head, capabilities, now)
             fresh = None if expired or parked else self._wording.as_it_is_now(tx, head, now)
+            if isinstance(fresh, datetime):
+                outbox.postpone(tx, head, fresh)
+                return None
             if fresh is not None:
                 return self._wording.freeze(tx, chat, fresh, self._crowd(tx, chat, fresh, now), now)
             expired = expired or ("" if parked else "it is settled")
@@ -335,25 +339,29 @@ class Delivery:
         return None
 
     def _crowd(self, tx: Tx, chat: Chat, head: QueuedNotice, now: datetime) -> list[QueuedNotice]:
-        """The notices behind the head that may share its message; none while the chat lets them through one by one."""
-        rates = chat.capabilities_of(head.chat_id).rates
-        if not rates or not _shares(head):
+        """The notices behind the head that may share its message.
+
+        None while the chat lets them through one by one, unless they are many and nobody replies to them.
+        """
+        rates, told = chat.capabilities_of(head.chat_id).rates, coalescing.only_read(head.key)
+        if not (rates or told) or not _shares(head):
             return []
         waiting = outbox.behind(tx, head, now, coalescing.MOST_TOGETHER - 1)
         window = self._traffic_of(head.platform).window(head.chat_id)
-        if window.earliest(rates, now, len(waiting) + 1) - now <= coalescing.PATIENCE:
-            return []
-        crowd = []
-        for notice in waiting:
-            if not _shares(notice):
-                break
-            crowd.append(notice)
-        return crowd
+        crowd = list(itertools.takewhile(_shares, waiting))
+        if rates and window.earliest(rates, now, len(waiting) + 1) - now > coalescing.PATIENCE:
+            return crowd
+        read = list(itertools.takewhile(lambda notice: coalescing.only_read(notice.key), crowd)) if told else []
+        return read if len(read) >= coalescing.FEW else []
 
 
 def _shares(notice: QueuedNotice) -> bool:
-    """Whether a notice may stand in one message with others: a line that only tells, and was never tried."""
-    alone = notice.buttons or notice.draft_id or notice.holds or notice.expires is not None or notice.attempts
+    """Whether a notice may stand in one message with others: a line that only tells, and surely reached nobody yet.
+
+    One that was refused in a message of several has lost its frozen words, and is tried alone.
+    """
+    tried = notice.unknowns or (notice.attempts and notice.text is None)
+    alone = notice.buttons or notice.draft_id or notice.holds or notice.expires is not None or tried
     return notice.action == "send" and not alone and coalescing.may_share(notice.key)
 
 

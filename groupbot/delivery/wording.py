@@ -21,7 +21,8 @@ CARD = "card"  # what one holds by that needs a chat that can pin and edit
 UNWORDABLE = (LookupError, ValueError, TypeError)
 
 
-Live = Callable[[Tx, QueuedNotice, datetime], Mapping[str, object] | None]
+# What a live text says now; None when there is nothing left to say, and a time (aware UTC) before which it must wait.
+Live = Callable[[Tx, QueuedNotice, datetime], Mapping[str, object] | datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,20 @@ class Wording:
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
         self.jurisdiction = jurisdiction
-        # By key: what finds a text's parameters anew when it is sent; None says that there is nothing left to say.
+        # By key: what finds a text's parameters anew when it is sent.
         self.live: dict[str, Live] = {}
 
-    def as_it_is_now(self, tx: Tx, notice: QueuedNotice, now: datetime) -> QueuedNotice | None:
-        """The notice with what it says now, where that is found only when it is sent; None when it is settled."""
+    def as_it_is_now(self, tx: Tx, notice: QueuedNotice, now: datetime) -> QueuedNotice | datetime | None:
+        """The notice with what it says now, where that is found only when it is sent; None when it is settled.
+
+        A time (aware UTC) when it must wait until then. Words that surely reached nobody are not held on to.
+        """
         if notice.holds != LIVE:
             return notice
-        params = self.live[notice.key](tx, notice, now)
-        return None if params is None else replace(notice, params=dict(params))
+        found = self.live[notice.key](tx, notice, now)
+        if found is None or isinstance(found, datetime):
+            return found
+        return replace(notice, params=dict(found), text=notice.text if notice.unknowns else None)
 
     def no_longer_holds(self, tx: Tx, notice: QueuedNotice, capabilities: Capabilities, now: datetime) -> str:
         """Why a notice is not to be sent any more; '' when it is."""
@@ -93,8 +99,8 @@ class Wording:
         Raises the errors of UNWORDABLE when the notice itself cannot be worded.
         """
         capabilities = chat.capabilities_of(notice.chat_id)
-        if notice.text is not None:
-            members = tuple(outbox.merged(tx, notice))
+        members = tuple(outbox.merged(tx, notice)) if notice.text is not None else ()
+        if notice.text is not None and (members or not crowd):
             text = self._again(notice, capabilities, notice.text, now)
             outbox.begin_sending(tx, notice, notice.text, now)
             return self._worded(notice, text, capabilities, members, now)

@@ -17,8 +17,8 @@ from groupbot.moves import Decided
 from groupbot.nagging import alarms, digests, lines
 from groupbot.nagging.reach import Staffing
 from groupbot.records import ServiceRequest
-from groupbot.rules import escalation, timekeeping
-from groupbot.store import nags, people
+from groupbot.rules import escalation, timekeeping, worktime
+from groupbot.store import nags, outbox, people
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
 from groupbot.store.people import Roster
@@ -40,8 +40,8 @@ class Nagging:
             "digest": self._digest,
             "alarm": self._standing,
             "alarm_vacant": self._standing,
-            "late": self._standing,
-            "late_vacant": self._standing,
+            "late": self._late,
+            "late_vacant": self._late,
             "late_several": self._several,
         }
 
@@ -107,6 +107,8 @@ class Nagging:
     # --- at sending time ----------------------------------------------------------------------------------------------
 
     def _digest(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
+        if outbox.same_behind(tx, notice, now):
+            return None  # a younger list of this person is due as well, and says the same
         moment = self._moment(tx, now)
         return digests.params(moment, Staffing(moment), (notice.platform, notice.chat_id), notice.language)
 
@@ -115,6 +117,14 @@ class Nagging:
         still = lines.still_owed(tx, self.jurisdiction.pace, notice.request_ids, owed, now)
         return notice.params if still else None
 
-    def _several(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
+    def _late(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | datetime | None:
+        return self._opening(now) or self._standing(tx, notice, now)
+
+    def _several(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | datetime | None:
         still = lines.still_owed(tx, self.jurisdiction.pace, notice.request_ids, "", now)
-        return lines.several_params(still) if still else None
+        return self._opening(now) or (lines.several_params(still) if still else None)
+
+    def _opening(self, now: datetime) -> datetime | None:
+        """When work begins, for a line that was held up until after hours; None while people work."""
+        calendar = self.jurisdiction.calendar
+        return None if worktime.is_open(now, calendar) else worktime.next_open(now, calendar)

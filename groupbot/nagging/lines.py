@@ -28,7 +28,8 @@ def tell(moment: Moment, told: Sequence[Decided]) -> None:
     for code, found in by_department.items():
         for group in moment.roster.groups("department", code):
             _tell_group(moment, group, found)
-    mirroring.late(moment, [(request, decision.role) for request, decision in told if decision.late])
+    late = [one for one in told if one[1].late and not one[1].exhausted]  # the end of a ladder says that it is late
+    mirroring.late(moment, [(request, decision.role) for request, decision in late])
     ended = [(request, decision.role) for request, decision in told if decision.exhausted]
     mirroring.exhausted(moment, ended)
     by_poster: dict[int, list[tuple[ServiceRequest, str]]] = {}

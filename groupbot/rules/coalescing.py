@@ -23,14 +23,21 @@ TELLS = frozenset(
         "withdrawn",
     )
 )
-TELLING_PREFIXES = ("mirror_",)
+READ_PREFIXES = ("mirror_", "published_", "checkpoint")  # lines of the mirrors, where nobody can reply
+BLOCKS = frozenset(("mirror_figures",))  # many lines of their own
+FEW = 2  # ours: so many lines of a mirror come one by one; more at one time, as after an absence, share a message
 PATIENCE = timedelta(seconds=10)  # ours: a queue that is shorter goes out line by line, each under its own post
 MOST_TOGETHER = 40  # lines: one look at the screen is for less, but a storm of posts must get through in minutes
 
 
 def may_share(key: str) -> bool:
     """Whether a line with this text may stand in one message with others."""
-    return key in TELLS or key.startswith(TELLING_PREFIXES)
+    return key in TELLS or only_read(key)
+
+
+def only_read(key: str) -> bool:
+    """Whether nobody replies to a line with this text."""
+    return key.startswith(READ_PREFIXES) and key not in BLOCKS
 
 
 def how_many_fit(texts: Sequence[str], longest: int) -> int:

@@ -96,6 +96,13 @@ def behind(tx: Tx, head: QueuedNotice, now: datetime, limit: int) -> list[Queued
     return [_record(row) for row in rows]
 
 
+def same_behind(tx: Tx, notice: QueuedNotice, now: datetime) -> bool:
+    """Whether a younger notice with the same text's key is due in the same chat."""
+    sql = f"SELECT 1 FROM outbox WHERE {_OPEN} AND platform = ? AND chat_id = ? AND key = ? AND id > ?"
+    about = (notice.platform, notice.chat_id, notice.key, notice.id)
+    return tx.scalar(f"{sql} AND not_before <= ? LIMIT 1", (*about, micros(now))) is not None
+
+
 def anything_due(tx: Tx, now: datetime) -> bool:
     """Whether any notice may be sent now, as far as the outbox knows."""
     return tx.scalar(f"SELECT 1 FROM outbox WHERE {_OPEN} AND not_before <= ? LIMIT 1", (micros(now),)) is not None
@@ -203,6 +210,17 @@ def put_off(tx: Tx, notice: QueuedNotice, state: Literal["new", "unknown"], unti
     tx.execute(
         "UPDATE outbox SET state = ?, not_before = ?, error = ?, unknowns = ? WHERE id = ?",
         (state, micros(until), error, unknowns, notice.id),
+    )
+
+
+def postpone(tx: Tx, notice: QueuedNotice, until: datetime) -> None:
+    """It must not be said before `until`, and holds back nothing meanwhile; one that may have arrived is given up."""
+    if notice.unknowns:
+        mark_expired(tx, notice, "it may have arrived, and its time has passed")
+        return
+    tx.execute(
+        "UPDATE outbox SET state = 'new', attempts = 0, text = NULL, not_before = ? WHERE id = ?",
+        (micros(until), notice.id),
     )
 
 

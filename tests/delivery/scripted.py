@@ -89,7 +89,7 @@ async def queue(here: County, *notices: Notice) -> None:
     await here.app.worker.run(lambda: store.write_tx(lambda tx: hot.queue(tx, notices, here.clock())))
 
 
-def line(number: int, chat: str = "health", key: str = "mirror_reopened", **more: object) -> Notice:
+def line(number: int, chat: str = "health", key: str = "settled", **more: object) -> Notice:
     """A telling line that is told apart by its reference."""
-    params = {"ref": f"HLT-26-{number:04}"}
+    params = {"ref": f"HLT-26-{number:04}", "who": "Jane"}
     return Notice("sandbox", chat, "send", f"{chat}-{number}", key, params, **more)  # type: ignore[arg-type]

@@ -90,7 +90,7 @@ async def test_however_a_chat_fails_order_copies_and_limits_hold(seed: int, repe
         here.app.delivery.longest_call = 0.005
         chat.retry_after = chance.uniform(1, 90)
         count = chance.randint(5, 30)
-        keys = ("mirror_reopened", "reopened_unattended")
+        keys = ("settled", "reopened_unattended")
         await queue(here, *(line(n, room, chance.choice(keys)) for n in range(count) for room in ROOMS[:3]))
         await here.wait(hours=8)
         open_rows = "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'parked', 'expired')"

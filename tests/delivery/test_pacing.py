@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import pytest
+
 from groupbot.chat import ChatError
 from groupbot.records import Button, Capabilities, Notice, Rate
 from groupbot.rules import coalescing
@@ -80,7 +82,46 @@ async def test_a_short_queue_goes_out_line_by_line() -> None:
         scripted(here, capabilities=GROUP)
         await queue(here, *(line(number) for number in range(10)))
         await here.wait(seconds=9)
-        assert here.lines("health") == [f"HLT-26-{number:04}: citizen says NOT YET, open again" for number in range(10)]
+        assert here.lines("health") == [
+            f"HLT-26-{number:04} closed: settled in the ward, says Jane." for number in range(10)
+        ]
+
+
+MIRROR = "mirror_reopened"
+
+
+@pytest.mark.parametrize(("many", "messages"), [(2, 2), (3, 1), (8, 1)])
+async def test_many_lines_of_a_mirror_at_one_time_are_one_message(many: int, messages: int) -> None:
+    async with county() as here:
+        await queue(here, *(line(number, "mirror", MIRROR, request_ids=(number,)) for number in range(1, many + 1)))
+        await here.app.step()
+        said = here.messages("mirror")
+        assert len(said) == messages
+        assert "\n".join(one.text for one in said) == "\n".join(
+            f"HLT-26-{number:04}: citizen says NOT YET, open again" for number in range(1, many + 1)
+        )
+        links = "SELECT count(*) FROM message_link WHERE chat_id = 'mirror'"
+        assert await here.value(links) == many
+
+
+async def test_a_line_of_a_mirror_that_surely_did_not_arrive_goes_with_those_that_came_since() -> None:
+    async with county() as here:
+        scripted(here, "not_sent", chat="mirror")
+        await queue(here, line(0, "mirror", MIRROR))
+        await here.app.step()
+        await queue(here, *(line(number, "mirror", MIRROR) for number in range(1, 4)))
+        await here.wait(minutes=5)
+        assert [text.count("HLT") for text in here.lines("mirror")] == [4]
+
+
+async def test_a_line_of_a_mirror_that_may_have_arrived_is_repeated_alone() -> None:
+    async with county() as here:
+        scripted(here, "lost_answer", chat="mirror")
+        await queue(here, line(0, "mirror", MIRROR))
+        await here.app.step()
+        await queue(here, *(line(number, "mirror", MIRROR) for number in range(1, 4)))
+        await here.wait(minutes=5)
+        assert [text.count("HLT") for text in here.lines("mirror")] == [1, 3]
 
 
 async def test_a_burst_becomes_few_messages_that_name_all_its_requests_in_order() -> None:
@@ -89,7 +130,7 @@ async def test_a_burst_becomes_few_messages_that_name_all_its_requests_in_order(
         await queue(here, *(line(number, request_ids=(number + 1,)) for number in range(200)))
         await here.wait(seconds=10)
         said = "\n".join(here.lines("health")).split("\n")
-        assert said == [f"HLT-26-{number:04}: citizen says NOT YET, open again" for number in range(200)]
+        assert said == [f"HLT-26-{number:04} closed: settled in the ward, says Jane." for number in range(200)]
         assert len(chat.calls) == 200 / coalescing.MOST_TOGETHER
         links = "SELECT count(*) FROM message_link WHERE message_id = ? AND chat_id = 'health'"
         for message in here.messages("health"):

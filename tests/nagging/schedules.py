@@ -1,61 +1,163 @@
 """Clock schedules: a county with open requests, and a clock that sleeps, jumps, goes back and is plainly wrong.
 
-Each seed is one schedule. Whatever the clock did, afterwards: nobody was asked twice for one moment, nobody out of
-hours but for emergencies, nobody for what was closed, and everything that is owed was asked for within a working day.
+Each seed is one schedule, played through the whole bot, whose chats are away at times. What the bot then owes people,
+and does not, is told by `fairness`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from groupbot.app import App
+from groupbot.chat import ChatError
+from groupbot.chat.sandbox import Sandbox, SandboxChat
+from groupbot.clock import VirtualClock
 from groupbot.jurisdiction import Jurisdiction
+from groupbot.moment import of_clock
+from groupbot.moves import filings, open_request
 from groupbot.nagging import Nagging
-from groupbot.records import ServiceRequest
+from groupbot.records import Outgoing
 from groupbot.rehearsal import stage
-from groupbot.rehearsal.stage import same_salts
-from groupbot.rules.claims import claims
-from groupbot.rules.worktime import WorkCalendar, calendar_for, is_open
-from groupbot.store import inbox, migrations, nags, requests
+from groupbot.rehearsal.stage import PLATFORM, same_salts
+from groupbot.rules.readings import read_post
+from groupbot.rules.worktime import WorkCalendar, calendar_for
+from groupbot.store import inbox, requests
 from groupbot.store.database import Store, Tx
 from tests.county import FORM, PLACES, PLAYERS, jurisdiction
+from tests.nagging import fairness
+from tests.nagging.fairness import Watch
 
 ZONES = ("Africa/Nairobi", "Europe/London", "America/New_York", "Australia/Lord_Howe")
+MONTH = timedelta(days=30)
 JUMPS = (
     timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=8), timedelta(days=1),
-    timedelta(days=3), timedelta(days=30),
+    timedelta(days=3), MONTH,
 )  # fmt: skip
 WRONG = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2038, 1, 19, 3, 14, 8, tzinfo=UTC))
+COME_BACK = timedelta(minutes=10)  # in which nobody may be swamped after a month away
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One look at which somebody was asked."""
+class JumpingClock(VirtualClock):
+    """A clock that is set to any time, an earlier one too."""
 
-    at: datetime
-    ref: str
-    state: str
-    presses: bool
+    def jump(self, to: datetime) -> None:
+        """Stand at `to` (aware UTC)."""
+        self._set_to = to
+
+
+class AbsentChat(SandboxChat):
+    """The sandbox, whose chats take no message while they are `away`."""
+
+    away = False
+
+    async def send(self, message: Outgoing) -> str:
+        """Post a message. Raises ChatError."""
+        if self.away:
+            raise ChatError("not_sent", detail="away")
+        return await super().send(message)
+
+
+class Schedule:
+    """One county, its bot, and what chance does to its clock."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        county = Jurisdiction(jurisdiction().protocol, same_salts())  # nothing compiled yet: the zone is still open
+        self.county = in_zone(county, ZONES[seed % len(ZONES)])
+        month, day, hour = self.chance.randint(1, 12), self.chance.randint(1, 28), self.chance.randint(0, 23)
+        self.clock = JumpingClock(datetime(2026, month, day, hour, 7, tzinfo=UTC))
+        self.sandbox = Sandbox()
+        stage.set_up(self.sandbox, PLAYERS, PLACES)
+        self.chat = AbsentChat(self.sandbox, self.clock)
+        self.app = App(self.county, Store("sqlite://"), {PLATFORM: self.chat}, self.clock)
+        self.watch = Watch(self.county, self.sandbox)
+
+    async def play(self) -> list[str]:
+        """All of it; what went wrong, each as a sentence."""
+        await self.app.start(self._prepare)
+        try:
+            wrong = []
+            for _ in range(self.chance.randint(10, 40)):
+                wrong += await self._stop()
+            self.chat.away = False
+            wrong += await self._awake()
+            return wrong
+        finally:
+            await self.app.close()
+
+    def _prepare(self, tx: Tx) -> None:
+        stage.enrol(tx, self.county, (PLAYERS, PLACES), self.clock())
+        fill(tx, self.county, self.chance, self.clock())
+
+    async def _stop(self) -> list[str]:
+        """The clock moves, something may happen to requests and chats, and the bot looks: twice, as after a crash."""
+        chance, wrong, moved = self.chance, list[str](), timedelta(0)
+        if chance.random() < 0.1:
+            wrong += await self._write(lambda tx: list(held(tx, self.app.tickers[0], chance.choice(WRONG))))  # type: ignore[arg-type]
+        elif chance.random() < 0.1:
+            self.clock.jump(self.clock() - timedelta(minutes=chance.choice((1, 4, 30, 60))))
+        else:
+            moved = chance.choice(JUMPS)
+            self.clock.jump(self.clock() + moved)
+        self.chat.away = moved != MONTH and chance.random() < 0.15
+        if chance.random() < 0.15:
+            await self._write(lambda tx: close_one(tx, chance))
+        before = self.sandbox_counts()
+        wrong += await self._look()
+        if chance.random() < 0.3:
+            wrong += await self._look_again()
+        if moved == MONTH:
+            wrong += await self._live_until(self.clock() + COME_BACK)
+            wrong += fairness.swamped(before, self.sandbox_counts(), self.clock())
+        return wrong
+
+    def sandbox_counts(self) -> dict[str, int]:
+        """How many messages of the bot each group holds."""
+        return {place.chat_id: self.watch.said_in(place.chat_id) for place in PLACES}
+
+    async def _look(self) -> list[str]:
+        await self.app.step()
+        return await self._read(lambda tx: list(self.watch.look(tx, self.clock())))
+
+    async def _look_again(self) -> list[str]:
+        """Every open request is changed in some small way, after which it is looked at anew, at the same moment."""
+        asked = await self._read(fairness.askings)
+        await self._write(lambda tx: touch_all(tx, self.clock()))
+        wrong = await self._look()
+        return wrong + await self._read(lambda tx: list(fairness.asked_again(tx, asked, self.clock())))
+
+    async def _awake(self) -> list[str]:
+        """A bot that is awake for more than a working day has asked for all that was owed before it."""
+        county = self.county
+        end = county.pace.mornings.after(county.pace.mornings.after(self.clock() + timedelta(hours=1)), 1)
+        wrong = await self._live_until(end + timedelta(hours=1))
+        wrong += fairness.too_often(self.watch.asked, county.calendar)
+        return wrong + await self._read(lambda tx: list(fairness.uncovered(tx, county, self.clock())))
+
+    async def _live_until(self, to: datetime) -> list[str]:
+        """Time passes as it should, with a look whenever something falls due."""
+        wrong = list[str]()
+        while (due := await self._read(self.app._first_due)) is not None and due <= to:
+            self.clock.jump(due)
+            wrong += await self._look()
+        self.clock.jump(to)
+        return wrong + await self._look()
+
+    async def _read(self, look):  # type: ignore[no-untyped-def]
+        return await self.app.worker.run(lambda: self.app.store.read(look))
+
+    async def _write(self, act):  # type: ignore[no-untyped-def]
+        return await self.app.worker.run(lambda: self.app.store.write_tx(act))
 
 
 def broken(seed: int) -> list[str]:
     """What went wrong in the schedule of this seed, each as a sentence; nothing when all held."""
-    chance = random.Random(seed)
-    county = Jurisdiction(jurisdiction().protocol, same_salts())  # nothing compiled yet: the zone is still open
-    county = in_zone(county, ZONES[seed % len(ZONES)])
-    store = Store("sqlite://")
-    store.open()
-    try:
-        migrations.migrate(store)
-        start = datetime(2026, chance.randint(1, 12), chance.randint(1, 28), chance.randint(0, 23), 7, tzinfo=UTC)
-        store.write_tx(lambda tx: stage.enrol(tx, county, (PLAYERS, PLACES), start))
-        store.write_tx(lambda tx: fill(tx, county, chance, start))
-        return list(run(store, county, chance, start))
-    finally:
-        store.close()
+    return asyncio.run(Schedule(seed).play())
 
 
 def in_zone(county: Jurisdiction, zone: str) -> Jurisdiction:
@@ -68,17 +170,13 @@ def in_zone(county: Jurisdiction, zone: str) -> Jurisdiction:
 
 def fill(tx: Tx, county: Jurisdiction, chance: random.Random, start: datetime) -> None:
     """A dozen open requests in all states, owed at any time of the next weeks."""
-    from groupbot.moment import of_clock
-    from groupbot.moves import filings, open_request
-    from groupbot.rules.readings import read_post
-
     moment = of_clock(tx, county, start)
-    moment.person = moment.roster.person("sandbox", "chebet", start)
+    moment.person = moment.roster.person(PLATFORM, "chebet", start)
     for number in range(12):
         level = chance.choice(("Emergency", "Urgent", "Routine", "Routine"))
         text = FORM.replace("malaria drugs", f"supply {number}").replace("Urgent", level)
         reading = read_post(text, county.vocabulary, sender_role="ward_admin", sender_ward="Kapsowar")
-        post = replace(moment.update, platform="sandbox", chat_id="health", message_id=str(number), sent_at=start)
+        post = replace(moment.update, platform=PLATFORM, chat_id="health", message_id=str(number), sent_at=start)
         moment.update = post
         request = open_request(moment, filings(reading, moment, chance.choice(("health", "water")), "en")[0])
         moment.notices.clear()
@@ -92,56 +190,18 @@ def fill(tx: Tx, county: Jurisdiction, chance: random.Random, start: datetime) -
         requests.change(tx, request, columns)
 
 
-def run(store: Store, county: Jurisdiction, chance: random.Random, start: datetime) -> Iterator[str]:
-    """Let the clock jump about, with a look at each stop, and tell what should not have happened."""
-    nagging, now, asked = Nagging(county), start, list[Asked]()
-    seen: set[tuple[int, int]] = set()
-    for _ in range(chance.randint(10, 40)):
-        if chance.random() < 0.1:
-            yield from held(store, nagging, chance.choice(WRONG))
-        elif chance.random() < 0.1:
-            now -= timedelta(minutes=chance.choice((1, 4, 30, 60)))
-        else:
-            now += chance.choice(JUMPS)
-        if chance.random() < 0.15:
-            store.write_tx(lambda tx: close_one(tx, chance))
-        if chance.random() < 0.3:
-            store.write_tx(lambda tx: touch_all(tx, now))  # noqa: B023 - it runs at once
-        asked += look(store, nagging, now, seen)
-    yield from misdeeds(asked, county.calendar)
-    end = county.pace.mornings.after(county.pace.mornings.after(now + timedelta(hours=1)))
-    look(store, nagging, end, seen)
-    yield from store.read(lambda tx: list(uncovered(tx, county, end)))
-
-
-def held(store: Store, nagging: Nagging, wrong: datetime) -> Iterator[str]:
+def held(tx: Tx, nagging: Nagging, wrong: datetime) -> Iterator[str]:
     """A clock that is plainly wrong: nobody is asked."""
-    before = store.read(lambda tx: tx.scalar("SELECT count(*) FROM nag"))
-    believed = store.read(lambda tx: inbox.get_state(tx, "nagging_seen"))
-    if believed is None:
-        return
-    store.write_tx(lambda tx: nagging.run(tx, wrong))
-    if store.read(lambda tx: tx.scalar("SELECT count(*) FROM nag")) != before:
+    before = tx.scalar("SELECT count(*) FROM nag")
+    if inbox.get_state(tx, "nagging_seen") is None:
+        return  # nothing to tell it by yet
+    nagging.run(tx, wrong)
+    if tx.scalar("SELECT count(*) FROM nag") != before:
         yield f"somebody was asked at {wrong.isoformat()}"
 
 
-def look(store: Store, nagging: Nagging, now: datetime, seen: set[tuple[int, int]]) -> list[Asked]:
-    """One tick, and who was asked at it."""
-    store.write_tx(lambda tx: nagging.run(tx, now))
-    found = []
-    rows = store.read(lambda tx: tx.all("SELECT DISTINCT request_id, occurrence FROM nag"))
-    for request_id, occurrence in rows:
-        if (request_id, occurrence) in seen:
-            continue
-        seen.add((request_id, occurrence))
-        request = store.read(lambda tx, pk=request_id: requests.by_id(tx, pk))  # type: ignore[misc]
-        presses = nagging.jurisdiction.pace.ladders.presses(request)
-        found.append(Asked(now, request.service_request_id, request.state, presses))
-    return found
-
-
 def touch_all(tx: Tx, now: datetime) -> None:
-    """Every open request is changed in some small way, after which it is looked at anew."""
+    """Every open request is to be looked at again at once."""
     for row in tx.all("SELECT id FROM request WHERE state <> 'closed' ORDER BY id"):
         requests.change(tx, requests.by_id(tx, int(row[0])), {"next_nag_at": now})
 
@@ -152,30 +212,3 @@ def close_one(tx: Tx, chance: random.Random) -> None:
     if open_ones:
         request = requests.by_id(tx, chance.choice(open_ones)[0])
         requests.change(tx, request, {"state": "closed", "next_nag_at": None})
-
-
-def misdeeds(asked: list[Asked], calendar: WorkCalendar) -> Iterator[str]:
-    """Askings that should not have been."""
-    for one in asked:
-        if one.state == "closed":
-            yield f"{one.ref} was asked for at {one.at.isoformat()} though it was closed"
-        if not one.presses and not is_open(one.at, calendar):
-            yield f"{one.ref} was asked for out of hours, at {one.at.isoformat()}"
-    days: dict[tuple[str, object], int] = {}
-    for one in asked:
-        if not one.presses:
-            key = (one.ref, one.at.astimezone(calendar.zone).date())
-            days[key] = days.get(key, 0) + 1
-    # a morning, and one debt that falls due later the same day
-    yield from (f"{ref} was asked for {times} times on {day}" for (ref, day), times in days.items() if times > 2)
-
-
-def uncovered(tx: Tx, county: Jurisdiction, end: datetime) -> Iterator[str]:
-    """What is owed for a working day and was never asked for since it is."""
-    morning = county.pace.mornings.before(end)
-    for row in tx.all("SELECT id FROM request WHERE state <> 'closed' ORDER BY id"):
-        request: ServiceRequest = requests.by_id(tx, int(row[0]))
-        owed = [claim for claim in claims(request, county.pace, end) if claim.latest and claim.latest <= morning]
-        late = [claim for claim in owed if claim.debt.reason != "answer_soon"]
-        if late and not [nag for nag in nags.of_request(tx, request.id) if nag.at >= min(c.debt.since for c in late)]:
-            yield f"{request.service_request_id} is owed since {late[0].debt.since.isoformat()} and was never asked for"
