@@ -72,8 +72,8 @@ class Moment:
         `asks` are the people (or one of them, or None) whom it asks something: they alone are mentioned by their ids.
         """
         update = self.update
-        if (asked := self._ids(more.pop("asks", None), chat[0])) and isinstance(params := more.get("params"), Mapping):
-            more["params"] = {**params, "mentions": asked}
+        if asked := self._ids(more.pop("asks", None), chat[0]):
+            more["params"] = {**more.get("params", {}), "mentions": asked}  # type: ignore[dict-item]
         turn = len(self.notices)
         own_key = "|".join(
             (update.platform, update.chat_id, update.message_id, update.revision, key, chat[0], chat[1], str(turn))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from groupbot import mirroring
 from groupbot.moment import Moment
@@ -16,6 +18,10 @@ from groupbot.rules.likeness import TWIN_WITHIN, Known, Likeness, Measure, Newco
 from groupbot.rules.text import fold
 from groupbot.rules.topics import find_topic
 from groupbot.store import hot
+
+# What a request has from the beginning in the columns that nothing is said of.
+_UNTOUCHED = {one.name: one.default for one in fields(ServiceRequest) if one.default is not MISSING}
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,7 @@ def open_request(moment: Moment, filing: Filing) -> ServiceRequest:
     prefix = moment.jurisdiction.protocol.departments[filing.service_code].prefix
     year = filing.post.sent_at.astimezone(moment.jurisdiction.zone).year
     number = hot.next_number(moment.tx, moment.jurisdiction.id, prefix, year)
-    request = _new_request(moment, filing, references.make(prefix, year, number))
-    request = _kept(moment, request, filing)
+    request = _kept(moment, _begun(moment, filing, references.make(prefix, year, number)), filing)
     log(moment, "opened", request, capacity="author", private=_private_form(filing.form))
     mirroring.opened(moment, request)
     return request
@@ -81,66 +86,63 @@ def open_private(moment: Moment, form: Form, language: str) -> ServiceRequest:
     year = moment.update.sent_at.astimezone(jurisdiction.zone).year
     number = hot.next_number(moment.tx, jurisdiction.id, series, year)
     filing = Filing.of(form, moment, "", language)
-    request = replace(_new_request(moment, filing, references.make(series, year, number)), route="private", topic="")
-    request = _kept(moment, replace(request, officer_id=None), filing)
+    begun = _begun(moment, filing, references.make(series, year, number))
+    request = _kept(moment, begun | {"route": "private", "topic": "", "officer_id": None}, filing)
     log(moment, "opened", replace(request, ward=""), capacity="author", private=_private_form(form))
     return request
 
 
-def _kept(moment: Moment, request: ServiceRequest, filing: Filing) -> ServiceRequest:
+def _kept(moment: Moment, begun: Mapping[str, Any], filing: Filing) -> ServiceRequest:
     """The request as it is stored, with its row id and the moment of the first look at it."""
-    first_look = escalation.look_at(request, moment.jurisdiction.pace, moment.now)
-    request_id = _insert(moment, request, filing, first_look)
-    return replace(request, id=request_id, next_nag_at=first_look)
+    unseen = ServiceRequest(id=0, next_nag_at=None, **begun)
+    first_look = escalation.look_at(unseen, moment.jurisdiction.pace, moment.now)
+    request_id = _insert(moment, {**begun, "next_nag_at": first_look}, filing)
+    return ServiceRequest(id=request_id, next_nag_at=first_look, **begun)
 
 
-def _new_request(moment: Moment, filing: Filing, reference: str) -> ServiceRequest:
+def _begun(moment: Moment, filing: Filing, reference: str) -> dict[str, Any]:
+    """What a new request is, by the names of its record; its row id and the first look at it are still to come."""
     jurisdiction = moment.jurisdiction
     form, post = filing.form, filing.post
     level = form.priority or jurisdiction.protocol.default_priority
     starts = moment.released_at or post.sent_at  # nobody could answer a post that was held
     due = clocks.deadlines(jurisdiction.protocol.priorities[level], starts, jurisdiction.calendar)
     officers = moment.officers(filing.service_code)
-    return ServiceRequest(
-        id=0,
-        jurisdiction_id=jurisdiction.id,
-        service_request_id=reference,
-        service_code=filing.service_code,
-        topic=filing.topic,
-        ward=form.ward or "",
-        address=form.location or "",
-        description=form.problem or "",
-        priority=level,
-        original_priority=level,
-        language=filing.language,
-        requested_datetime=post.sent_at,
-        updated_datetime=post.sent_at,
-        acknowledge_due=due.acknowledge,
-        expected_datetime=due.answer,
-        original_expected_datetime=due.answer,
-        next_nag_at=None,
-        poster_id=person_id(moment),
-        officer_id=officers[0].id if officers else None,
-        platform=post.platform,
-        chat_id=post.chat_id,
-        message_id=post.message_id,
-        pack_version=jurisdiction.protocol.version,
-    )
+    return {
+        "jurisdiction_id": jurisdiction.id,
+        "service_request_id": reference,
+        "service_code": filing.service_code,
+        "topic": filing.topic,
+        "ward": form.ward or "",
+        "address": form.location or "",
+        "description": form.problem or "",
+        "priority": level,
+        "original_priority": level,
+        "language": filing.language,
+        "requested_datetime": post.sent_at,
+        "updated_datetime": post.sent_at,
+        "acknowledge_due": due.acknowledge,
+        "expected_datetime": due.answer,
+        "original_expected_datetime": due.answer,
+        "poster_id": person_id(moment),
+        "officer_id": officers[0].id if officers else None,
+        "platform": post.platform,
+        "chat_id": post.chat_id,
+        "message_id": post.message_id,
+        "pack_version": jurisdiction.protocol.version,
+    }
 
 
-def _insert(moment: Moment, request: ServiceRequest, filing: Filing, first_look: datetime | None) -> int:
-    columns: dict[str, object] = {}
-    for name in request.__slots__:
-        value = getattr(request, name)
-        columns[name] = micros(value) if isinstance(value, datetime) else value
-    del columns["id"]
-    columns |= {
-        "next_nag_at": None if first_look is None else micros(first_look),
+def _insert(moment: Moment, begun: Mapping[str, Any], filing: Filing) -> int:
+    stored = {name: micros(value) if isinstance(value, datetime) else value for name, value in begun.items()}
+    columns: dict[str, object] = {
+        **_UNTOUCHED,
+        **stored,
         "fingerprint": filing.fingerprint,
         "received_at": micros(moment.now),
         "next_word_named": 0,
         "pause_reason": "",
-        "opened_under": request.officer_id,
+        "opened_under": begun["officer_id"],
         "moved_from": "",
         "part": filing.part,
         "source": filing.post.source,
@@ -155,4 +157,4 @@ def _insert(moment: Moment, request: ServiceRequest, filing: Filing, first_look:
 
 
 def _private_form(form: Form) -> str:
-    return json.dumps(form.given(), ensure_ascii=False, sort_keys=True)
+    return _encoded(form.given())

@@ -18,7 +18,7 @@ def find_topic(problem: str, service_code: str, vocabulary: Vocabulary) -> str |
     on sensitive data).
     """
     heard = Heard.of(problem)
-    topics = [topic for topic in vocabulary.topics if topic.service_code == service_code]
+    topics = vocabulary.topics_of.get(service_code, ())
     weighed = [(topic, weight) for topic in topics if (weight := _weight(topic, heard))]
     best = max(weighed, key=lambda found: (found[0].sensitive, found[1]), default=None)
     return best[0].code if best else None

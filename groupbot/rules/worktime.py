@@ -290,6 +290,8 @@ def _local(at: datetime, calendar: WorkCalendar) -> datetime:
 
 
 def _utc(at: datetime) -> datetime:
+    if at.tzinfo is UTC:  # as it nearly always is
+        return at
     if at.utcoffset() is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
     return at.astimezone(UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,17 @@ class _Entry:
     called: str
     language: str
     terms: tuple[_Term, ...]
+    whole: Person  # with all the grants: as long as all of them hold, which is nearly always
+    since: int  # for that long, in UTC microseconds
+    until: int | None
+
+    @classmethod
+    def of(cls, row: Any, terms: tuple[_Term, ...]) -> _Entry:
+        """A row of the table of people, and its terms."""
+        known = (row.id, row.name, row.called, row.language)
+        ends = [term.until for term in terms if term.until is not None]
+        whole = Person(*known, tuple(term.grant for term in terms))
+        return cls(*known, terms, whole, max((term.since for term in terms), default=0), min(ends, default=None))
 
     def may_hold(self, role: str, service_code: str | None) -> bool:
         """Whether some term, whenever it holds, gives the role there."""
@@ -38,6 +49,9 @@ class _Entry:
         return False
 
     def at(self, now: int) -> Person:
+        """The person with the grants that hold at that time (UTC microseconds)."""
+        if self.since <= now and (self.until is None or now < self.until):
+            return self.whole
         grants = tuple(
             term.grant for term in self.terms if term.since <= now and (term.until is None or now < term.until)
         )
@@ -51,11 +65,14 @@ class Roster:
     version: int
     _people: dict[int, _Entry]
     _identities: dict[tuple[str, str], int]
+    _accounts: dict[int, list[tuple[str, str]]]  # the same by the person
     _groups: dict[tuple[str, str], Group]
+    _kinds: dict[str, tuple[Group, ...]]  # the same by their kind
     _private: dict[int, Group]
     _holders: dict[str, tuple[_Entry, ...]]  # role -> who may hold it at some time
     _moved: dict[tuple[str, str], tuple[str, str]]  # a chat's old id -> the one it has now
     stages: tuple[Stage, ...] = ()  # of the pilot, as they were set
+    _known: dict[tuple[str, str | None], tuple[_Entry, ...]] = field(default_factory=dict)  # of _holders, asked so far
 
     def person(self, platform: str, user_id: str, now: datetime) -> Person | None:
         """The person behind a platform's user id, with the grants that hold at `now`."""
@@ -73,8 +90,8 @@ class Roster:
 
     def groups(self, kind: GroupKind, service_code: str | None = None) -> Iterator[Group]:
         """All bound chats of a kind, in the order in which they were bound."""
-        for group in self._groups.values():
-            if group.kind == kind and service_code in (None, group.service_code):
+        for group in self._kinds.get(kind, ()):
+            if service_code in (None, group.service_code):
                 yield group
 
     def private_chat(self, person_id: int) -> Group | None:
@@ -84,10 +101,19 @@ class Roster:
     def holders(self, role: str, now: datetime, service_code: str | None = None) -> list[Person]:
         """Everyone who holds a role at `now`, in one department where it is named; who is covered for comes last."""
         stamp = micros(now)
-        people = (entry.at(stamp) for entry in self._holders.get(role, ()) if entry.may_hold(role, service_code))
+        people = (entry.at(stamp) for entry in self._candidates(role, service_code))
         found = [person for person in people if person.holds(role, service_code=service_code)]
+        if len(found) <= 1:
+            return found
         covered = {grant.acting_for for person in found for grant in person.grants if grant.role == role}
         return sorted(found, key=lambda person: person.id in covered)
+
+    def _candidates(self, role: str, service_code: str | None) -> tuple[_Entry, ...]:
+        known = self._known.get((role, service_code))
+        if known is None:
+            known = tuple(entry for entry in self._holders.get(role, ()) if entry.may_hold(role, service_code))
+            self._known[role, service_code] = known
+        return known
 
     def everyone(self, now: datetime) -> list[Person]:
         """All people with the grants that hold at `now`, in the order in which they were enrolled."""
@@ -96,7 +122,7 @@ class Roster:
 
     def identities(self, person_id: int) -> list[tuple[str, str]]:
         """The platform ids bound to a person: (platform, user id)."""
-        return [key for key, bound in self._identities.items() if bound == person_id]
+        return list(self._accounts.get(person_id, ()))
 
 
 def roster_version(tx: Tx, jurisdiction_id: str) -> int:
@@ -113,10 +139,7 @@ def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
         term = _Term(Grant(row.role, *scope, acting_for=row.acting_for), row.granted_from, row.granted_until)
         terms.setdefault(row.person_id, []).append(term)
     people = PERSON.select().where(PERSON.jurisdiction_id == jurisdiction_id).order_by(PERSON.id)
-    entries = {
-        row.id: _Entry(row.id, row.name, row.called, row.language, tuple(terms.get(row.id, ())))
-        for row in people.namedtuples().execute(tx.db)
-    }
+    entries = {row.id: _Entry.of(row, tuple(terms.get(row.id, ()))) for row in people.namedtuples().execute(tx.db)}
     identities = IDENTITY.select().where(IDENTITY.unbound_at.is_null())
     known = {
         (row.platform, row.user_id): row.person_id
@@ -124,8 +147,13 @@ def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
         if row.person_id in entries
     }
     groups = _load_groups(tx, jurisdiction_id)
+    accounts: dict[int, list[tuple[str, str]]] = {}
+    for account, person_id in known.items():
+        accounts.setdefault(person_id, []).append(account)
     private: dict[int, Group] = {}
+    kinds: dict[str, list[Group]] = {}
     for group in groups.values():
+        kinds.setdefault(group.kind, []).append(group)
         if group.kind == "private" and group.person_id is not None:
             private.setdefault(group.person_id, group)
     holders: dict[str, list[_Entry]] = {}
@@ -137,7 +165,9 @@ def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
         roster_version(tx, jurisdiction_id),
         entries,
         known,
+        accounts,
         groups,
+        {kind: tuple(those) for kind, those in kinds.items()},
         private,
         by_role,
         _moved(tx),

@@ -6,6 +6,7 @@ first word begin earlier ("*itishwa chai"). Punctuation between words counts as 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,8 +32,13 @@ class Heard:
     @classmethod
     def of(cls, text: str) -> Heard:
         """Take a text apart. Folding is done here."""
-        words = _words(text)
-        return cls(f" {' '.join(words)} ", frozenset(words))
+        return _heard(text)
+
+
+@functools.lru_cache(maxsize=16)  # several rules look into the same few texts of a post, one after the other
+def _heard(text: str) -> Heard:
+    words = _words(text)
+    return Heard(f" {' '.join(words)} ", frozenset(words))
 
 
 def _words(text: str) -> list[str]:

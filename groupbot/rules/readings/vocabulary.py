@@ -102,6 +102,7 @@ class Vocabulary:
     weights: Weights
     private: PrivateWords
     topics: tuple[TopicWords, ...]
+    topics_of: dict[str, tuple[TopicWords, ...]]  # service code -> its topics, in the pack's order
     danger: Phrases
     safe: Phrases
     common: dict[str, frozenset[str]]  # language -> its everyday words
@@ -110,6 +111,8 @@ class Vocabulary:
     def of(cls, protocol: Protocol) -> Vocabulary:
         """Compile a pack."""
         reading = protocol.reading
+        topics = tuple(TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward) for it in reading.topic)
+        codes = {topic.service_code for topic in topics}
         priorities = {
             _key(word): level.level for level in protocol.file.priority for word in (level.level, *_all(level.words))
         }
@@ -126,7 +129,8 @@ class Vocabulary:
             needs=_needs(protocol),
             weights=Weights(protocol.weights.least, protocol.weights.doubt, protocol.weights.words),
             private=_private(reading.private_route),
-            topics=tuple(TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward) for it in reading.topic),
+            topics=topics,
+            topics_of={code: tuple(topic for topic in topics if topic.service_code == code) for code in codes},
             danger=_phrases(reading.danger),
             safe=_phrases(reading.safe),
             common={language: frozenset(map(fold, words)) for language, words in reading.form.common.items()},
