@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from groupbot.moment import Moment
 from groupbot.records import Button, Form, ServiceRequest, micros
-from groupbot.store import offers
+from groupbot.store import offers, outbox
 from groupbot.store.offers import Offer
 
 Named = tuple[str, Mapping[str, object]]  # an act, or a text, with its parameters
@@ -20,6 +20,17 @@ def offer_answer(moment: Moment, request: ServiceRequest) -> None:
     """An officer wrote that it is done, without saying so by command: offer to record the words as the answer."""
     params = {"ref": request.service_request_id, "officer": moment.person.called if moment.person else ""}
     _offer(moment, ("answer", {"text": moment.update.text}), ("offer_answer", params), request)
+
+
+def offer_citizen_yes(moment: Moment, request: ServiceRequest) -> None:
+    """A yes beside words that nothing bears out: ask, once for each answer, whether it is the citizen's."""
+    once = f"maybe_yes|{request.service_request_id}|{request.answers}"
+    if outbox.was_queued(moment.tx, once):
+        moment.receipt("receipt_noted")
+        return
+    params = {"ref": request.service_request_id, "who": moment.person.called if moment.person else ""}
+    act = ("citizen_yes", {"answers": request.answers})
+    _offer(moment, act, ("offer_citizen_yes", params), request, dedup_key=once)
 
 
 def offer_hotline_yes(moment: Moment, request: ServiceRequest) -> None:

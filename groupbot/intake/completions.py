@@ -99,7 +99,7 @@ def by_reply(moment: Moment, draft: Draft) -> bool:
 def _is_bare_yes(moment: Moment) -> bool:
     text = moment.update.text
     short = len(text.split()) <= LONGEST_YES
-    return short and read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True).meaning == "yes"
+    return short and read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True).agrees
 
 
 def by_edit(moment: Moment, draft: Draft) -> bool:

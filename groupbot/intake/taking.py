@@ -15,6 +15,7 @@ from groupbot.rules.replies import read_reply
 from groupbot.store import offers, requests
 from groupbot.store.offers import Offer
 
+CLOSING = ("citizen_yes", "hotline_yes")
 LONGEST_YES = 4  # words; a longer reply says something else as well
 
 
@@ -67,7 +68,8 @@ def _is_yes(moment: Moment, offer: Offer) -> bool:
         return True
     if len(text.split()) > LONGEST_YES:
         return False
-    return read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True).meaning == "yes"
+    reading = read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True)
+    return reading.meaning == "yes" if offer.act in CLOSING else reading.agrees
 
 
 def _take(moment: Moment, offer: Offer) -> None:
@@ -77,6 +79,12 @@ def _take(moment: Moment, offer: Offer) -> None:
 
 def _take_answer(moment: Moment, offer: Offer) -> None:
     moves.take_answer(moment, requests.by_id(moment.tx, offer.request_id or 0), str(offer.params["text"]))
+
+
+def _take_citizen_yes(moment: Moment, offer: Offer) -> None:
+    request = requests.by_id(moment.tx, offer.request_id or 0)
+    if request.answers == offer.params["answers"]:  # a yes to an earlier answer says nothing of this one
+        moves.take_citizen_yes(moment, request)
 
 
 def _take_hotline_yes(moment: Moment, offer: Offer) -> None:
@@ -121,6 +129,7 @@ TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "holiday": declaring.take,
     "disconnect": disconnecting.take,
     "answer": _take_answer,
+    "citizen_yes": _take_citizen_yes,
     "hotline_yes": _take_hotline_yes,
     "move": _take_move,
     "emergency": _take_emergency,

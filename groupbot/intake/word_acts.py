@@ -43,9 +43,9 @@ def weighs(moment: Moment, request: ServiceRequest) -> bool:
     read = moment.jurisdiction.reply_vocabulary
     text = moment.update.text
     if any(own in lifecycle.WORD_BEARERS for own in held) and request.state in ("answered", "closed"):
-        meaning = read_reply(text, read, asked=True).meaning
-        agrees = meaning == "yes" and request.state == "answered"
-        return agrees or (meaning == "not_yet" and _may_reopen(moment, request))
+        reading = read_reply(text, read, asked=True)
+        agrees = reading.agrees and request.state == "answered"
+        return agrees or (reading.meaning == "not_yet" and _may_reopen(moment, request))
     if request.state not in lifecycle.OPEN:
         return False
     if any(own in lifecycle.OFFICERS for own in held):
@@ -60,10 +60,10 @@ def _take_hotline_word(moment: Moment, request: ServiceRequest) -> None:
     is asked back.
     """
     text, vocabulary = moment.update.text, moment.jurisdiction.reply_vocabulary
-    meaning = read_reply(text, vocabulary, asked=True).meaning
-    if meaning == "not_yet" and request.state in ("answered", "closed") and _may_reopen(moment, request):
+    reading = read_reply(text, vocabulary, asked=True)
+    if reading.meaning == "not_yet" and request.state in ("answered", "closed") and _may_reopen(moment, request):
         moves.take_not_yet(moment, request)
-    elif meaning == "yes" and request.state == "answered":
+    elif reading.agrees and request.state == "answered":
         unasked = read_reply(text, vocabulary).meaning
         if unasked == "yes":
             moves.take_citizen_yes(moment, request)
@@ -120,10 +120,15 @@ def _may_name(moment: Moment, request: ServiceRequest) -> bool:
 
 
 def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
-    """The bot has asked: a plain YES or NOT YET, in any words, is the answer. Anything else changes nothing."""
+    """The bot has asked: a plain YES or NOT YET, in any words, is the answer. Anything else changes nothing.
+
+    A yes beside words that nothing bears out is asked back: a wrong close is the worst that words can do.
+    """
     reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary, asked=True)
     if reading.meaning == "yes" and request.state == "answered":
         moves.take_citizen_yes(moment, request)
+    elif reading.meaning == "maybe_yes" and request.state == "answered":
+        offering.offer_citizen_yes(moment, request)
     elif reading.meaning == "not_yet" and _may_reopen(moment, request):
         refuse_if(moment, request, moves.take_not_yet(moment, request))
     elif request.state == "answered" and reading.meaning != "thanks":

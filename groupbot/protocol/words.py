@@ -81,7 +81,8 @@ class DateWords(Part):
 
 
 Stem = Literal[
-    "confirmed", "satisfied", "unsatisfied", "done", "worked", "works", "wanted", "bad", "says", "errand", "seen"
+    "confirmed", "satisfied", "unsatisfied", "done", "worked", "works", "wanted", "bad", "says", "errand", "seen",
+    "borne_out",
 ]  # fmt: skip
 
 
@@ -100,6 +101,7 @@ class VerbWords(Part):
     future_starts: tuple[str, ...] = ()  # beginnings of verbs to come, of whatever stem ("atangoja", she will wait)
     infinitives: tuple[str, ...] = ()  # "amekubali kuja", she agreed to come, is no agreement
     objects: tuple[str, ...] = ()  # what may stand between these and the stem
+    endings: tuple[str, ...] = ()  # how its verbs end
 
 
 class ReplyWords(Part):
@@ -119,6 +121,7 @@ class ReplyWords(Part):
     unsatisfied: tuple[str, ...]
     works: tuple[str, ...] = ()  # what the citizen would see: "is back", "running"
     done: tuple[str, ...]  # the work is done: "fixed"
+    borne_out: tuple[str, ...] = ()  # what shows beside a plain yes that it is meant: "all of them", "saw it"
     worked: tuple[str, ...] = ()  # work that proves nothing to the citizen: "delivered", "removed"
     wanted: tuple[str, ...] = ()  # what people wait for: its absence speaks against, its presence proves nothing
     bad: tuple[str, ...] = ()  # what speaks against when it is so: leaking, dry

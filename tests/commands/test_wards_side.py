@@ -316,3 +316,44 @@ async def test_the_groups_language_is_not_everybodys_to_choose() -> None:
         ]
         await here.say("kiptoo", "health", "/language sw")
         assert here.lines("health")[1:] == ["Kuanzia sasa kwa Kiswahili."]
+
+
+# --- a yes that may be none -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["Yes, pay me first", "Ndio walikuja wakaangalia wakaenda", "YES. Send another lorry"])
+async def test_a_yes_beside_words_that_nothing_bears_out_is_asked_back_once(said: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        await here.say("chebet", "health", said, reply_to=post)
+        assert await _state(here) == "answered done"
+        offer = here.messages("health")[-1]
+        assert offer.text == f"{REF}: Jane, is that the citizen's YES? Reply YES and it is closed, or NOT YET and why."
+        await here.say("chebet", "health", said, reply_to=post)
+        await here.say("kiptoo", "health", "Yes", reply_to=offer.id)
+        assert len(here.lines("health")) == 3
+        assert await _state(here) == "answered done"
+        await here.say("chebet", "health", "Yes", reply_to=offer.id)
+        assert await _state(here) == "closed done"
+
+
+async def test_what_was_asked_back_may_be_answered_with_not_yet() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        await here.say("chebet", "health", "Yes, bring the other drugs", reply_to=post)
+        await here.say("chebet", "health", "Not yet, only half", reply_to=here.messages("health")[-1].id)
+        assert (await _state(here)).startswith("reopened")
+
+
+async def test_a_yes_to_what_was_asked_of_an_earlier_answer_closes_nothing() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        await here.say("chebet", "health", "Yes, bring the other drugs", reply_to=post)
+        offer = here.messages("health")[-1]
+        await here.say("chebet", "health", "Not yet, only half", reply_to=post)
+        await here.say("kiptoo", "health", "/resolve the other half was delivered today", reply_to=post)
+        await here.tap("chebet", "health", offer)
+        assert (await _state(here)).startswith("answered")

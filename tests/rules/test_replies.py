@@ -29,11 +29,7 @@ def examples(name: str) -> Iterator[tuple[str, bool, str]]:
 
 
 TABLE = list(examples("replies_table.toml"))
-HELD_OUT = [
-    row
-    for name in ("replies_heldout", "replies_heldout_2", "replies_heldout_3", "replies_heldout_4", "replies_heldout_5")
-    for row in examples(f"{name}.toml")
-]
+HELD_OUT = [row for name in sorted(path.name for path in HERE.glob("replies_heldout*.toml")) for row in examples(name)]
 
 
 @pytest.mark.parametrize(("text", "asked", "expected"), TABLE + HELD_OUT)

@@ -9,7 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from groupbot.rules.replies.signs import Signs
-from groupbot.rules.replies.spoken import Lexicon, Mark, Spoken, find_marks, plain, spoken, without_noise
+from groupbot.rules.replies.spoken import (
+    Lexicon,
+    Mark,
+    Spoken,
+    find_marks,
+    is_built_like_a_verb,
+    plain,
+    spoken,
+    without_noise,
+)
 from groupbot.rules.replies.weighing import Scope, weigh
 
 _COURTESY = {"fillers", "thanks", "assent", "yes"}
@@ -23,6 +32,9 @@ def find_signs(text: str, lexicon: Lexicon) -> Signs:
     found = find_marks(said.words, lexicon)
     signs = Signs(words=len(said.words))
     _count(said, found, signs)
+    marked = {place for mark in found for place in range(mark.start, mark.end)}
+    unknown = (word for place, word in enumerate(said.words) if place not in marked)
+    signs.verbs = sum(is_built_like_a_verb(word, lexicon) for word in unknown)
     asking = said.asking | set(_asked_in_words(said, found))
     conditional = {said.clause[mark.start] for mark in found if "condition" in mark.kinds}
     weigh(said, found, Scope(asking, conditional, lexicon.infinitives), signs)

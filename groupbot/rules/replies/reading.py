@@ -1,8 +1,9 @@
 """What a reply in people's own words means: one reading for the whole text, with the reason for it.
 
 Pure. The rules, from the design of words as acts: nothing but the citizen's clear word closes a request, so a question,
-an "if", a "but" or a half of it changes nothing; a "not yet" is heard before a "yes"; who may say what is not asked
-here, a reading is of the text alone.
+an "if", a "but" or a half of it changes nothing; a yes beside words that nothing bears out ("yes, send another lorry")
+is only a maybe, to be asked back; a "not yet" is heard before a "yes"; who may say what is not asked here, a reading is
+of the text alone.
 """
 
 from __future__ import annotations
@@ -17,9 +18,21 @@ from groupbot.rules.replies.signs import Sign, Signs
 from groupbot.rules.replies.spoken import Lexicon, Manner, find_marks, fold_lexicon, plain, spoken, without_noise
 
 Meaning = Literal[
-    "yes", "not_yet", "question", "conditional", "later", "done", "chase", "seen", "thanks", "say_so", "empty"
+    "yes",
+    "maybe_yes",
+    "not_yet",
+    "question",
+    "conditional",
+    "later",
+    "done",
+    "chase",
+    "seen",
+    "thanks",
+    "say_so",
+    "empty",
 ]
 _FOR: tuple[Sign, ...] = ("agrees", "done", "yes")
+_CLAIMED: tuple[Sign, ...] = ("done_by_worker", "worker_gained")
 _AGAINST: tuple[Sign, ...] = ("against", "against_if_asked", "in_part")
 _HOLLOW = frozenset(
     {"empty_answers", "yes", "assent", "no", "seen", "thanks", "fillers", "small", "polite", "joins", "contrast"}
@@ -34,6 +47,11 @@ class ReplyReading:
 
     meaning: Meaning
     reason: str
+
+    @property
+    def agrees(self) -> bool:
+        """A yes to something that a word takes back as easily: whatever else is said beside it."""
+        return self.meaning in ("yes", "maybe_yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,7 @@ class ReplyVocabulary:
                 fold_lexicon(spoken_of, stems, beginnings, objects, contractions),
                 infinitives=infinitives,
                 future_starts=coming,
+                verb_endings=tuple(ending for language in replies for ending in language.verbs.endings),
             ),
             fold_lexicon(hollow, (), {}, (), contractions),
         )
@@ -158,8 +177,8 @@ def _refusal(signs: Signs, asked: bool) -> ReplyReading | None:
 def _agreement(signs: Signs, asked: bool) -> ReplyReading | None:
     """The citizen's word, or what is an answer because the bot asked, when nothing in the text qualifies it."""
     agrees_in_a_word = signs.has("yes") or (signs.assent_only and not signs.mere_assent)
-    plainly = asked and agrees_in_a_word and not signs.has("seen")
-    if not plainly and not signs.has("agrees", "done", "done_by_worker"):
+    plainly = asked and agrees_in_a_word and (not signs.has("seen") or signs.has("borne_out"))
+    if not plainly and not signs.has("agrees", "done", *_CLAIMED):
         return None
     qualified = _qualified(signs, claim=not plainly and not signs.has("agrees"))
     if qualified:
@@ -167,10 +186,25 @@ def _agreement(signs: Signs, asked: bool) -> ReplyReading | None:
     if signs.has("agrees"):
         return ReplyReading("yes", "the citizen agrees")
     if plainly:
-        return ReplyReading("yes", "plain yes")
-    if asked and signs.has("done") and not signs.has("done_by_worker") and signs.told > 1:
+        borne_out = _is_borne_out(signs)
+        return ReplyReading("yes", "plain yes") if borne_out else ReplyReading("maybe_yes", "a yes, and other words")
+    if asked and signs.has("done") and not signs.has(*_CLAIMED) and signs.told > 1:
         return ReplyReading("yes", "it is so")
     return ReplyReading("done", "says it is done")
+
+
+def _is_borne_out(signs: Signs) -> bool:
+    """Whether what stands beside a plain yes lets it be one: courtesies, a single word, or what the citizen would say.
+
+    The list of what takes a yes back has no end ("yes, pay me first"), so what is not known is not believed.
+    """
+    if signs.has("seen"):
+        return False
+    if signs.has("done", "done_by_worker", "borne_out"):
+        return True
+    if signs.has("worker_gained", "led_up") or signs.verbs:
+        return False
+    return signs.informative == 0 or signs.told <= 1 or signs.thanks  # one word more is mostly a name
 
 
 def _qualified(signs: Signs, *, claim: bool) -> str:
@@ -181,11 +215,11 @@ def _qualified(signs: Signs, *, claim: bool) -> str:
         return "agreed in part"
     if signs.has("unsure") or (signs.has("hedge") and not claim):
         return "not sure"
-    if signs.has("unreal") and not signs.has("agrees", "done", "done_by_worker"):
+    if signs.has("unreal") and not signs.has("agrees", "done", *_CLAIMED):
         return "still to come"
-    if signs.has("ahead") and not signs.has("agrees", "done", "done_by_worker"):
+    if signs.has("ahead") and not signs.has("agrees", "done", *_CLAIMED):
         return "something to come"
-    settled = max(signs.last(sign) for sign in (*_FOR, "done_by_worker"))
+    settled = max(signs.last(sign) for sign in (*_FOR, *_CLAIMED))
     return "a but" if signs.last("contrast") > settled else ""
 
 

@@ -11,6 +11,9 @@ Sign = Literal[
     "yes",  # a plain word of agreement in the place of an answer
     "done",  # the work is said to be done
     "done_by_worker",  # the same, on the word of those who did it
+    "worker_gained",  # "the contractor got his money": a claim as well, and a poor one
+    "led_up",  # a plain yes at the end of what nobody knows: "write yes"
+    "borne_out",  # what shows, beside a plain yes, that it is meant: "the whole village is drinking"
     "against",  # the citizen does not agree, or it is not so
     "against_if_asked",  # the same, but only as an answer
     "in_part",  # only half of it is so
@@ -41,6 +44,7 @@ class Signs:
     informative: int = 0  # of these, the ones that are no small words either
     thanks: bool = False
     assent_only: bool = False
+    verbs: int = 0  # words unknown here that are built like whole sentences ("tumezoea", we are used to it)
     mere_assent: bool = False  # such as may only mean "I have heard you" ("sawa")
 
     def has(self, *signs: Sign) -> bool:

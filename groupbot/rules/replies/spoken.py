@@ -64,6 +64,7 @@ class Lexicon:
     objects: tuple[str, ...]
     infinitives: tuple[str, ...] = ()
     future_starts: tuple[str, ...] = ()
+    verb_endings: tuple[str, ...] = ()
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -147,6 +148,13 @@ def _verb_at(word: str, place: int, lexicon: Lexicon) -> Mark | None:
         if manners and kinds:
             return Mark(_by_subject(kinds, manners), place, place + 1, manners, built=True)
     return None
+
+
+def is_built_like_a_verb(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word, of any stem, has the beginning and the end of a verb that is a sentence by itself."""
+    if len(word) < _SHORTEST_COMING or not word.endswith(lexicon.verb_endings):
+        return False
+    return any(word[:cut] in lexicon.beginnings for cut in range(3, _LONGEST_BEGINNING))
 
 
 def _coming_at(word: str, place: int, lexicon: Lexicon) -> Mark | None:

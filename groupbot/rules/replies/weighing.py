@@ -61,6 +61,7 @@ class _Clause:
     still: bool = False
     worker: bool = False
     says_until: int = -1
+    worker_says: bool = False
     gained_until: int = -1
     agreed: bool = False
 
@@ -74,9 +75,9 @@ def weigh(said: Spoken, found: Sequence[Mark], scope: Scope, signs: Signs) -> No
             if "chase" in mark.kinds:
                 signs.add("chase", mark.start)
             continue
-        _hear(mark, clause)
-        _standing(mark, clause, signs)
         place = _Place.of(said, found, number, scope.infinitives)
+        _hear(mark, place, clause)
+        _standing(mark, clause, signs)
         _taken_back(mark, place, clause, signs)
         _plain_words(mark, place, clause, signs)
         if mark.kinds.intersection(_ATOMS):
@@ -122,7 +123,7 @@ def _clause_of(mark: Mark, number: int, clause: _Clause) -> _Clause:
     return _Clause(number=number, agreed=kept.agreed, gained_until=kept.gained_until)
 
 
-def _hear(mark: Mark, clause: _Clause) -> None:
+def _hear(mark: Mark, place: _Place, clause: _Clause) -> None:
     """Words that colour what follows them in the clause."""
     kinds = mark.kinds
     clause.negated |= bool(kinds & {"negation", "nothing"})
@@ -142,6 +143,7 @@ def _hear(mark: Mark, clause: _Clause) -> None:
         clause.negated = True  # "sisemi", I do not say; "niseme", that I should say
     elif "says" in kinds and "own" not in mark.manners:
         clause.says_until = mark.end + _REACH_OF_SAYING
+        clause.worker_says = clause.worker or (place.before is not None and "workers" in place.before.kinds)
 
 
 def _standing(mark: Mark, clause: _Clause, signs: Signs) -> None:
@@ -157,6 +159,8 @@ def _standing(mark: Mark, clause: _Clause, signs: Signs) -> None:
         signs.add("seen", mark.start)
     if kinds & {"unreal", "intent"}:
         signs.add("ahead", mark.start)
+    if "borne_out" in kinds and not clause.negated and "refused" not in mark.manners:
+        signs.add("borne_out", mark.start)
     for sign in _SIMPLE:
         if sign in kinds and not (sign == "chase" and clause.negated):
             signs.add(sign, mark.start)
@@ -190,7 +194,12 @@ def _plain_words(mark: Mark, place: _Place, clause: _Clause, signs: Signs) -> No
     elif ("no" in mark.kinds and (place.first or place.last)) or ("negation" in mark.kinds and place.last):
         signs.add("against" if reported else "no", mark.start)
     elif "yes" in mark.kinds and not clause.negated and (place.first or place.last or reported):
-        signs.add("agrees" if reported else "yes", mark.start)
+        reported_as: Sign = "done_by_worker" if clause.worker_says else "agrees"
+        signs.add(reported_as if reported else "yes", mark.start)
+        if not (place.first or place.before or reported):
+            signs.add("led_up", mark.start)
+        if place.after and place.after[0].start == mark.end and "says" in place.after[0].kinds:
+            signs.add("hedge", mark.start)  # "yes says who"
 
 
 def _atom(mark: Mark, place: _Place, clause: _Clause, *, doubtful: bool) -> Sign | None:
@@ -229,6 +238,8 @@ def _vouched_by_worker(mark: Mark, place: _Place) -> bool:
 def _bad(mark: Mark, place: _Place, clause: _Clause) -> Sign | None:
     """A bad word speaks only when said of something: "is dry", "leaking again", not "the broken pipe"."""
     beside = [place.before, *(next_ for next_ in place.after[:1] if next_.start == mark.end)]
+    if "borne_out" in mark.kinds and place.first and place.last:
+        return None  # "Yes. Closed. Thanks": the case is, not the road
     said_of = any(other is not None and other.kinds & _SAYING_OF for other in beside)
     if not (said_of or mark.built or place.last):
         return None
@@ -253,6 +264,8 @@ def _held(mark: Mark, place: _Place, clause: _Clause, worker: bool) -> Sign | No
     if mark.kinds & {"confirmed", "satisfied"} and not clause.polite:
         if place.infinitive:
             return "unreal"  # "amekubali kuja": she agreed to come
+        if worker and "satisfied" in mark.kinds and "confirmed" not in mark.kinds:
+            return "worker_gained"
         return "done_by_worker" if worker else "agrees"
     if mark.kinds & {"done", "worked"} and ("held" not in mark.manners or clause.polite):
         return "unreal"  # "inarekebishwa": it is being done
