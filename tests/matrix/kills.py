@@ -28,12 +28,14 @@ from tests.matrix.synapse import Homeserver
 
 TWO: Bound = (("health", "department", "health"), ("water", "department", "water"))
 LIFE = (0.05, 1.2)  # seconds from the start of a bot to its end
+COLD = 0.2  # of all homeservers are killed while the first message since their start is under way
+BURST = (0.0, 0.2)  # seconds from then, or from the first that arrived, to the end of the homeserver
 PATIENCE = 120.0  # seconds for all to be taken in after the last kill
 
 
 @dataclass
 class Found:
-    """What was sent and what was found, in order, by room; `kills` that hit a living process with work to do."""
+    """What was sent and what was found, in order, by room; `kills` that hit a process at work."""
 
     sent: dict[str, list[str]]
     found: dict[str, list[str]]
@@ -156,8 +158,8 @@ async def kill_the_homeserver(server: Homeserver, folder: Path, *, notices: int,
         hit = 0
         try:
             for _ in range(kills):
-                await asyncio.sleep(chance.uniform(0.05, 0.6))
-                hit += await _open(town.app)
+                hit += await _sending(town.app, cold=chance.random() < COLD)
+                await asyncio.sleep(chance.uniform(*BURST))
                 await asyncio.to_thread(server.kill)
                 await asyncio.to_thread(server.start)
             deadline = time.monotonic() + PATIENCE * 2
@@ -168,6 +170,32 @@ async def kill_the_homeserver(server: Homeserver, folder: Path, *, notices: int,
             await running
         found = {town.rooms[name]: town.lines(name) for name, _, _ in TWO}
         return Found(sent, found, hit)
+
+
+async def _sending(app: App, *, cold: bool) -> bool:
+    """Wait until a burst runs, or when `cold` until its first message is under way; False when that never is.
+
+    The pauses after a failure are cut short: nothing is sent in them.
+    """
+    deadline, before = time.monotonic() + PATIENCE, await app.worker.run(lambda: _unpaused(app))
+    app.delivery.kick()
+    while time.monotonic() < deadline:
+        (health,), sent = await app.worker.run(lambda: (app.delivery.health(), app.store.read(_sent)))
+        if health.under_way and (cold or sent > before):
+            return True
+        await asyncio.sleep(0.005)
+    return False
+
+
+def _unpaused(app: App) -> int:
+    """Let all that waits be due; how many messages have been sent."""
+    sql = "UPDATE outbox SET not_before = 0 WHERE state IN ('new', 'unknown')"
+    app.store.write_tx(lambda tx: tx.execute(sql))
+    return app.store.read(_sent)
+
+
+def _sent(tx: Tx) -> int:
+    return int(tx.scalar("SELECT count(*) FROM outbox WHERE state = 'sent'"))
 
 
 async def _open(app: App) -> bool:
