@@ -281,6 +281,7 @@ class Capabilities:
     ban: bool = False  # a member can be put out for a time
     invites: bool = False  # joining can be limited to those who are invited
     members: bool = False  # joining and leaving are told to the bot
+    pictures: bool = False  # a picture can stand with a message
     rates: tuple[Rate, ...] = ()
     longest: int = 4096
 
@@ -297,19 +298,6 @@ class Standing:
 
     read_only: bool
     rights: frozenset[Right]
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A worded message on its way to a chat."""
-
-    chat_id: str
-    text: str
-    txn_id: str
-    reply_to: str | None = None
-    buttons: tuple[tuple[str, str], ...] = ()  # (worded label, token)
-    mentions: tuple[str, ...] = ()  # user ids of those whom it asks something
-    tried_at: datetime | None = None  # when it was first sent, where it may have arrived (aware UTC)
 
 
 # --- requests --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The figures of each week and month, told to communications and the mirrors when the first working day after it opens.
 
 Requests count in the week in which their answer was due, by the original deadline: those that are not due yet would
-flatter. The stretch before is told once more, because words come back after the answers.
+flatter. The stretch before is told once more, because words come back after the answers. A picture says the same.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from groupbot import moment as moments
+from groupbot import picturing
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.records import Group, GroupKind, micros
@@ -25,6 +27,7 @@ from groupbot.ticking import Hourly
 
 OFFICES = ("coordinator", "director")  # whose empty days are counted
 MOST_NAMED = 5  # silent wards; more are a number
+TREND = 6  # weeks or months that the picture shows, the newest among them
 HEARERS: tuple[GroupKind, ...] = ("communications", "mirror")
 Span = tuple[datetime, datetime]  # aware UTC, the end not included
 
@@ -60,8 +63,7 @@ class Reports(Hourly):
         return worktime.next_open(self._span(kind, first)[1], self.jurisdiction.calendar)
 
     def _span(self, kind: Kind, first: date) -> Span:
-        zone = self.jurisdiction.zone
-        return worktime.midnight(first, zone), worktime.midnight(stretches.after(kind, first), zone)
+        return _span(kind, first, self.jurisdiction.zone)
 
     def run(self, tx: Tx, now: datetime) -> None:
         """Tell what is due.
@@ -112,10 +114,16 @@ class _Report:
         moment = self.moment
         language = group.language or moment.jurisdiction.language
         catalogue = moment.jurisdiction.catalogue
+        shown: dict[str, object] = {
+            "items": [catalogue.text(key, language, params, moment.now) for key in _lines(params)]
+        }
+        if params["due"]:  # without a rate there is nothing to draw
+            name = moment.jurisdiction.protocol.file.pack.name
+            shown["picture"] = picturing.told(catalogue, language, params, moment.now, name)
         moment.tell(
             group,
             "mirror_figures",
-            {"items": [catalogue.text(key, language, params, moment.now) for key in _lines(params)]},
+            shown,
             not_before=self.at,
             dedup_key=f"figures|{self.kind}|{self.first.isoformat()}|{group.platform}|{group.chat_id}",
         )
@@ -132,17 +140,32 @@ class _Report:
         silent = [ward for ward in self._wards(code) if ward not in shown]
         return {
             "stretch": self.kind,
-            "day": micros(worktime.instant(self.first, time(12), county.zone)),
+            "day": self._noon(self.first),
+            "year": self.first.year,
             "department": f"department.{code}" if code else "",
             "confirmed_before": before.count,
             "due_before": before.of or None,
             "posted": len(posted),
             "open": sum(self._counts(place, code) for place in kept.still_open(moment.tx, county.id)),
             "vacant": self._vacant(code),
+            "trend": self._trend(code),
             **_shares(found),
             **_beside(found),
             **_silence(silent, len(self._wards(code))),
         }
+
+    def _noon(self, day: date) -> int:
+        return micros(worktime.instant(day, time(12), self.moment.jurisdiction.zone))
+
+    def _trend(self, code: str | None) -> Sequence[tuple[int, int, int]]:
+        """(noon of the first day, confirmed, due) of the newest stretches, the oldest first in which any was due."""
+        found: list[tuple[int, int, int]] = []
+        first = self.first
+        for _ in range(TREND):
+            share = self._figures(_span(self.kind, first, self.moment.jurisdiction.zone), code).confirmed
+            found.insert(0, (self._noon(first), share.count, share.of))
+            first = stretches.before(self.kind, first)
+        return found[next((at for at, one in enumerate(found) if one[2]), 0) :]
 
     def _counts(self, place: Place, code: str | None) -> bool:
         """Whether a request counts: where a pilot keeps it from the mirror, its figures are kept too."""
@@ -179,6 +202,10 @@ class _Report:
             for at in opens
             if at >= since
         )
+
+
+def _span(kind: Kind, first: date, zone: ZoneInfo) -> Span:
+    return worktime.midnight(first, zone), worktime.midnight(stretches.after(kind, first), zone)
 
 
 def _openings(span: Span, calendar: worktime.WorkCalendar) -> Sequence[datetime]:

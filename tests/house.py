@@ -38,6 +38,7 @@ ROOMS = (
     Room(("chat/matrix*",), ("records", "chat/*"), ("nio", "aiohttp"), ("chat/telegram*",)),
     Room(("chat/*",), ("records", "failpoints", "chat/*"), (), ("chat/telegram*", "chat/matrix*")),
     Room(("protocol/*",), ("records", "protocol/*"), ("pydantic", "pydantic_core")),
+    Room(("pictures/*",), ("pictures/*",), ("matplotlib", "PIL")),
     Room(("messages/*",), ("records", "protocol/*", "messages/*")),
     Room(
         ("protocol_check/*",),

@@ -65,6 +65,8 @@ PLANTED = [
     ("moves", "import telegram", "must not import the library telegram"),
     ("cli/run", "import aiohttp", "must not import the library aiohttp"),
     ("rehearsal/replay", "from rich import progress", "must not import the library rich"),
+    ("pictures/png", "from groupbot import records", "must not import records"),
+    ("delivery", "import matplotlib", "must not import the library matplotlib"),
     ("verify_log", "from groupbot import records", "must not import records"),
     ("nagging", "x = 'update request set state = 1'", "only the store may hold SQL that changes requests"),
     ("nagging", "x = f'INSERT  INTO request({1})'", "only the store may hold SQL that changes requests"),

@@ -6,13 +6,39 @@ Each platform is one adapter in this folder; only that adapter imports the platf
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
-from groupbot.records import Batch, Capabilities, Gap, Outgoing, Page, Rate, Standing, Update
+from groupbot.records import Batch, Capabilities, Gap, Page, Rate, Standing, Update
 
 Buttons = tuple[tuple[str, str], ...]  # (worded label, token)
 ErrorKind = Literal["retry_after", "moved", "gone", "refused", "not_sent", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG file that stands with a message; sizes in pixels. `alt` says it in words, for who cannot see it."""
+
+    png: bytes
+    width: int
+    height: int
+    name: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A worded message on its way to a chat."""
+
+    chat_id: str
+    text: str
+    txn_id: str
+    reply_to: str | None = None
+    buttons: tuple[tuple[str, str], ...] = ()  # (worded label, token)
+    mentions: tuple[str, ...] = ()  # user ids of those whom it asks something
+    tried_at: datetime | None = None  # when it was first sent, where it may have arrived (aware UTC)
+    picture: Picture | None = None  # where the chat has pictures; without it the words say all
 
 
 class ChatError(Exception):

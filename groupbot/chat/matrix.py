@@ -7,6 +7,7 @@ only the next call confirms them.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,14 +18,16 @@ from typing import TypeVar
 from nio import Api
 from nio.api import RelationshipType
 
-from groupbot.chat import Buttons, ChatError
+from groupbot.chat import Buttons, ChatError, Outgoing, Picture
 from groupbot.chat.matrix_event import PLATFORM, Event, parse
 from groupbot.chat.matrix_keeping import Keeping
-from groupbot.chat.matrix_line import Built, Line
+from groupbot.chat.matrix_line import Built, Line, Upload
 from groupbot.chat.matrix_room import Room
 from groupbot.chat.matrix_session import Session
 from groupbot.chat.matrix_sync import FILTER, Cursor, Reader
-from groupbot.records import Batch, Capabilities, Gap, Outgoing, Page, Rate, Update
+from groupbot.records import Batch, Capabilities, Gap, Page, Rate, Update
+
+log = logging.getLogger(__name__)
 
 Read = TypeVar("Read", Batch, Page)
 KEY = "org.groupbot.txn"  # in what the bot sends: by it a message is found again when its txn id is forgotten
@@ -44,8 +47,9 @@ NATIVE = Capabilities(
     ban=True,
     invites=True,
     members=True,
+    pictures=True,
 )
-BRIDGED = Capabilities(reactions=True, repeatable_sends=True, finds_sent=True)
+BRIDGED = Capabilities(reactions=True, repeatable_sends=True, finds_sent=True, pictures=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class MatrixChat(Keeping):
             content["m.relates_to"] = await self._relation(message.chat_id, message.reply_to)
         if message.tried_at is not None and (found := await self._find(message, message.tried_at)):
             return found
+        if message.picture is not None:
+            content |= await self._shown(message.picture)
         return await self._put(message.chat_id, "m.room.message", content, message.txn_id)
 
     async def edit(self, chat_id: str, message_id: str, text: str, buttons: Buttons = ()) -> None:
@@ -200,6 +206,21 @@ class MatrixChat(Keeping):
         if not isinstance(event_id, str):
             raise ChatError("unknown", detail="the homeserver named no event")
         return event_id
+
+    async def _shown(self, picture: Picture) -> Event:
+        """What makes a message one with a picture, its words under it; nothing where the homeserver takes no files."""
+        _, path = Api.upload("", picture.name)
+        try:
+            answer = await self.session.call(Upload(path, picture.png, "image/png"))
+        except ChatError as error:
+            if error.kind not in ("refused", "gone"):
+                raise
+            log.info("a picture was refused, its words go alone: %s", error.detail)
+            return {}
+        if not isinstance(address := answer.get("content_uri"), str):
+            raise ChatError("unknown", detail="the homeserver named no address of a file")
+        size = {"w": picture.width, "h": picture.height, "size": len(picture.png), "mimetype": "image/png"}
+        return {"msgtype": "m.image", "filename": picture.name, "url": address, "info": size}
 
     async def _relation(self, chat_id: str, reply_to: str) -> Event:
         """A reply; in the thread of the message that it answers, if that is in one."""

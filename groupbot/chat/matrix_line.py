@@ -7,6 +7,7 @@ events are handled, repeats inside a call without end, and sees 10 of the 300 po
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -17,6 +18,16 @@ from groupbot.chat import ChatError
 
 Json = dict[str, Any]
 Built = tuple[str, ...]  # method, path and perhaps body, as nio.Api builds them
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file for the homeserver to keep, instead of a body of JSON."""
+
+    path: str
+    data: bytes
+    content_type: str
+
 
 CONNECT_SECONDS = 10.0
 CALL_SECONDS = 30.0
@@ -54,10 +65,10 @@ class Line:
         self.homeserver = homeserver.rstrip("/")
         self._client = AsyncClient(self.homeserver, config=CONFIG)
 
-    async def call(self, built: Built, token: str = "", seconds: float = CALL_SECONDS) -> Any:
+    async def call(self, built: Built | Upload, token: str = "", seconds: float = CALL_SECONDS) -> Any:
         """Make one request, at most `seconds` long; the JSON of the answer. Raises HomeserverError, ChatError."""
-        method, path, *body = built
-        headers = {"Content-Type": "application/json"}
+        method, path, *body = ("POST", built.path, built.data) if isinstance(built, Upload) else built
+        headers = {"Content-Type": built.content_type if isinstance(built, Upload) else "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         await self._open()

@@ -17,7 +17,7 @@ from typing import Any
 from nio import Api
 
 from groupbot.chat import ChatError
-from groupbot.chat.matrix_line import Built, HomeserverError, Json, Line
+from groupbot.chat.matrix_line import Built, HomeserverError, Json, Line, Upload
 
 FILE = "session.json"
 DEVICE_NAME = "groupbot"
@@ -40,7 +40,7 @@ class Session:
         """The device of this session; '' before the first login."""
         return str(self._read().get("device_id", ""))
 
-    async def call(self, built: Built, seconds: float = 30.0) -> Json:
+    async def call(self, built: Built | Upload, seconds: float = 30.0) -> Json:
         """Make one request as the bot; the object that comes back. Raises ChatError."""
         answer = await self._call(built, seconds)
         return answer if isinstance(answer, dict) else {}
@@ -50,7 +50,7 @@ class Session:
         answer = await self._call(built, 30.0)
         return answer if isinstance(answer, list) else []
 
-    async def _call(self, built: Built, seconds: float) -> Any:
+    async def _call(self, built: Built | Upload, seconds: float) -> Any:
         """One request; after a soft logout, log in again on the same device and make it once more."""
         token = await self._token()
         try:

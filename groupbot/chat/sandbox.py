@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from groupbot.chat import Buttons, ChatError
+from groupbot.chat import Buttons, ChatError, Outgoing
 from groupbot.chat.sandbox_platform import PostExtras, Sandbox, SandboxError
 from groupbot.chat.sandbox_record import RecordError
 from groupbot.chat.sandbox_state import BOT, Room, SandboxMessage, SandboxPerson
 from groupbot.chat.sandbox_update import PLATFORM, parse
-from groupbot.records import COPY, Batch, Capabilities, Outgoing, Rate, Right, Standing, Update, micros
+from groupbot.records import COPY, Batch, Capabilities, Rate, Right, Standing, Update, micros
 
 __all__ = [
     "BOT",
     "FULL",
     "PLAIN",
+    "SHOWN",
     "PostExtras",
     "RecordError",
     "Room",
@@ -42,6 +45,7 @@ FULL = Capabilities(
     members=True,
 )
 PLAIN = Capabilities(repeatable_sends=True)
+SHOWN = replace(FULL, pictures=True)  # a rehearsal does without: to draw one takes longer than a day's posts
 LONGEST = 4096  # UTF-16 units: Telegram's limit, the narrowest of the platforms, so that the sandbox is no kinder
 
 
@@ -93,8 +97,11 @@ class SandboxChat:
         message_id = room.next_id()
         # a reply to what is gone is sent without the quote, as the platforms can be asked to do
         reply_to = message.reply_to if message.reply_to in room.messages else None
-        body = {"text": message.text, "reply_to": reply_to, "buttons": message.buttons, "txn_id": message.txn_id}
-        self._happen("say", message.chat_id, message_id, **body)
+        body: dict[str, Any] = {"text": message.text, "reply_to": reply_to, "buttons": message.buttons}
+        if (picture := message.picture) is not None:
+            self._need(self.capabilities_of(message.chat_id).pictures, "this chat has no pictures")
+            body["picture"] = {**asdict(picture), "png": b64encode(picture.png).decode()}
+        self._happen("say", message.chat_id, message_id, txn_id=message.txn_id, **body)
         return message_id
 
     async def edit(self, chat_id: str, message_id: str, text: str, buttons: Buttons = ()) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, get_args
 
+from groupbot.chat import Picture
 from groupbot.chat.sandbox_record import Event
 from groupbot.chat.sandbox_update import instant
 from groupbot.records import EPOCH, Attachment, GroupKind, Right
@@ -40,6 +42,7 @@ class SandboxMessage:
     attachments: tuple[Attachment, ...] = ()
     album_id: str = ""
     buttons: tuple[tuple[str, str], ...] = ()
+    picture: Picture | None = None
     old_texts: list[str] = field(default_factory=list)
     reactions: dict[str, str] = field(default_factory=dict)
     pinned: bool = False
@@ -176,6 +179,7 @@ def _say(state: State, event: Event) -> None:
         event["text"],
         event["reply_to"],
         buttons=_buttons(event["buttons"]),
+        picture=_picture(event.get("picture")),
     )
     state.sent[(event["chat_id"], event["txn_id"])] = event["message_id"]
 
@@ -205,6 +209,10 @@ def _redaction(state: State, event: Event) -> None:
 
 def _pin(state: State, event: Event) -> None:
     state.message(event).pinned = True
+
+
+def _picture(kept: dict[str, Any] | None) -> Picture | None:
+    return None if kept is None else Picture(**{**kept, "png": b64decode(kept["png"])})
 
 
 def _buttons(pairs: list[list[str]]) -> tuple[tuple[str, str], ...]:

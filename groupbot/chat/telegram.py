@@ -14,12 +14,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from groupbot.chat import Buttons, ChatError
-from groupbot.chat.telegram_api import NO_REPLY, NO_TOPIC, UNCHANGED, Api, Conflicted, TokenRefused, says
+from groupbot.chat import Buttons, ChatError, Outgoing, Picture
+from groupbot.chat.telegram_api import NO_REPLY, NO_TOPIC, UNCHANGED, Api, Conflicted, TokenRefused, file_of, says
 from groupbot.chat.telegram_keeping import Keeping
-from groupbot.chat.telegram_text import LONGEST, split
+from groupbot.chat.telegram_text import LONGEST, LONGEST_CAPTION, split, units
 from groupbot.chat.telegram_update import CONTINUE, FETCHED, PLATFORM, message_id, parse, read
-from groupbot.records import ALONE, COPY, Batch, Capabilities, Outgoing, Rate, Update
+from groupbot.records import ALONE, COPY, Batch, Capabilities, Rate, Update
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ CAPABILITIES = Capabilities(
     ban=True,
     invites=True,
     members=True,
+    pictures=True,
     rates=(Rate(1, 1.0), Rate(20, 60.0)),
     longest=LONGEST,
 )
@@ -69,6 +70,7 @@ LONGEST_COPY = 256  # UTF-16 units that a button can copy
 REMEMBERED = 200  # half-sent long messages
 
 Raw = list[dict[str, Any]]
+Part = tuple[str, Picture | None]
 
 
 class Source(Protocol):
@@ -184,15 +186,19 @@ class TelegramChat(Keeping):
     async def send(self, message: Outgoing) -> str:
         """Post a message, in several where it is too long; the id of the last one. Raises ChatError.
 
+        A picture has its words under it, or answered to it where they are too long; one that is refused is left out.
         Asked again for one that was half sent, it goes on where it stopped.
         """
         sent = self._begun.pop(message.txn_id, [])
-        parts = split(message.text)
+        parts = _parts(message)
         for number, part in enumerate(parts[len(sent) :], len(sent) + 1):
-            last = number == len(parts)
+            buttons = message.buttons if number == len(parts) else ()
             try:
-                sent.append(await self._send_part(message, part, message.buttons if last else ()))
-            except ChatError:
+                sent.append(await self._send_part(replace(message, buttons=buttons), part, sent))
+            except ChatError as error:
+                if error.kind == "refused" and message.picture is not None and not sent:
+                    log.info("a picture was refused, its words go alone: %s", error.detail)
+                    return await self.send(replace(message, picture=None))
                 self._remember(message.txn_id, sent)
                 raise
         return sent[-1]
@@ -203,25 +209,31 @@ class TelegramChat(Keeping):
             while len(self._begun) > REMEMBERED:
                 del self._begun[next(iter(self._begun))]
 
-    async def _send_part(self, message: Outgoing, text: str, buttons: Buttons) -> str:
-        replied, topic = _place(message.reply_to)
+    async def _send_part(self, message: Outgoing, part: Part, sent: Sequence[str]) -> str:
+        text, picture = part
+        # words that have no room under their picture answer it
+        replied, topic = _place(sent[0] if sent and message.picture else message.reply_to)
         params = {
             "chat_id": _chat(message.chat_id),
-            "text": text,
             "message_thread_id": topic,
             "reply_parameters": _reply(replied),
-            "reply_markup": _keyboard(await self._linked(buttons), text),
-            "link_preview_options": {"is_disabled": True},
+            "reply_markup": _keyboard(await self._linked(message.buttons), text),
         }
+        if picture is not None:
+            return await self._said("sendPhoto", {**params, "photo": file_of(picture), "caption": text or None})
+        return await self._said("sendMessage", {**params, "text": text, "link_preview_options": {"is_disabled": True}})
+
+    async def _said(self, method: str, params: dict[str, Any]) -> str:
+        """Send; once more without what it answers, or outside its topic, where that is gone."""
         try:
-            return message_id(await self._api.call("sendMessage", params))
+            return message_id(await self._api.call(method, params))
         except ChatError as error:
             if not (says(error, NO_REPLY) or says(error, NO_TOPIC)):
                 raise
             bare = params | {"reply_parameters": None}
             if says(error, NO_TOPIC):
                 bare["message_thread_id"] = None
-            return message_id(await self._api.call("sendMessage", bare))
+            return message_id(await self._api.call(method, bare))
 
     async def _linked(self, buttons: Buttons) -> Buttons:
         """The buttons with the address of the private chat in the place of ALONE; without it where it is not known."""
@@ -303,6 +315,15 @@ class TelegramChat(Keeping):
         except ChatError as error:
             if not says(error, tuple(no_error)):
                 raise
+
+
+def _parts(message: Outgoing) -> list[Part]:
+    """What is sent in one call each: a picture with its words under it, or alone where they are too many."""
+    if message.picture is None:
+        return [(text, None) for text in split(message.text)]
+    if units(message.text) <= LONGEST_CAPTION:
+        return [(message.text, message.picture)]
+    return [("", message.picture), *((text, None) for text in split(message.text))]
 
 
 def _chat(chat_id: str) -> int:

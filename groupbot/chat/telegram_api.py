@@ -14,7 +14,7 @@ from typing import Any
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 import httpx
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -29,7 +29,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from groupbot.chat import ChatError
+from groupbot.chat import ChatError, Picture
 
 CONNECT, WRITE, READ, POOL = 10.0, 20.0, 30.0, 5.0  # seconds; a short read limit would make sends of unknown outcome
 CONNECTIONS = 64
@@ -110,6 +110,11 @@ class Api:
         if isinstance(error, NetworkError):
             return ChatError("not_sent" if _never_left(error) else "unknown", detail=detail)
         return ChatError("unknown", detail=detail)
+
+
+def file_of(picture: Picture) -> InputFile:
+    """A picture as the parameter of a call, which then goes out as a form with a file."""
+    return InputFile(picture.png, picture.name)
 
 
 def _bot_id(token: str) -> int:

@@ -6,6 +6,7 @@ Lengths are counted in UTF-16 units: Telegram's own offsets are, and where it co
 from __future__ import annotations
 
 LONGEST = 4096
+LONGEST_CAPTION = 1024
 _ENDS = ("\n\n", "\n", " ")  # where to cut, best first
 
 

@@ -65,7 +65,7 @@ def sandbox(port: int, empty: bool, pack: str | None, folder: Path) -> None:
 async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> None:
     from groupbot import cards, control
     from groupbot.app import App
-    from groupbot.chat.sandbox import Sandbox, SandboxChat
+    from groupbot.chat.sandbox import SHOWN, Sandbox, SandboxChat
     from groupbot.clock import VirtualClock, real_time
     from groupbot.rehearsal import county as stage_of
     from groupbot.rehearsal import stage
@@ -86,7 +86,7 @@ async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> 
     places = stage_of.places(county, players)
     stage.set_up(platform, players, places)
     store = Store(f"sqlite:///{(folder / DATABASE).absolute()}")
-    app = App(county, store, {stage.PLATFORM: SandboxChat(platform, clock)}, clock)
+    app = App(county, store, {stage.PLATFORM: SandboxChat(platform, clock, SHOWN)}, clock)
 
     def prepare(tx: Tx) -> None:
         stage.enrol(tx, county, (players, places), start)

@@ -18,14 +18,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from groupbot import failpoints
-from groupbot.chat import Chat, ChatError, Topical, keeping
+from groupbot.chat import Chat, ChatError, Outgoing, Picture, Topical, keeping
 from groupbot.clock import Clock
-from groupbot.delivery import outcomes
+from groupbot.delivery import outcomes, showing
 from groupbot.delivery.outcomes import Landing
 from groupbot.delivery.traffic import PlatformHealth, Traffic
 from groupbot.delivery.wording import UNWORDABLE, Live, Worded, Wording
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.records import Outgoing, instant, micros
+from groupbot.records import instant, micros
 from groupbot.rules import coalescing
 from groupbot.store import inbox, outbox
 from groupbot.store.database import Store, Tx, row_errors
@@ -161,10 +161,12 @@ class Delivery:
     async def _call(self, worded: Worded) -> None:
         platform = worded.notice.platform
         chat, message_id, error = self.chats[platform], "", None
+        shows = chat.capabilities_of(worded.notice.chat_id).pictures
+        picture = await showing.picture_of(worded.notice) if shows else None
         try:
             async with asyncio.timeout(self.longest_call):
                 failpoints.reach("delivery.calling")
-                message_id = await self._said(chat, worded)
+                message_id = await self._said(chat, worded, picture)
                 failpoints.reach("delivery.called")
         except Exception as raised:
             error = _named(raised)
@@ -180,7 +182,7 @@ class Delivery:
             error = _named(raised)
         self._landed.append(Landing(platform, self.clock(), error=error))
 
-    async def _said(self, chat: Chat, worded: Worded) -> str:
+    async def _said(self, chat: Chat, worded: Worded, picture: Picture | None) -> str:
         notice = worded.notice
         if notice.action == "react":
             await chat.react(notice.chat_id, notice.target, worded.text)
@@ -195,7 +197,7 @@ class Delivery:
         else:
             asked = [one for said in (notice, *worded.members) for one in said.params.get("mentions", ())]
             message = Outgoing(notice.chat_id, worded.text, self._txn_id(notice), worded.reply_to, worded.buttons)
-            message = replace(message, mentions=tuple(asked))
+            message = replace(message, mentions=tuple(asked), picture=picture)
             if notice.unknowns and notice.tried_at is not None:
                 message = replace(message, tried_at=instant(notice.tried_at))
             return await chat.send(message)
@@ -362,6 +364,7 @@ def _shares(notice: QueuedNotice) -> bool:
     """
     tried = notice.unknowns or (notice.attempts and notice.text is None)
     alone = notice.buttons or notice.draft_id or notice.holds or notice.expires is not None or tried
+    alone = alone or showing.has_picture(notice)
     return notice.action == "send" and not alone and coalescing.may_share(notice.key)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from groupbot.messages.wording import Choice, Slot, Text, number_of, parse, parse_words, pick
 
 SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60}
-DAY_FORMS = ("day", "day_year")
+DAY_FORMS = ("day", "day_year", "date")
 WHEN_FORMS = ("today", "tomorrow", "yesterday", "other")
 # The tables of words in a messages file, and the keys of each: all of them, and no others.
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -67,7 +67,13 @@ class Speech:
 
     def day(self, at: datetime, today: date) -> str:
         """A local date, with its year unless it is this one."""
-        form = "day" if at.year == today.year else "day_year"
+        return self._day("day" if at.year == today.year else "day_year", at)
+
+    def short_day(self, at: datetime) -> str:
+        """A local date without its weekday and year, where there is little room."""
+        return self._day("date", at)
+
+    def _day(self, form: str, at: datetime) -> str:
         values = {
             "weekday": self.weekdays[at.weekday()],
             "date": str(at.day),
@@ -149,6 +155,7 @@ SAY: Mapping[str, Callable[[object, Scene], str]] = {
     "": _plain,
     "when": lambda value, scene: scene.speech.when(moment(value, scene.zone), scene.today),
     "day": lambda value, scene: scene.speech.day(moment(value, scene.zone), scene.today),
+    "date": lambda value, scene: scene.speech.short_day(moment(value, scene.zone)),
     "clock": lambda value, scene: clock(moment(value, scene.zone)),
     "span": lambda value, scene: scene.speech.span(value),
     "term": lambda value, scene: scene.speech.term(str(value)),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-SPECS = ("", "when", "day", "clock", "span", "term", "terms", "names", "either", "lines", "termlines", "count")
+SPECS = ("", "when", "day", "date", "clock", "span", "term", "terms", "names", "either", "lines", "termlines", "count")
 OWN_WORDS = frozenset(("when", "day", "span", "term", "terms"))  # these are ours: they take a capital, user text never
 SELECTORS = ("count", "by", "given")
 FORMS = {"count": ("one", "other"), "given": ("with", "without")}

@@ -116,6 +116,7 @@ def _try_words(file: str, messages: Mapping[str, Any], found: Findings) -> None:
         day = datetime(2026, 12, 31, 12, tzinfo=UTC)
         for ahead in (-5, -1, 0, 1, 2):
             speech.when(day + timedelta(days=ahead), day.date())
+        speech.short_day(day)
         speech.span(90_060)
         speech.span(7_260)
     except KeyError as error:

@@ -17,12 +17,12 @@ CODED = frozenset(
 
 SUMMARY = frozenset({"count", "refs", "day", "gazette"})
 MONTHLY = frozenset({"closed", "agreed", "called", "otherwise", "warn", "mute", "ban", "lifted"})  # counts of a month
-# Of a week or month: which one, whose, wards by name that asked for nothing, and counts.
+# Of a week or month: which one, whose, wards by name that asked for nothing, and counts; of some before it, two.
 FIGURES = frozenset(
     {
         "stretch", "day", "department", "percent", "confirmed", "due", "confirmed_before", "due_before", "answered",
         "heard", "hearable", "held", "known", "soon", "soon_answers", "soon_words", "downgrades", "second_dates",
-        "reopenings", "unreachable", "posted", "open", "silence", "silent", "wards", "all", "vacant",
+        "reopenings", "unreachable", "posted", "open", "silence", "silent", "wards", "all", "vacant", "trend", "year",
     }
 )  # fmt: skip
 

@@ -6,11 +6,12 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+from groupbot.chat import Outgoing
 from groupbot.chat.sandbox import SandboxChat
 from groupbot.chat.telegram import CAPABILITIES, RATES
 from groupbot.clock import VirtualClock
 from groupbot.delivery import Delivery
-from groupbot.records import Capabilities, Outgoing
+from groupbot.records import Capabilities
 from groupbot.rehearsal.stage import PLATFORM
 from groupbot.worker import Worker
 from tests.bench.county import ON_THE_WAY, County, county

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupbot.chat import Chat, ChatError
+from groupbot.chat import Chat, ChatError, Outgoing
 from groupbot.chat.sandbox import FULL, PLAIN, RecordError, Sandbox, SandboxChat, SandboxError
 from groupbot.chat.sandbox_update import EPOCH, parse
-from groupbot.records import Attachment, Batch, Outgoing, Update
+from groupbot.records import Attachment, Batch, Update
 
 NOON = datetime(2025, 11, 24, 9, 0, tzinfo=UTC)
 FORM = "SERVICE REQUEST\nLocation: Kipsaos borehole\nProblem: Only air is coming 🙏🏾"

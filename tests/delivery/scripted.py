@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from groupbot.chat import ChatError
+from groupbot.chat import ChatError, Outgoing
 from groupbot.chat.sandbox import SandboxChat
-from groupbot.records import Capabilities, Notice, Outgoing, Rate
+from groupbot.records import Capabilities, Notice, Rate
 from groupbot.store import hot
 from tests.county import County
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from groupbot.chat import ChatError
+from groupbot.chat import ChatError, Outgoing
 from groupbot.chat.sandbox import FULL, SandboxChat
-from groupbot.records import Capabilities, Notice, Outgoing
+from groupbot.records import Capabilities, Notice
 from groupbot.store import condition, hot
 from tests.county import FORM, County, county
 

@@ -47,6 +47,7 @@ SETTINGS = {
     "federation_domain_whitelist": [],
     "presence": {"enabled": False},
     "bcrypt_rounds": 4,
+    "max_upload_size": "512K",  # so that little is too much
     # nothing here looks at these, and they cost time with every event
     "push": {"enabled": False},
     "enable_search": False,

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from groupbot.chat import ChatError
-from groupbot.records import Outgoing, Standing
+from groupbot.chat import ChatError, Outgoing
+from groupbot.records import Standing
 from tests.county import FORM
 from tests.matrix.county import County, Member
 from tests.matrix.synapse import Refused

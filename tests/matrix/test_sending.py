@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from groupbot.chat import ChatError
+from groupbot.chat import ChatError, Outgoing
 from groupbot.chat.matrix import Account, MatrixChat
 from groupbot.clock import real_time
-from groupbot.records import Outgoing
 from tests.county import FORM
 from tests.matrix.county import PASSWORD, County, account, county, make_chat
 from tests.matrix.limits import count_calls, send_under_limits

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from groupbot.chat.sandbox import SHOWN
 from groupbot.orders import Order
 from tests.county import FORM, PLACES, County, county
 
@@ -129,3 +131,34 @@ async def test_what_a_pilot_keeps_from_the_mirror_is_in_no_figure() -> None:
         assert await here.value("SELECT count(*) FROM request") == 1
         await here.wait_until("2026-11-30 09:00")
         assert told(here, "mirror") == []
+
+
+async def test_a_picture_says_the_same_and_the_weeks_before_it() -> None:
+    async with county(capabilities=SHOWN) as here:
+        await closed(here)
+        await here.say("rose", "health", FORM.replace("Kapsowar", "Kabiemit").replace(MALARIA, "gloves"))
+        await here.wait_until("2026-12-01 09:00")
+        await here.say("chebet", "health", FORM.replace(MALARIA, "mattresses in the maternity ward"))
+        await here.wait_until("2026-12-07 09:00")
+        sent = "SELECT params FROM outbox WHERE key = 'mirror_figures' AND chat_id = 'mirror' ORDER BY id DESC LIMIT 1"
+        picture = json.loads(str(await here.value(sent)))["picture"]
+        assert (picture["title"], picture["percent"], picture["headline"]["said"]) == (
+            "Week from 30 Nov 2026",
+            "0 %",
+            "0 of 1 that were due",
+        )
+        assert [(one["label"], one["said"], one["percent"]) for one in picture["weeks"]] == [
+            ("23 Nov", "1/2", 50),
+            ("30 Nov", "0/1", 0),
+        ]
+        shown = [one for one in here.messages("mirror") if one.picture]
+        titles = ["Week from Mon 23 Nov:", "Month from Sun 1 Nov:", "Week from Mon 30 Nov:"]
+        assert [one.text.partition("\n")[0] for one in shown] == titles
+
+
+async def test_where_nothing_was_due_there_is_nothing_to_draw() -> None:
+    async with county(capabilities=SHOWN) as here:
+        await here.say("chebet", "health", FORM.replace("Urgent", "Routine"))
+        await here.wait_until("2026-11-30 09:00")
+        assert len(told(here, "mirror")) == 1
+        assert [one for one in here.messages("mirror") if one.picture] == []

@@ -21,6 +21,7 @@ WORDS: dict[str, Any] = {
         "months": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
         "day": "{weekday} {date} {month}",
         "day_year": "{weekday} {date} {month} {year}",
+        "date": "{date} {month}",
         "today": "today {clock}",
         "tomorrow": "tomorrow {clock}",
         "yesterday": "yesterday {clock}",

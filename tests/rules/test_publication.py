@@ -41,5 +41,5 @@ def test_a_log_entry_is_shown_unless_its_request_is_confidential_or_sensitive() 
 
 
 def test_figures_are_counts_a_first_day_and_wards_by_name() -> None:
-    counts: dict[str, object] = {"confirmed": 1, "due": 2, "wards": ["Endo"], "day": 1}
+    counts: dict[str, object] = {"confirmed": 1, "due": 2, "wards": ["Endo"], "day": 1, "trend": [(1, 1, 2)]}
     assert figures_params(counts | WRITTEN | {"ref": "HLT-25-0001-P"}) == counts

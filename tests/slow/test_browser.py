@@ -9,8 +9,8 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
+from groupbot.chat import Outgoing
 from groupbot.chat.sandbox import Sandbox, SandboxChat
-from groupbot.records import Outgoing
 from groupbot.web.sandbox.server import PageSettings, make_app
 from tests.slow.conftest import Page, Server
 

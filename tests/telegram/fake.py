@@ -88,7 +88,7 @@ class FakeTelegram:
 
     def texts(self, chat_id: int) -> list[str]:
         """What they say."""
-        return [one["text"] for one in self.sent(chat_id)]
+        return [one.get("text", "") or one.get("caption", "") for one in self.sent(chat_id)]
 
     def queue(self, update: Json) -> None:
         """Put an update as it is into the queue, whatever it says; without a number it gets the next one."""
@@ -114,14 +114,15 @@ class FakeTelegram:
         """One call."""
         token, method = request.match_info["token"], request.match_info["method"].lower()
         form = dict(await request.post()) if request.method == "POST" else dict(request.query)
-        given = {name: str(value) for name, value in form.items()}
+        files = {name: value.file.read() for name, value in form.items() if isinstance(value, web.FileField)}
+        given = {name: spec.FILE if name in files else str(value) for name, value in form.items()}
         if token != self.token:
             return self._answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
         try:
             wrong = spec.wrong_call(method, given)
         except spec.NoSpec:
             wrong = [] if method in METHODS or method == "getupdates" else [f"no method {method}"]
-        params = {name: _decoded(value) for name, value in given.items()}
+        params = {name: _decoded(value) for name, value in given.items()} | files
         if wrong:
             self.violations += wrong
             return self._answer(404, {"ok": False, "error_code": 404, "description": "; ".join(wrong)})
@@ -160,14 +161,14 @@ class FakeTelegram:
         return web.json_response(body, status=code, headers={"Date": stamp})
 
     def _run(self, method: str, params: Json) -> Any:
-        if method in ("sendmessage", "editmessagetext"):
+        if method in ("sendmessage", "sendphoto", "editmessagetext"):
             self._pace(int(params["chat_id"]), method)
         return METHODS[method](self, params)
 
     def _pace(self, chat_id: int, method: str) -> None:
         """One message a second in a chat, 20 a minute in a group, 30 a second in all."""
         now = self.now()
-        if not self.strict or method != "sendmessage":
+        if not self.strict or method == "editmessagetext":
             return
         here, everywhere = self._sends[chat_id], self._sends[0]
         limits = [(here, 1, 1.0), (everywhere, 30, 1.0)] + ([(here, 20, 60.0)] if chat_id < 0 else [])

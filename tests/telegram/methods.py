@@ -40,13 +40,29 @@ def _check_buttons(params: Json) -> None:
 
 
 def _send(fake: FakeTelegram, params: Json) -> Json:
+    return _send_what(fake, params, _check_text(params["text"]), {})
+
+
+def _send_photo(fake: FakeTelegram, params: Json) -> Json:
+    caption, file = str(params.get("caption", "")), params["photo"]
+    if _units(caption) > 1024:
+        raise Refused(400, "Bad Request: message caption is too long")
+    if file[:8] != b"\x89PNG\r\n\x1a\n" or len(file) > 10_000_000:
+        raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED")
+    width, height = (int.from_bytes(file[at : at + 4], "big") for at in (16, 20))
+    if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+        raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    size = {"file_id": f"photo{len(file)}", "file_unique_id": "u", "width": width, "height": height}
+    return _send_what(fake, params, "", {"photo": [size]} | ({"caption": caption} if caption else {}))
+
+
+def _send_what(fake: FakeTelegram, params: Json, text: str, more: Json) -> Json:
     chat = fake.world.chat(int(params["chat_id"]))
-    text = _check_text(params["text"])
     _check_buttons(params)
     may = chat.type == "private" or chat.members[BOT_ID]["status"] == "administrator"
     if not may and not chat.permissions.get("can_send_messages"):
         raise Refused(400, "Bad Request: not enough rights to send text messages to the chat")
-    more: Json = {"reply_markup": params["reply_markup"]} if "reply_markup" in params else {}
+    more |= {"reply_markup": params["reply_markup"]} if "reply_markup" in params else {}
     topic = params.get("message_thread_id")
     if topic is not None:
         _check_topic(chat, topic)
@@ -207,6 +223,7 @@ def _webhook_info(fake: FakeTelegram, _: Json) -> Json:
 METHODS: Mapping[str, Callable[[FakeTelegram, Json], Any]] = {
     "getme": _get_me,
     "sendmessage": _send,
+    "sendphoto": _send_photo,
     "editmessagetext": _edit,
     "deletemessage": _delete,
     "setmessagereaction": _react,

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groupbot.chat import ChatError
+from groupbot.chat import ChatError, Outgoing
 from groupbot.chat.telegram import TelegramChat
 from groupbot.chat.telegram_api import Api
 from groupbot.chat.telegram_text import split, units
 from groupbot.clock import real_time
 from groupbot.menus import menus
-from groupbot.records import Notice, Outgoing
+from groupbot.records import Notice
 from groupbot.store import hot
 from tests import nasty
 from tests.county import FORM

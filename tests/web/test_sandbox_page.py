@@ -15,8 +15,8 @@ import pytest
 from aiohttp import ClientSession, DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
-from groupbot.chat.sandbox import Sandbox, SandboxChat
-from groupbot.records import Outgoing
+from groupbot.chat import Outgoing, Picture
+from groupbot.chat.sandbox import SHOWN, Sandbox, SandboxChat
 from groupbot.web.sandbox.server import PageSettings, make_app
 
 START = datetime(2025, 11, 24, 9, 0, tzinfo=UTC)  # a Monday, noon in Nairobi
@@ -454,3 +454,26 @@ async def test_the_page_asks_nobody_else_and_runs_nothing_inline(town: Town) -> 
     assert not re.findall(
         r"\son[a-z]+=|\sstyle=|<style|<script>|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text
     )
+
+
+# --- pictures --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_picture_is_named_with_its_size_and_words_and_its_file_is_asked_for_by_itself(town: Town) -> None:
+    picture = Picture(b"\x89PNG bytes", 1080, 1500, "figures.png", "Half of them <b>")
+    bot = SandboxChat(town.sandbox, town.clock.now, SHOWN)
+    number = await bot.send(Outgoing("health", "The figures", "txn", picture=picture))
+    (message,) = (await town.get("messages?chat=health"))["messages"]
+    assert message["picture"] == {"width": 1080, "height": 1500, "alt": "Half of them <b>"}
+    response = await town.client.get(f"/api/picture?chat=health&message={number}")
+    assert (response.status, response.content_type, await response.read()) == (200, "image/png", picture.png)
+    await bot.delete("health", number)
+    assert (await town.client.get(f"/api/picture?chat=health&message={number}")).status == 400
+
+
+@pytest.mark.parametrize("asked", ["", "?chat=health", "?chat=health&message=1", "?chat=nowhere&message=1"])
+async def test_a_picture_that_is_none_is_refused(town: Town, asked: str) -> None:
+    await town.say("No picture")
+    response = await town.client.get(f"/api/picture{asked}")
+    assert response.status in (400, 404)
+    assert "error" in await response.json()

@@ -43,6 +43,15 @@ async def messages(request: web.Request) -> web.Response:
     return _packed(request, messages_view(request.app[SANDBOX], chat_id, int(before) if before else None))
 
 
+async def picture(request: web.Request) -> web.Response:
+    """GET /api/picture?chat=ID&message=ID: the PNG file that stands with a message."""
+    message = request.app[SANDBOX].message(request.query.get("chat", ""), request.query.get("message", ""))
+    if message.picture is None:
+        raise web.HTTPNotFound
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}  # a picture is never edited
+    return web.Response(body=message.picture.png, content_type="image/png", headers=headers)
+
+
 async def post(request: web.Request) -> web.Response:
     """POST /api/post {chat_id, user_id, text, reply_to?, forwarded?, photo?}."""
     body, sandbox = await _body(request), request.app[SANDBOX]

@@ -80,6 +80,7 @@ def _add_page(app: web.Application) -> None:
 def _add_api(app: web.Application) -> None:
     app.router.add_get("/api/state", api.state)
     app.router.add_get("/api/messages", api.messages)
+    app.router.add_get("/api/picture", api.picture)
     app.router.add_get("/api/events", live.events)
     for act in (api.post, api.edit, api.tap, api.react, api.delete, api.clock):
         app.router.add_post(f"/api/{act.__name__}", act)

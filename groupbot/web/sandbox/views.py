@@ -48,6 +48,7 @@ def message_view(sandbox: Sandbox, message: SandboxMessage) -> dict[str, Any]:
         "reply_to": message.reply_to,
         "forwarded": message.forwarded,
         "files": [{"kind": file.kind, "name": file.name} for file in message.attachments],
+        "picture": _picture(message),
         "buttons": [list(button) for button in message.buttons],
         "olds": message.old_texts,
         "reactions": _reactions(sandbox, message),
@@ -77,6 +78,12 @@ def stage_view(sandbox: Sandbox) -> dict[str, Any]:
         for person in sandbox.people()
     ]
     return {"chats": chats, "people": people}
+
+
+def _picture(message: SandboxMessage) -> dict[str, Any] | None:
+    """Its size in pixels and what it says in words; the file is asked for by itself."""
+    shown = message.picture
+    return None if shown is None else {"width": shown.width, "height": shown.height, "alt": shown.alt}
 
 
 def _reactions(sandbox: Sandbox, message: SandboxMessage) -> dict[str, dict[str, str]]:

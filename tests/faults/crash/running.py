@@ -18,10 +18,11 @@ from pathlib import Path
 
 from groupbot import failpoints, publishing
 from groupbot.app import App
+from groupbot.chat import Outgoing
 from groupbot.chat.sandbox import FULL, Sandbox, SandboxChat
 from groupbot.clock import VirtualClock
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.records import Batch, Capabilities, Outgoing
+from groupbot.records import Batch, Capabilities
 from groupbot.rehearsal import stage
 from groupbot.rehearsal.stage import PLATFORM
 from groupbot.rules import log_leaf

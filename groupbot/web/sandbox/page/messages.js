@@ -36,6 +36,7 @@ function fill(row, message) {
   $('.forwarded', row).hidden = !message.forwarded;
   $('.deleted', row).hidden = !message.deleted;
   put($('.text', row), message.text);
+  fillPicture($('.picture', row), message);
   put($('.files', row), (message.files ?? []).map((file) => '🖼 ' + (file.name || file.kind)).join(' '));
   fillQuote($('.quote', row), message.reply_to);
   fillOlds($('.olds', row), message.olds ?? []);
@@ -46,6 +47,15 @@ function fill(row, message) {
 function put(place, text) {
   place.textContent = text ?? '';
   place.hidden = !text;
+}
+
+function fillPicture(link, message) {
+  const picture = message.picture;
+  link.hidden = !picture;
+  if (!picture || link.href) return; // it is never another one
+  const address = '/api/picture?' + new URLSearchParams({chat: open, message: message.id});
+  link.href = address;
+  Object.assign($('img', link), {src: address, alt: picture.alt, width: picture.width, height: picture.height});
 }
 
 function fillQuote(quote, id) {
