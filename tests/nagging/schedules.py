@@ -23,7 +23,7 @@ from groupbot.moves import filings, open_request
 from groupbot.nagging import Nagging
 from groupbot.records import Outgoing
 from groupbot.rehearsal import stage
-from groupbot.rehearsal.stage import PLATFORM, same_salts
+from groupbot.rehearsal.stage import PLATFORM
 from groupbot.rules.readings import read_post
 from groupbot.rules.worktime import WorkCalendar, calendar_for
 from groupbot.store import inbox, requests
@@ -67,8 +67,7 @@ class Schedule:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        county = Jurisdiction(jurisdiction().protocol, same_salts())  # nothing compiled yet: the zone is still open
-        self.county = in_zone(county, ZONES[seed % len(ZONES)])
+        self.county = in_zone(jurisdiction(), ZONES[seed % len(ZONES)])
         month, day, hour = self.chance.randint(1, 12), self.chance.randint(1, 28), self.chance.randint(0, 23)
         self.clock = JumpingClock(datetime(2026, month, day, hour, 7, tzinfo=UTC))
         self.sandbox = Sandbox()
@@ -163,8 +162,8 @@ def broken(seed: int) -> list[str]:
 def in_zone(county: Jurisdiction, zone: str) -> Jurisdiction:
     """The same jurisdiction in another time zone, with its calendar."""
     calendar: WorkCalendar = replace(calendar_for(county.protocol), zone=ZoneInfo(zone))
-    county.__dict__["calendar"] = calendar
-    county.__dict__["zone"] = ZoneInfo(zone)
+    vars(county).update(calendar=calendar, zone=ZoneInfo(zone))
+    vars(county).pop("pace", None)  # it was compiled with another calendar
     return county
 
 
