@@ -116,7 +116,7 @@ def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, str]]) -> No
         _tell(moment, request, "mirror_exhausted", params, once=f"exhausted {request.reopenings}")
 
 
-def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceRequest]) -> None:
+def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceRequest], once: str) -> None:
     """A day (its noon, in microseconds) became a holiday: how many answers are due later by it, with its Gazette."""
     params: dict[str, object] = {"day": day, "count": len(found)} | ({"gazette": gazette} if gazette else {})
     for group in moment.roster.groups("mirror"):
@@ -127,7 +127,7 @@ def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceReque
                 "mirror_holiday",
                 publication.summary_params({**params, "count": count}),
                 not_before=worktime.next_open(moment.now, moment.jurisdiction.calendar),
-                dedup_key=f"mirror_holiday|{day}|{group.platform}|{group.chat_id}",
+                dedup_key=f"{once}|{group.platform}|{group.chat_id}",
             )
 
 

@@ -20,7 +20,7 @@ COMMANDS = {
     "log": ("log", "The public log: export it, verify it; and the county's log sheet."),
     "people": ("people", "Who is on the roster: add, import, invite, end, list."),
     "groups": ("groups", "Which chats the bot is bound to: bind, list."),
-    "holidays": ("holidays", "Days off beyond the pack's: add one while the bot runs, list them."),
+    "holidays": ("holidays", "Days off beyond the pack's: add one while the bot runs, take it back, list them."),
     "why": ("why", "Why a request stands as it does: its clocks, who was asked, what comes next."),
     "pilot": ("pilot", "How much of the bot is at work where, and what that has changed."),
     "erase": ("erase", "A closed request loses its words, at once and everywhere."),

@@ -25,6 +25,15 @@ def add(day: str, name: str, gazette: str | None, database: str, pack: str | Non
         click.echo(line)
 
 
+@holidays.command()
+@click.argument("day", metavar="YYYY-MM-DD")
+@opened.options
+def remove(day: str, database: str, pack: str | None) -> None:
+    """Take a declared holiday back. Dates that people were told stay; whoever was told of the day is told once."""
+    for line in opened.order(database, pack, "holidays.remove", {"day": day}):
+        click.echo(line)
+
+
 @holidays.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each day.")
 @opened.options

@@ -68,6 +68,7 @@ COMMANDS: Mapping[str, Command] = {
         Command("protect", "summary_protect", stewards.protect, (_REQUEST,), _PAUSERS),
         Command("announce", "summary_announce", stewards.announce, (_WORDS,), ("communications",)),
         Command("holiday", "summary_holiday", stewards.holiday, (arguments.any_day,), ("communications",)),
+        Command("workday", "summary_workday", stewards.workday, (arguments.any_day,), ("communications",)),
         Command("invite", "summary_invite", enrol.invite, (arguments.role, arguments.term), _STEWARDS),
         Command("approve", "summary_approve", enrol.approve, (arguments.person_if_any,), _STEWARDS),
         Command("connect", "summary_connect", connecting.connect, (arguments.group_kind,), _STEWARDS),

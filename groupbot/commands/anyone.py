@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groupbot import explaining, moves
+from groupbot import declaring, explaining, moves
 from groupbot.commands import targets
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_if
@@ -97,6 +97,8 @@ def request(moment: Moment, given: Arguments) -> None:
 
 def undo(moment: Moment, given: Arguments) -> None:
     """`undo [REF]`: take back one's own newest act of the last hours, while nobody has built on it."""
+    if given.request is None and declaring.undo(moment):
+        return
     done = moves.undo(moment, given.request)
     if not isinstance(done, moves.NotUndone):
         return

@@ -60,6 +60,16 @@ def holiday(moment: Moment, given: Arguments) -> None:
         declaring.offer(moment, Declared(day, given.text.strip(), declaring.gazette_of(given.text)))
 
 
+def workday(moment: Moment, given: Arguments) -> None:
+    """`/workday DAY`, in the communications group: a holiday that was declared is taken back; asked back first."""
+    if moment.group.kind != "communications":
+        moment.say("workday_where", {})
+    elif given.at is None:
+        moment.say("how", {"command": "to_workday"})
+    else:
+        declaring.offer_workday(moment, given.at.astimezone(moment.jurisdiction.zone).date())
+
+
 def health(moment: Moment, given: Arguments) -> None:
     """`/health`, from an operator: what waits, what was given up, what was missed, and who is missing."""
     if moment.group.kind not in ("private", "communications"):

@@ -127,6 +127,7 @@ def _take_meant(moment: Moment, offer: Offer) -> None:
 TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "order": sanctioning.take,
     "holiday": declaring.take,
+    "workday": declaring.take_workday,
     "disconnect": disconnecting.take,
     "answer": _take_answer,
     "citizen_yes": _take_citizen_yes,

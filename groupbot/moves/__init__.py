@@ -16,7 +16,7 @@ from groupbot.moves.opening import Filing, filings, likeness, open_private, open
 from groupbot.moves.pausing import pause
 from groupbot.moves.prioritising import set_priority
 from groupbot.moves.protecting import protect, unsay
-from groupbot.moves.recounting import Recount, recount, recounts
+from groupbot.moves.recounting import Recount, give_back, look_anew, recount, recounts
 from groupbot.moves.refusing import take_cannot
 from groupbot.moves.safety import hear_safe, make_safe
 from groupbot.moves.transferring import move_to
@@ -35,12 +35,14 @@ __all__ = [
     "close_unreachable",
     "erase",
     "filings",
+    "give_back",
     "hear_safe",
     "held",
     "keep_word",
     "let_rest",
     "likeness",
     "link",
+    "look_anew",
     "make_safe",
     "move_to",
     "observe",

@@ -31,6 +31,7 @@ ORDERS: Mapping[str, Callable[[Desk, Given], list[str]]] = {
     "groups.bind": groups.bind,
     "groups.unbind": groups.unbind,
     "holidays.add": holidays.add,
+    "holidays.remove": holidays.remove,
     "parked.retry": parked.retry,
     "pilot.stage": pilots.stage,
     "requests.erase": erasing.erase,

@@ -1,4 +1,4 @@
-"""Orders about holidays: a day is declared; the groups are told as when it is done in a chat."""
+"""Orders about holidays: a day is declared, or taken back; the groups are told as when it is done in a chat."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from groupbot import declaring
 from groupbot.orders.desk import Desk, Given, OrderRefused, text
 from groupbot.rules.recounting import FURTHEST
+from groupbot.store import holidays
 from groupbot.store.holidays import Declared
 
 REFUSED = {
@@ -18,10 +19,7 @@ REFUSED = {
 
 def add(desk: Desk, given: Given) -> list[str]:
     """Make a local day a holiday, and move the dates of open requests by it."""
-    try:
-        day = date.fromisoformat(text(given, "day"))
-    except ValueError:
-        raise OrderRefused(f"'{text(given, 'day')}' is no day; write it as 2027-08-31") from None
+    day = _day(given)
     declared = Declared(day, text(given, "name"), text(given, "gazette"))
     if not declared.name:
         raise OrderRefused("what for? people are told")
@@ -35,3 +33,25 @@ def add(desk: Desk, given: Given) -> list[str]:
     changed = declaring.declare(moment, declared)
     moment.finish()
     return [f"{day}: a holiday; {len(changed)} open requests have later dates"]
+
+
+def remove(desk: Desk, given: Given) -> list[str]:
+    """Take a declared holiday back."""
+    day = _day(given)
+    declared = holidays.find(desk.tx, desk.jurisdiction.id, day)
+    if declared is None:
+        raise OrderRefused(f"{day}: no holiday that was declared; `groupbot holidays list` has those")
+    declaring.load(desk.tx, desk.jurisdiction)
+    moment = desk.moment()
+    changed = declaring.take_back(moment, declared)
+    moment.finish()
+    if changed is None:
+        return [f"{day}: a working day again; dates that people were told stay"]
+    return [f"{day}: a working day again; nobody had been told, and {len(changed)} requests have their dates back"]
+
+
+def _day(given: Given) -> date:
+    try:
+        return date.fromisoformat(text(given, "day"))
+    except ValueError:
+        raise OrderRefused(f"'{text(given, 'day')}' is no day; write it as 2027-08-31") from None

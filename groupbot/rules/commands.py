@@ -15,7 +15,7 @@ MARKED_ONLY = frozenset(
     {
         "announce", "approve", "assign", "ban", "connect", "disconnect", "health", "help", "holiday",
         "invite", "join", "language", "lift", "mine", "mute", "release", "report", "request",
-        "warn",
+        "warn", "workday",
     }
 )  # fmt: skip
 _MENTION = re.compile(r"\s*@[^\s:,]{1,64}[:,]?\s+")

@@ -17,6 +17,7 @@ from groupbot.rules.lifecycle import OPEN
 from groupbot.rules.worktime import WorkCalendar, add, add_working_time, hours_of, worked
 
 WORKING = ("working_hours", "working_days")
+DATES = ("acknowledge_due", "expected_datetime", "original_expected_datetime", "next_word_at", "word_due")
 FURTHEST = 366  # days, either way: what lies further off is a slip of the finger
 
 Refused = Literal["too_far", "day_off", "gazette"]
@@ -42,8 +43,11 @@ def judge(day: date, today: date, gazette: str, calendar: WorkCalendar) -> Refus
 def recounted(due: datetime, start: datetime, clock: Clock, calendars: Calendars) -> datetime:
     """When something falls due that was due at `due`, by a clock that started at `start` (aware; the answer is UTC).
 
-    A date that is the clock's own is counted anew; one that was set otherwise is put off by the working time lost.
+    A date that is the clock's own is counted anew; one that was set otherwise is put off by the working time lost. One
+    that leaves the day out already, because it was declared and taken back before, stays.
     """
+    if add(start, clock, calendars.after) == due:
+        return due
     if add(start, clock, calendars.before) == due:
         return add(start, clock, calendars.after)
     if clock.unit not in WORKING:

@@ -13,6 +13,7 @@ from groupbot.store.database import Tx
 
 _COLUMNS = "request_id, version, at, act, person_id, inbox_id, columns"
 UNDONE = "undone"  # the act under which an undoing is itself kept: it cannot be undone again
+RECOUNTED = "recounted"  # a holiday moved dates: whoever declared it takes the holiday back, not its effect on one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,17 @@ def latest(tx: Tx, person_id: int, since: datetime, request_id: int | None = Non
     where, values = ("AND request_id = ?", [request_id]) if request_id is not None else ("", [])
     row = tx.one(
         f"SELECT {_COLUMNS} FROM request_past WHERE person_id = ? AND at >= ?"
-        f" AND undone_at IS NULL AND act <> ? {where} ORDER BY at DESC, inbox_id DESC, version DESC LIMIT 1",
-        (person_id, micros(since), UNDONE, *values),
+        f" AND undone_at IS NULL AND act NOT IN (?, ?) {where} ORDER BY at DESC, inbox_id DESC, version DESC LIMIT 1",
+        (person_id, micros(since), UNDONE, RECOUNTED, *values),
+    )
+    return None if row is None else _record(row)
+
+
+def last(tx: Tx, request_id: int) -> PastAct | None:
+    """The newest change of a request that still stands."""
+    row = tx.one(
+        f"SELECT {_COLUMNS} FROM request_past WHERE request_id = ? AND undone_at IS NULL ORDER BY version DESC LIMIT 1",
+        (request_id,),
     )
     return None if row is None else _record(row)
 

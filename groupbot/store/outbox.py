@@ -294,6 +294,24 @@ def drop(tx: Tx, dedup_key: str) -> None:
     )
 
 
+def begun(tx: Tx, prefix: str) -> list[tuple[str, str]]:
+    """The chats (platform, chat id) that have heard, or may have, a notice whose dedup_key begins so."""
+    rows = tx.all(
+        "SELECT DISTINCT platform, chat_id FROM outbox WHERE dedup_key LIKE ?"
+        " AND state IN ('sending', 'unknown', 'sent', 'merged') ORDER BY platform, chat_id",
+        (f"{prefix}%",),
+    )
+    return [(str(platform), str(chat_id)) for platform, chat_id in rows]
+
+
+def call_off(tx: Tx, prefix: str) -> None:
+    """Notices whose dedup_key begins so, and that surely reached nobody, are not to be sent any more."""
+    tx.execute(
+        "UPDATE outbox SET state = 'expired', error = 'called off' WHERE dedup_key LIKE ? AND state = 'new'",
+        (f"{prefix}%",),
+    )
+
+
 def hush(tx: Tx, dedup_keys: Sequence[str]) -> None:
     """What was just queued is kept, and never said: a pilot only watches there."""
     for dedup_key in dedup_keys:

@@ -55,6 +55,7 @@ ACTS = {
     "release": ("nelson", "Rose Kemei ward admin Kabiemit"),
     "health": ("nelson", ""),
     "holiday": ("nelson", "Friday, a state funeral"),
+    "workday": ("nelson", "Friday"),
 }
 ANYWHERE = frozenset(
     {
@@ -72,6 +73,7 @@ ANYWHERE = frozenset(
         "release",
         "health",
         "holiday",
+        "workday",
     }
 )
 TABLES = ("request", "request_past", "service_log", "extension", "twin", "invite", "role_grant", "person", "chat")
