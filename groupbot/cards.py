@@ -41,7 +41,7 @@ class Cards:
         return latest if instant(int(done)) < latest else mornings.after(now)
 
     def run(self, tx: Tx, now: datetime) -> None:
-        """Write every card as it stands now; one that somebody has deleted is posted anew."""
+        """Write every card as it stands now; one that cannot be edited is posted anew."""
         inbox.set_state(tx, DONE, str(micros(now)))
         moment = moments.of_clock(tx, self.jurisdiction, now)
         for name, kept in inbox.states(tx, OF_CHAT).items():
@@ -125,10 +125,27 @@ def landed(tx: Tx, notice: QueuedNotice, message_id: str, at: datetime) -> None:
     hot.queue(tx, [Notice(*place, "pin", once, target=message_id, holds=CARD)], at)
 
 
-def lost(tx: Tx, notice: QueuedNotice) -> None:
-    """A card cannot be edited because its message is gone: the next one is posted anew."""
-    if notice.key == "card":
-        inbox.set_state(tx, _name(notice.platform, notice.chat_id), "")
+def lost(tx: Tx, notice: QueuedNotice, now: datetime) -> bool:
+    """A card cannot be edited: its message is gone, or not to be changed any more. A new one is posted, once.
+
+    Returns whether the notice is a card's.
+    """
+    if (notice.key, notice.action) != ("card", "edit"):
+        return False
+    inbox.set_state(tx, _name(notice.platform, notice.chat_id), "")
+    anew = Notice(
+        notice.platform,
+        notice.chat_id,
+        "send",
+        f"card_anew|{notice.id}",
+        key="card",
+        params=notice.params,
+        language=notice.language,
+        expires=None if notice.expires is None else instant(notice.expires),
+        holds=CARD,
+    )
+    hot.queue(tx, [anew], now)
+    return True
 
 
 def _name(platform: str, chat_id: str) -> str:

@@ -282,6 +282,7 @@ class Capabilities:
     invites: bool = False  # joining can be limited to those who are invited
     members: bool = False  # joining and leaving are told to the bot
     pictures: bool = False  # a picture can stand with a message
+    deletes_for: timedelta | None = None  # how old a message may be that the bot still can delete; None: any age
     rates: tuple[Rate, ...] = ()
     longest: int = 4096
 

@@ -15,6 +15,7 @@ from groupbot.records import Capabilities, Group, Notice, Standing, Update, micr
 from groupbot.rules import standing as needs
 from groupbot.store import chats, hot, inbox, moving, people
 from groupbot.store.database import Tx
+from groupbot.store.outbox import QueuedNotice
 from groupbot.store.people import Roster
 
 Looked = tuple[Standing, Capabilities]  # what the bot may do in a chat, and what the chat offers at all
@@ -65,6 +66,21 @@ def strayed(tx: Tx, jurisdiction: Jurisdiction, chat: tuple[str, str], now: date
         for office in roster.groups("communications")
     ]
     hot.queue(tx, notices, now)
+
+
+def left_standing(tx: Tx, jurisdiction: Jurisdiction, notice: QueuedNotice, link: str, now: datetime) -> None:
+    """A post that was to be deleted stands: communications are told where, for its group's administrators can do it.
+
+    A private chat has nobody else who could: its person was asked already.
+    """
+    roster = people.load_roster(tx, jurisdiction.id)
+    group = roster.group(notice.platform, notice.chat_id)
+    if group is None or group.kind == "private":
+        return
+    params = _named(group, notice.chat_id) | {"sent": notice.params["sent_at"], "link": link}
+    key = "post_stands" if link else "post_stands_unlinked"
+    places = [(one.platform, one.chat_id, one.language) for one in roster.groups("communications")]
+    hot.queue(tx, [_line(jurisdiction, place, key, params, now) for place in places], now)
 
 
 def _greet(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, update: Update, now: datetime) -> None:

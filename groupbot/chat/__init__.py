@@ -140,6 +140,15 @@ class Forgetful(Protocol):
 
 
 @runtime_checkable
+class Linking(Protocol):
+    """A platform on which a message has an address."""
+
+    def link(self, chat_id: str, message_id: str) -> str:
+        """The address at which a member of the chat finds a message; '' where it has none."""
+        ...
+
+
+@runtime_checkable
 class Topical(Protocol):
     """A platform whose groups may have topics."""
 

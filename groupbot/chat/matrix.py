@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 from nio import Api
 from nio.api import RelationshipType
@@ -109,6 +110,10 @@ class MatrixChat(Keeping):
         if not batch.updates and not batch.gaps and cursor is not None:
             self._ahead = (cursor, batch.cursor)
         return batch
+
+    def link(self, chat_id: str, message_id: str) -> str:
+        """The address at which a member finds a message."""
+        return f"https://matrix.to/#/{quote(chat_id)}/{quote(message_id)}"
 
     async def page_back(self, gap: Gap) -> Page:
         """The next page of a gap. Raises ChatError."""

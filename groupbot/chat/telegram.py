@@ -39,6 +39,7 @@ CAPABILITIES = Capabilities(
     pictures=True,
     rates=(Rate(1, 1.0), Rate(20, 60.0)),
     longest=LONGEST,
+    deletes_for=timedelta(hours=48),  # Bot API, deleteMessage
 )
 PRIVATE = replace(
     CAPABILITIES,
@@ -65,6 +66,7 @@ ALLOWED = (
 SCOPES = {"groups": "all_group_chats", "officers": "all_chat_administrators", "private": "all_private_chats"}
 LONGEST_DESCRIPTION = 256  # characters of what a command does
 HOME = "https://t.me/"
+SUPERGROUPS = -(10**12)  # their chat ids lie below; in addresses they are counted from here
 LONGEST_TOKEN = 64  # bytes of a button's data
 LONGEST_COPY = 256  # UTF-16 units that a button can copy
 REMEMBERED = 200  # half-sent long messages
@@ -253,6 +255,14 @@ class TelegramChat(Keeping):
     def strayed(self, reply_to: str | None, message_id: str) -> bool:
         """Whether a reply landed in the general topic, its own being closed or gone."""
         return "@" in (reply_to or "") and "@" not in message_id
+
+    def link(self, chat_id: str, message_id: str) -> str:
+        """The address at which a member finds a message; only supergroups have one."""
+        number, topic = _place(message_id)
+        supergroup = SUPERGROUPS - _chat(chat_id)
+        if supergroup <= 0 or number is None:
+            return ""
+        return f"{HOME}c/{supergroup}/{number if topic is None else f'{topic}/{number}'}"
 
     async def edit(self, chat_id: str, message_id: str, text: str, buttons: Buttons = ()) -> None:
         """Give one of the bot's messages a new text and new buttons. Raises ChatError."""

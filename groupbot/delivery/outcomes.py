@@ -35,6 +35,7 @@ class Landing:
     message_id: str = ""
     error: ChatError | None = None
     strayed: bool = False  # it landed in another topic than what it answers
+    link: str = ""  # of a call that failed: where people find the message that it was for
 
     @property
     def answered(self) -> bool:
@@ -76,13 +77,16 @@ def _failed(tx: Tx, jurisdiction: Jurisdiction, worded: Worded, landing: Landing
     notice, error, now = worded.notice, landing.error, landing.at
     assert error is not None
     moves = error.kind == "moved" and error.new_chat_id not in (None, "", notice.chat_id)
-    if error.kind == "gone" and notice.action in ("react", "edit", "pin"):
+    if error.kind in ("gone", "refused") and cards.lost(tx, notice, now):
+        outbox.mark_expired(tx, notice, "the card cannot be edited: it is posted anew")
+    elif error.kind == "gone" and notice.action in ("react", "edit", "pin"):
         outbox.mark_expired(tx, notice, "the message is gone")
-        cards.lost(tx, notice)
     elif error.kind == "refused" and notice.action == "pin":
         outbox.mark_expired(tx, notice, "the bot may not pin here")  # staff are told which rights it lacks
     elif error.kind in ("gone", "refused") and notice.action == "delete":
         outbox.mark_expired(tx, notice, "it is gone, or not the bot's to delete: the people there were asked to")
+        if error.kind == "refused" and "sent_at" in notice.params:
+            whereabouts.left_standing(tx, jurisdiction, notice, landing.link, now)
     elif moves:
         outbox.put_off(tx, notice, "new", now, str(error))
         moving.move_chat(tx, jurisdiction.id, worded.chat, str(error.new_chat_id), now)

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from groupbot import failpoints
-from groupbot.chat import Chat, ChatError, Outgoing, Picture, Topical, keeping
+from groupbot.chat import Chat, ChatError, Linking, Outgoing, Picture, Topical, keeping
 from groupbot.clock import Clock
 from groupbot.delivery import outcomes, showing
 from groupbot.delivery.outcomes import Landing
@@ -171,7 +171,8 @@ class Delivery:
         except Exception as raised:
             error = _named(raised)
         strayed = isinstance(chat, Topical) and bool(message_id) and chat.strayed(worded.reply_to, message_id)
-        self._landed.append(Landing(platform, self.clock(), worded, message_id, error, strayed))
+        link = chat.link(worded.notice.chat_id, worded.notice.target) if error and isinstance(chat, Linking) else ""
+        self._landed.append(Landing(platform, self.clock(), worded, message_id, error, strayed, link))
 
     async def _probe(self, platform: str) -> None:
         error = None
@@ -189,6 +190,7 @@ class Delivery:
         elif notice.action == "edit":
             await chat.edit(notice.chat_id, notice.target, worded.text, worded.buttons)
         elif notice.action == "delete":
+            _refuse_too_old(chat, notice, self.clock())
             await chat.delete(notice.chat_id, notice.target)
         elif notice.action == "pin":
             await chat.pin(notice.chat_id, notice.target)
@@ -366,6 +368,13 @@ def _shares(notice: QueuedNotice) -> bool:
     alone = notice.buttons or notice.draft_id or notice.holds or notice.expires is not None or tried
     alone = alone or showing.has_picture(notice)
     return notice.action == "send" and not alone and coalescing.may_share(notice.key)
+
+
+def _refuse_too_old(chat: Chat, notice: QueuedNotice, now: datetime) -> None:
+    """Raises ChatError for the deletion of a message that is older than its platform lets a bot delete."""
+    sent_at, longest = notice.params.get("sent_at"), chat.capabilities_of(notice.chat_id).deletes_for
+    if sent_at is not None and longest is not None and now - instant(sent_at) > longest:
+        raise ChatError("refused", detail="it is older than what the platform lets a bot delete")
 
 
 def _named(raised: Exception) -> ChatError:

@@ -103,7 +103,8 @@ def _edit(moment: Moment, message: Said, lines: Sequence[str], request: ServiceR
 
 
 def _take_back_posts(moment: Moment, request: ServiceRequest) -> None:
-    """Delete what people wrote of this request alone, where the chat lets the bot."""
-    for platform, chat_id, message_id in erasure.posts(moment.tx, request.id):
+    """Delete what people wrote of this request alone, where the chat lets the bot; else staff are asked to."""
+    for platform, chat_id, message_id, sent_at in erasure.posts(moment.tx, request.id):
         once = f"erased|{request.service_request_id}|{request.version}|{platform}|{chat_id}|{message_id}"
-        moment.notices.append(Notice(platform, chat_id, "delete", once, target=message_id))
+        params = {"sent_at": sent_at}
+        moment.notices.append(Notice(platform, chat_id, "delete", once, params=params, target=message_id))

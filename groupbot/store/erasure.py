@@ -113,14 +113,14 @@ def reword(tx: Tx, message: Said, lines: Sequence[str]) -> None:
     )
 
 
-def posts(tx: Tx, request_id: int) -> list[tuple[str, str, str]]:
-    """(platform, chat id, message id) of what people wrote about this request and no other one."""
+def posts(tx: Tx, request_id: int) -> list[tuple[str, str, str, int]]:
+    """(platform, chat id, message id, sent at in UTC microseconds) of what people wrote of this request alone."""
     rows = tx.all(
-        f"SELECT DISTINCT platform, chat_id, message_id FROM inbox WHERE kind = 'post' AND id IN ({_LINKED})"
-        f" AND NOT ({_SHARED}) ORDER BY platform, chat_id, message_id",
+        f"SELECT platform, chat_id, message_id, MIN(sent_at) FROM inbox WHERE kind = 'post' AND id IN ({_LINKED})"
+        f" AND NOT ({_SHARED}) GROUP BY platform, chat_id, message_id ORDER BY platform, chat_id, message_id",
         (request_id,) * 8,
     )
-    return [(str(platform), str(chat_id), str(message_id)) for platform, chat_id, message_id in rows]
+    return [(str(platform), str(chat_id), str(message_id), int(sent)) for platform, chat_id, message_id, sent in rows]
 
 
 def forget(tx: Tx, request_id: int, now: datetime) -> None:

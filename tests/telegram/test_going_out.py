@@ -327,15 +327,6 @@ async def test_t12_the_head_of_a_topic_is_not_what_is_replied_to() -> None:
         assert here.chat.parse(str(raw)).reply_to is None
 
 
-async def test_t22_a_message_older_than_two_days_is_refused_once_and_not_tried_again() -> None:
-    async with town() as here:
-        post = await here.say("chebet", "health", FORM)
-        await here.wait(days=3)
-        with pytest.raises(ChatError) as raised:
-            await here.chat.delete(str(HEALTH), str(post))
-        assert raised.value.kind == "refused"
-
-
 async def test_a_reaction_is_one_that_telegram_knows() -> None:
     from tests.telegram import spec
 
