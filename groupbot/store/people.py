@@ -10,7 +10,7 @@ from typing import Any
 from groupbot.records import Grant, Group, GroupKind, Person, Stage, micros
 from groupbot.store import outbox, pilots
 from groupbot.store.database import Tx
-from groupbot.store.tables import CHAT, IDENTITY, PERSON, ROLE_GRANT, SERVICE_GROUP
+from groupbot.store.tables import IDENTITY, PERSON, ROLE_GRANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +210,10 @@ def touch(tx: Tx, jurisdiction_id: str) -> None:
     )
 
 
-def _insert(tx: Tx, table: Any, row: Mapping[str, object]) -> int:
-    (found,) = table.insert(row).returning(table.id).tuples().execute(tx.db)
-    return int(found[0])
+def _insert(tx: Tx, table: str, row: Mapping[str, object]) -> int:
+    marks = ", ".join("?" * len(row))
+    sql = f"INSERT INTO {table}({', '.join(row)}) VALUES ({marks}) RETURNING id"
+    return int(tx.scalar(sql, tuple(row.values())))
 
 
 def add_person(tx: Tx, jurisdiction_id: str, person: Person, now: datetime) -> int:
@@ -224,7 +225,7 @@ def add_person(tx: Tx, jurisdiction_id: str, person: Person, now: datetime) -> i
         "language": person.language,
         "created_at": micros(now),
     }
-    person_id = _insert(tx, PERSON, row)
+    person_id = _insert(tx, "person", row)
     for grant in person.grants:
         add_grant(tx, jurisdiction_id, person_id, grant, now)
     touch(tx, jurisdiction_id)
@@ -243,7 +244,7 @@ def add_grant(tx: Tx, jurisdiction_id: str, person_id: int, grant: Grant, now: d
         "granted_from": micros(now),
         "acting_for": grant.acting_for,
     }
-    _insert(tx, ROLE_GRANT, row)
+    _insert(tx, "role_grant", row)
     touch(tx, jurisdiction_id)
 
 
@@ -263,7 +264,7 @@ def add_identity(tx: Tx, jurisdiction_id: str, person_id: int, user: tuple[str, 
         "display_name": display_name,
         "bound_at": micros(now),
     }
-    _insert(tx, IDENTITY, row)
+    _insert(tx, "identity", row)
     touch(tx, jurisdiction_id)
 
 
@@ -294,7 +295,7 @@ def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
         "state": "bound",
         "bound_at": micros(now),
     }
-    chat_pk = _rebind(tx, row) or _insert(tx, CHAT, row)
+    chat_pk = _rebind(tx, row) or _insert(tx, "chat", row)
     outbox.take_up(tx, (group.platform, group.chat_id), group.person_id, now)
     touch(tx, jurisdiction_id)
     return chat_pk
@@ -320,7 +321,7 @@ def _service_group(tx: Tx, jurisdiction_id: str, group: Group) -> int:
     if found is not None:
         return int(found)
     row = {"jurisdiction_id": jurisdiction_id, "kind": group.kind, "service_code": code, "pilot": "full"}
-    return _insert(tx, SERVICE_GROUP, row)
+    return _insert(tx, "service_group", row)
 
 
 def set_language(tx: Tx, jurisdiction_id: str, person_id: int, language: str) -> None:

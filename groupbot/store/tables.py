@@ -26,19 +26,3 @@ ROLE_GRANT = Table(
     ),
     primary_key="id",
 )
-SERVICE_GROUP = Table("service_group", ("id", "jurisdiction_id", "kind", "service_code", "pilot"), primary_key="id")
-CHAT = Table(
-    "chat",
-    (
-        "id",
-        "platform",
-        "chat_id",
-        "service_group_id",
-        "person_id",
-        "title",
-        "language",
-        "state",
-        "bound_at",
-    ),
-    primary_key="id",
-)
