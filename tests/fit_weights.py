@@ -22,7 +22,7 @@ from tests.score_corpus import CORPUS, posts_of
 SEED, ROUNDS, RATE, DECAY = 1, 30, 0.2, 3e-4
 FEWEST_POSTS = 2  # in which a word must stand
 SMALLEST = 0.2  # weight that is worth keeping
-MARGIN = 1.2  # log odds from which a post is taken for a need: silence is the rule
+MARGIN = 0.8  # log odds from which a post is taken for a need: silence is the rule
 DOUBT = 0.3  # log odds under which even a post that the lists take for a need is left alone
 
 Example = tuple[frozenset[str], bool]

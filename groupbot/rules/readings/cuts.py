@@ -60,7 +60,7 @@ def _strength(sign: str, rest: str, mark: str, table: LabelTable) -> str:
         return "firm"
     if piece.mark == mark and mark not in _SOFT:  # "Ward; Endo. Location; Tot"
         return "firm"
-    return "loose" if sign == "," and piece.mark in SPACED else ""
+    return "loose" if sign in (",", ".") and piece.mark in SPACED else ""
 
 
 def _cuts_before_marks(body: str, table: LabelTable) -> Iterator[tuple[int, int]]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from groupbot.rules.phones import to_e164
 from groupbot.rules.readings.drafts import JOINED, Draft, Post, slot, starts_new
 from groupbot.rules.readings.headers import Header, header_of, level_alone
-from groupbot.rules.readings.marks import PROVISIONAL, Piece, is_spaced
+from groupbot.rules.readings.marks import GLUED, PROVISIONAL, Piece, is_spaced
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
 from groupbot.rules.text import bare
 
+_DASHES = ("-", "–", "—")
+_FEWEST_DASHED = 3  # fields: a compound word at the beginning of a line is never alone three times
+_LONGEST_REMARK = 3  # words
 _LONGEST_SOCIAL = 60  # characters of a line that can be a greeting or a signature
 
 
@@ -31,11 +34,14 @@ def _settle(pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]:
     firm = {piece.code for piece in pieces if piece.label and not is_spaced(piece)}
     spaced = {piece.code for piece in pieces if is_spaced(piece)}
     pictures = {piece.code for piece in pieces if piece.mark == "picture"}
+    dashed = {piece.code for piece in pieces if piece.mark == GLUED or piece.mark[:1] in _DASHES}
     settled = []
     for piece in pieces:
         kept = True
         if is_spaced(piece):
             kept = len(spaced) >= 3 or (piece.code not in firm and bool(firm) and _fits(piece, vocabulary))
+        elif piece.mark == GLUED:
+            kept = len(dashed) >= _FEWEST_DASHED
         elif piece.mark == "picture":
             kept = bool(firm) or len(pictures) >= 3 or {"location", "problem"} <= pictures
         settled.append(piece if kept else Piece("text", piece.whole or piece.value))
@@ -59,6 +65,12 @@ def _is_title(piece: Piece, vocabulary: Vocabulary) -> bool:
     """A label above the form that is a level itself, with nothing behind it but marks: "DHARURA!"."""
     titled = piece.label is not None and piece.label.spelling in vocabulary.priorities
     return titled and piece.mark == "alone" and not piece.value
+
+
+def _speaks_of_citizen(line: str, vocabulary: Vocabulary) -> bool:
+    """ "Citizen does not want to be named": the field's word, and a sentence instead of a name."""
+    label = vocabulary.labels.find(line.partition(" ")[0])
+    return label is not None and label.code == "reporter_name"
 
 
 def _capital(text: str) -> bool:
@@ -188,12 +200,15 @@ class _Assembly:
     def _is_outside(self, piece: Piece) -> bool:
         """Greetings, thanks, signatures, and what follows a quotation, are not part of the value above them."""
         line = piece.value
-        if self.into and self.quoted != piece.quoted:
+        remark = len(line.split()) <= _LONGEST_REMARK and self.vocabulary.is_placeholder(line)  # "Photo below"
+        if self.into and (self.quoted != piece.quoted or remark):
             return True
         if len(line) > _LONGEST_SOCIAL:
             return False
         heard = Heard.of(line)
         around = self.vocabulary.around
+        if around.anonymous.any(heard) and _speaks_of_citizen(line, self.vocabulary):
+            return True
         return around.social.opens(heard) or around.signatures.any(heard)
 
     def _join_pending(self) -> None:

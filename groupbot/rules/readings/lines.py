@@ -36,7 +36,8 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
         head, colon, value = line.partition(":")
         label = exact.get(head) or (exact.get(head.rstrip()) if colon else None)
         value = value.strip()
-        if colon and label is not None and value[:1] not in _REST_OF_MARK and not _MORE.search(value):
+        more = value[:1] in _REST_OF_MARK or _MORE.search(value) or (label is not None and label.code == "header")
+        if colon and label is not None and not more:
             pieces.append(Piece(label.code, value, label, ":"))
         elif label is not None and not colon and label.code == "header":
             pieces.append(Piece("header", "", label, "alone"))
@@ -72,14 +73,21 @@ def _quote_end(line: str) -> int:
 
 
 def _cut_rest(rest: str, table: LabelTable) -> Iterator[Piece]:
+    if rest[:1] == "|" and (row := _table_row(rest, table)):
+        yield row
+        return
     picture = _pictogram(rest, table)
     body = rest[lead(rest) :]
     first = first_label(body, table)
     if first is None and (numbered := _unnumbered(body)) and (first := first_label(numbered, table)):
         first = first._replace(whole=body) if first.whole else first
         body = numbered
-    if picture and (first is None or is_spaced(first)):
+    if picture and (first is None or is_spaced(first) or _is_level(first, table)):
         yield Piece(picture, body, None, "picture")
+        return
+    if first and _heads_a_form(first, table):
+        yield first._replace(value="")
+        yield from _cut_rest(first.value, table)
         return
     cuts = cuts_of(body, table)
     if not cuts:
@@ -91,6 +99,26 @@ def _cut_rest(rest: str, table: LabelTable) -> Iterator[Piece]:
     ends = [end for end, _ in cuts[1:]] + [len(body)]
     for (_, start), end in zip(cuts, ends, strict=True):
         yield _segment(body[start:end], table)
+
+
+def _heads_a_form(first: Piece, table: LabelTable) -> bool:
+    """Whether a form begins behind its header: "Service Request: Ward Endo, Location Tot"; never another header."""
+    if first.code != "header" or first.mark == "alone":
+        return False
+    inner = first_label(first.value, table)
+    return inner is not None and inner.code != "header" and bool(inner.value)
+
+
+def _table_row(rest: str, table: LabelTable) -> Piece | None:
+    """A row of two cells, the first of them a label: "| Ward | Endo |"."""
+    head, bar, value = rest.strip("| \t").partition("|")
+    label = table.find(head.strip()) if bar and "|" not in value else None
+    return Piece(label.code, value.strip(), label, "|") if label else None
+
+
+def _is_level(piece: Piece, table: LabelTable) -> bool:
+    """ "⏱ haraka": a word that is a label as well as a level, with nothing behind it."""
+    return piece.mark == "alone" and piece.label is not None and piece.label.spelling in table.levels
 
 
 def _pictogram(rest: str, table: LabelTable) -> str | None:

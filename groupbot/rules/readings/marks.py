@@ -13,7 +13,8 @@ from groupbot.rules.text import EMOJI
 
 WINDOW = 56  # characters from the beginning in which a label ends
 SPACED = (" ", ",")  # marks too weak to make a label by themselves
-PROVISIONAL = (*SPACED, "picture")
+GLUED = "glued"  # a dash between a label and a small letter: "Problem-no water", or a compound word
+PROVISIONAL = (*SPACED, GLUED, "picture")
 STRONG = re.compile(r"[:：﹕∶=]")
 
 _WEAK = re.compile(
@@ -53,7 +54,7 @@ def first_label(rest: str, table: LabelTable) -> Piece | None:
 def _labelled(rest: str, at: int, label: Label, mark: str) -> Piece:
     after = _AFTER.match(rest, at)
     value = rest[after.end() :] if after else rest[at:]
-    return Piece(label.code, value, label, mark, whole=rest if mark == "," else "")
+    return Piece(label.code, value, label, mark, whole=rest if mark in (",", GLUED) else "")
 
 
 def _weakly(rest: str, window: str, table: LabelTable) -> Piece | None:
@@ -67,7 +68,9 @@ def _weakly(rest: str, window: str, table: LabelTable) -> Piece | None:
         glued = weak.group() == sign and sign[0] in "-–—/."
         after = window[weak.end() : weak.end() + 1]
         if glued and sign != "." and after and not (after.isupper() or after.isdigit()):
-            continue
+            if sign == "/" or label.slips:
+                continue
+            return _labelled(rest, weak.end(), label, GLUED)
         return _labelled(rest, weak.end(), label, "," if sign == "," else sign[:1])
     return None
 
@@ -76,7 +79,9 @@ def _alone(rest: str, table: LabelTable) -> Piece | None:
     if len(rest) > 30:
         return None
     label = table.find_alone(rest)
-    return Piece(label.code, "", label, "alone") if label else None
+    if label is None:
+        return None
+    return Piece(label.code, rest if label.code == "header" else "", label, "alone")  # "SERVICE REQUEST (URGENT)"
 
 
 def _spaced(rest: str, window: str, table: LabelTable) -> Piece | None:

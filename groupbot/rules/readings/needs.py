@@ -2,7 +2,8 @@
 
 Silence is the rule. An offer needs words of a need, and nothing that speaks of an earlier request, of work under way,
 of a joke or of what the members of the group are to do. What the lists name is doubted when all that the post says
-weighs against it; what they do not name is heard when it weighs enough.
+weighs against it; what they do not name is heard when it weighs enough. What weighs much more than that is heard even
+where a word of work under way stands in it ("they have come back"), or from an outsider who asks for nothing.
 """
 
 from __future__ import annotations
@@ -27,13 +28,15 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
     if count < _FEWEST_WORDS or around.adverts.any(heard) or needs.talk.opens(heard) or REFERENCE.search(text):
         return ""
     signs = signs_of(text, heard, vocabulary, sender)
-    if not signs.isdisjoint(("@past", "@work")) or ("@news" in signs and "@asks" not in signs):
+    weights = vocabulary.weights
+    heavy = weights.are_heavy(heard, signs)
+    if "@past" in signs or ("@work" in signs and not heavy) or ("@news" in signs and "@asks" not in signs):
         return ""
     if sender.role in OFFICE and "@told" not in signs:
         return ""
-    if sender.role == OUTSIDE and signs.isdisjoint(("@told", "@asks")) and heard.words.isdisjoint(needs.own):
+    bystander = sender.role == OUTSIDE and signs.isdisjoint(("@told", "@asks")) and heard.words.isdisjoint(needs.own)
+    if bystander and not heavy:
         return ""
-    weights = vocabulary.weights
     named = _named_need(count, signs)
     if named:
         return "" if weights.doubt_a_need(heard, signs) else named

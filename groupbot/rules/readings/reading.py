@@ -5,6 +5,7 @@ Pure: a text and a compiled pack in, a Reading out, whatever the text holds. Exa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from groupbot.records import Form, Reading, ReadingKind, Route
@@ -23,6 +24,7 @@ __all__ = ["Vocabulary", "read_labels", "read_post"]
 READ_LENGTH = 16_000  # characters of a post that are looked into: twenty long requests
 _OWN_WARD = frozenset({None, "ward_admin", "champion", "sub_county_admin"})  # may leave the ward out
 _OUTSIDE = "stranger"
+_QUESTION = re.compile(r"[^.!?]+\?")
 _FEWEST_LABELS = 3  # of a form without header and problem
 _MOST_OF_SETTLED = 3  # words of a problem that is over
 
@@ -93,13 +95,17 @@ def _labelled(post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) 
 def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: Vocabulary, sender: Sender) -> str:
     """Why a labelled post is not a form at all, or an empty string."""
     around = vocabulary.around
-    may_be_advert = not post.header and "problem" not in post.codes
-    if sender.role == _OUTSIDE or (may_be_advert and around.adverts.any(heard)):
+    no_need_told = not post.header and "problem" not in post.codes
+    outside = sender.role == _OUTSIDE
+    if (no_need_told and outside) or ((no_need_told or outside) and around.adverts.any(heard)):
         return "labels_of_an_outsider"
-    if not any(_is_filled(form) for form in forms) or all(map(_only_explains, post.drafts)):
+    begun = post.header and any(map(_names_only_ward, post.drafts))
+    if not (begun or any(_is_filled(form) for form in forms)) or all(map(_only_explains, post.drafts)):
         return "blank_form"
     if post.lead and around.examples.any(Heard.of(" / ".join(post.lead))):
         return "example_of_the_form"
+    if not post.header and around.examples.any(heard) and any("?" in (form.problem or "") for form in forms):
+        return "question_on_the_form"
     if not post.header and _is_notice(post, vocabulary):
         return "notice"
     if _is_chase(post, heard, vocabulary):
@@ -111,6 +117,11 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
 
 def _is_filled(form: Form) -> bool:
     return any((form.location, form.problem, form.priority, form.reporter_name, form.reporter_phone, form.channel))
+
+
+def _names_only_ward(draft: Draft) -> bool:
+    """A form sent too early: its ward, and not even the label of anything else."""
+    return set(draft.texts) == {"ward"} and bool(draft.texts["ward"])
 
 
 def _only_explains(draft: Draft) -> bool:
@@ -150,14 +161,22 @@ def _is_settled(form: Form, vocabulary: Vocabulary) -> bool:
 
 def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
     """A form with its reference number and a question on its progress: of ours anywhere, else above or below it."""
+    past = vocabulary.around.past
+    if not post.header and any(past.any(Heard.of(asked)) for draft in post.drafts for asked in _questions(draft)):
+        return True
     if not (post.references or post.lead or post.tail):
         return False
-    past = vocabulary.around.past
     if any(REFERENCE.search(line) for line in (*post.references, *post.lead, *post.tail)):
-        return past.any(heard) or "?" in " ".join(post.tail)
+        asked_above = any("?" in line and not vocabulary.around.social.opens(Heard.of(line)) for line in post.lead)
+        return asked_above or past.any(heard) or "?" in " ".join(post.tail)
     labelled = any(any(map(str.isdigit, reference)) for reference in post.references)
     around = " / ".join((*post.lead, *post.tail))
     return labelled and ("?" in " ".join(post.tail) or past.any(Heard.of(around)))
+
+
+def _questions(draft: Draft) -> list[str]:
+    """The sentences of a form's problem that ask something."""
+    return _QUESTION.findall(" ".join(draft.texts.get("problem", ())))
 
 
 def _is_form(post: Post, forms: tuple[Form, ...]) -> bool:

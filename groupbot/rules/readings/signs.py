@@ -69,13 +69,15 @@ def _laughs(text: str, heard: Heard, vocabulary: Vocabulary) -> bool:
 
 
 def _speaks_of_work(heard: Heard, needs: Needs) -> bool:
-    """Whether work under way is spoken of, by words that are neither denied nor half of the words of a need.
+    """Whether work under way is spoken of, by words that are neither denied nor half of other words.
+
+    Those are words of a need, or of who told of it: "we have received complaints".
 
     "No permit has been sent", "unless it is fixed", "nobody on site" and "have been sent home" speak of none.
     """
     if not needs.coordination.any(heard):
         return False
-    wants = [span for phrase in needs.need.found(heard) if (span := _span(heard, phrase))]
+    wants = [_span(heard, phrase) for words in (needs.need, needs.told) for phrase in words.found(heard)]
     for phrase in needs.coordination.found(heard):
         start, end = _span(heard, phrase)
         denied = not needs.negations.isdisjoint(heard.line[:start].split()[-_REACH:])

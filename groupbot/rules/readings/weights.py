@@ -13,6 +13,7 @@ from math import sqrt
 
 from groupbot.rules.readings.phrases import Heard
 
+_FAR = 1.0  # log odds over the least of a need
 _WHOLE = 6  # letters of a word that is long enough to have a beginning and an ending of its own
 _BEGINNING, _ENDING = 4, 5  # letters: Swahili verbs tell person and tense first, the matter last
 
@@ -28,6 +29,10 @@ class Weights:
     def speak_of_a_need(self, heard: Heard, signs: frozenset[str]) -> bool:
         """Whether words and signs together weigh enough; never where the pack has no weights."""
         return bool(self.words) and self._sum(heard, signs) >= self.least
+
+    def are_heavy(self, heard: Heard, signs: frozenset[str]) -> bool:
+        """Whether words and signs together weigh far more than the least of a need."""
+        return bool(self.words) and self._sum(heard, signs) >= self.least + _FAR
 
     def doubt_a_need(self, heard: Heard, signs: frozenset[str]) -> bool:
         """Whether words and signs together speak against what the lists call a need; never without weights."""
