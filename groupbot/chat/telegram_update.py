@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -191,9 +192,19 @@ def _attachment(message: Json) -> Attachment | None:
             file = message[field]
             if field == "photo":
                 file = file[-1]  # sizes of the same photo, the largest last
+            if field == "location":
+                return Attachment(kind, _geo(file))
             size = file.get("file_size", 0)
             return Attachment(kind, _clean(file.get("file_id", "")), _clean(file.get("file_name", "")), _number(size))
     return None
+
+
+def _geo(place: Json) -> str:
+    """The geo URI (RFC 5870) of a pin, as Matrix gives it; empty when there are no numbers."""
+    found = (place.get("latitude"), place.get("longitude"))
+    if not all(isinstance(part, int | float) and math.isfinite(part) for part in found):
+        return ""
+    return "geo:{:.6f},{:.6f}".format(*found)
 
 
 # --- everything else --------------------------------------------------------------------------------------------------

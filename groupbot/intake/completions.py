@@ -64,15 +64,37 @@ def _missing(person: Person, missing: tuple[str, ...]) -> dict[str, object]:
 
 def by_label(moment: Moment, reading: Reading) -> bool:
     """A bare label ("Location: …") that completes the sender's own open draft in this chat."""
-    if moment.person is None:
-        return False
-    draft = drafts.latest_open(moment.tx, moment.update.platform, moment.update.chat_id, moment.person.id)
-    if draft is None or _has_lapsed(moment, draft):
+    draft = _own_open(moment)
+    if draft is None:
         return False
     given = set(reading.forms[0].given()) - {"ward"}
     if not given or given & set(draft.form.given()):
         return False  # it repeats what the draft has: a new form, not its completion
     return _add(moment, draft, replace(reading.forms[0], ward=draft.form.ward))
+
+
+def by_lone_label(moment: Moment) -> bool:
+    """Labels that make no form by themselves ("Location: Tot"), giving only what the sender's own open draft lacks."""
+    draft = _own_open(moment)
+    if draft is None:
+        return False
+    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
+    given = set(form.given())
+    return bool(given) and given <= set(draft.missing) and _add(moment, draft, form)
+
+
+def _own_open(moment: Moment) -> Draft | None:
+    """The sender's own latest draft in this chat, if it is still open to what is no reply."""
+    if moment.person is None:
+        return None
+    draft = drafts.latest_open(moment.tx, moment.update.platform, moment.update.chat_id, moment.person.id)
+    return None if draft is None or _has_lapsed(moment, draft) else draft
+
+
+def lacks_place(moment: Moment) -> Draft | None:
+    """The sender's open draft that waits for its place, or None."""
+    draft = _own_open(moment)
+    return draft if draft is not None and "location" in draft.missing else None
 
 
 def by_reply(moment: Moment, draft: Draft) -> bool:

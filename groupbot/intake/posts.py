@@ -14,6 +14,7 @@ from groupbot.rules.commands import read_command
 from groupbot.rules.readings import read_post
 from groupbot.rules.references import FoundReference
 from groupbot.rules.text import clean
+from groupbot.store.drafts import Draft
 
 LONGEST_REFERENCE = 40  # characters; a longer post is not a reference alone
 
@@ -126,12 +127,24 @@ def _take_incomplete(moment: Moment, reading: Reading, missing: tuple[str, ...])
 
 def _take_prose(moment: Moment, reading: Reading) -> None:
     """A line about a known request is its context; a new need is offered back as a form; the rest is silence."""
-    if _is_voice(moment):
+    if _has(moment, "voice"):
         _ask_to_type(moment)
-    elif context.keep(moment, reading) or reading.kind != "unformatted" or not reading.forms or moment.person is None:
+    elif _has(moment, "location") and (draft := completions.lacks_place(moment)):
+        _ask_for_words(moment, draft)
+    elif (
+        _belongs_to_what_is_here(moment, reading)
+        or reading.kind != "unformatted"
+        or not reading.forms
+        or moment.person is None
+    ):
         return
     elif not emergencies.under_way(moment):
         _offer_form(moment, reading)
+
+
+def _belongs_to_what_is_here(moment: Moment, reading: Reading) -> bool:
+    """A label that completes the sender's own post, or context of a request."""
+    return (reading.kind == "chatter" and completions.by_lone_label(moment)) or context.keep(moment, reading)
 
 
 def _offer_form(moment: Moment, reading: Reading) -> None:
@@ -147,8 +160,9 @@ def _offer_form(moment: Moment, reading: Reading) -> None:
     offering.offer_form(moment, draft_id, form, language)
 
 
-def _is_voice(moment: Moment) -> bool:
-    return not moment.update.text and any(item.kind == "voice" for item in moment.update.attachments)
+def _has(moment: Moment, kind: str) -> bool:
+    """Whether a message is a file of this kind and no words."""
+    return not moment.update.text and any(item.kind == kind for item in moment.update.attachments)
 
 
 def _ask_to_type(moment: Moment) -> None:
@@ -156,3 +170,10 @@ def _ask_to_type(moment: Moment) -> None:
         day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()
         once = f"voice|{moment.update.platform}|{moment.update.chat_id}|{moment.person.id}|{day}"
         moment.say("voice", {"person": moment.person.called}, dedup_key=once)
+
+
+def _ask_for_words(moment: Moment, draft: Draft) -> None:
+    """A pin where the place was asked for: it is kept, and the place is asked for in words, once."""
+    if moment.person is not None:
+        params = {"person": moment.person.called}
+        moment.say("pin", params, language=draft.language, draft_id=draft.id, dedup_key=f"pin|{draft.id}")

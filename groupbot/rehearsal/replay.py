@@ -91,6 +91,7 @@ class Replay:
             self._sandbox.edit(chat_id, user_id, self._earlier(line, line.edits), line.text, line.at)
             return
         photo = (Attachment("photo", f"photo-{line.number}"),) if line.photo else ()
+        pin = (Attachment("location", "geo:0.000000,0.000000"),) if line.pin else ()
         reply_to = None if line.reply_to is None else self._earlier(line, line.reply_to)
         message_id = self._sandbox.post(
             chat_id,
@@ -99,7 +100,7 @@ class Replay:
             at=line.at,
             reply_to=reply_to,
             forwarded=line.forwarded,
-            attachments=photo,
+            attachments=photo + pin,
         )
         self._said[(chat_id, line.at)] = message_id
 

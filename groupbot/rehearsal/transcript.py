@@ -1,7 +1,7 @@
 """A transcript file -> its lines: who said what, where and when, and which earlier line it answers or edits.
 
 Format, one message each: `YYYY-MM-DD HH:MM | group | Person (role, ward) | text`, continuation lines indented. At the
-start of a text: `[reply 07:48]`, `[reply 09-09 07:48]`, `[edit 10:12]`, `[photo]`, `[forwarded]`.
+start of a text: `[reply 07:48]`, `[reply 09-09 07:48]`, `[edit 10:12]`, `[photo]`, `[pin]`, `[forwarded]`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 _HEAD = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) \| ([^|]{1,80}) \| ([^|]{1,120}) \| ?(.*)\Z", re.DOTALL)
-_MARK = re.compile(r"\[(reply|edit) (?:(\d\d)-(\d\d) )?(\d\d):(\d\d)\] ?|\[(photo|forwarded)\] ?")
+_MARK = re.compile(r"\[(reply|edit) (?:(\d\d)-(\d\d) )?(\d\d):(\d\d)\] ?|\[(photo|pin|forwarded)\] ?")
 _PERSON = re.compile(r"([^()]{1,80}?) \(([^(),]{1,40})(?:, ([^()]{1,60}))?\)\Z")
 
 
@@ -34,6 +34,7 @@ class Line:
     reply_to: datetime | None = None
     edits: datetime | None = None
     photo: bool = False
+    pin: bool = False
     forwarded: bool = False
     more: list[str] = field(default_factory=list, compare=False)
 
@@ -75,7 +76,7 @@ def _marks(line: Line, local: datetime) -> Line:
     while mark := _MARK.match(line.text):
         line = replace(line, text=line.text[mark.end() :])
         if mark[6]:
-            line = replace(line, photo=line.photo or mark[6] == "photo", forwarded=line.forwarded or mark[6] != "photo")
+            line = _marked(line, mark[6])
             continue
         try:
             at = _named(mark, local)
@@ -83,6 +84,12 @@ def _marks(line: Line, local: datetime) -> Line:
             raise TranscriptError(f"line {line.number}: no such time in '{mark[0].strip()}'") from error
         line = replace(line, reply_to=at) if mark[1] == "reply" else replace(line, edits=at)
     return line
+
+
+def _marked(line: Line, mark: str) -> Line:
+    if mark == "photo":
+        return replace(line, photo=True)
+    return replace(line, pin=True) if mark == "pin" else replace(line, forwarded=True)
 
 
 def _named(mark: re.Match[str], local: datetime) -> datetime:

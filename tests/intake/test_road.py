@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from groupbot.chat.sandbox import PLAIN
-from groupbot.records import micros
+from groupbot.records import Attachment, micros
 from tests.county import FORM, county
 
 
@@ -114,6 +116,58 @@ async def test_what_is_missing_may_be_given_in_a_reply_to_the_bot_or_as_a_bare_l
         assert [line.split(",")[0] for line in here.lines("health")] == [
             "Jane", "HLT-26-0001-J", "Jane", "HLT-26-0002-K",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "place", ["Location: Tot centre", "Mahali - Tot centre", "place: Tot centre", "Location\nTot centre"]
+)
+async def test_a_lone_place_completes_the_senders_own_post(place: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "health", "SERVICE REQUEST\nProblem: No nurse at night\nPriority: normal")
+        await here.say("rose", "health", place)
+        assert len(here.lines("health")) == 1
+        await here.say("chebet", "health", place)
+        assert [line.split(",")[0] for line in here.lines("health")] == ["Jane", "HLT-26-0001-J"]
+        assert await here.value("SELECT address FROM request") == "Tot centre"
+
+
+async def test_a_lone_label_that_is_not_missing_completes_nothing() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", "SERVICE REQUEST\nProblem: No nurse at night\nPriority: normal")
+        await here.say("chebet", "health", "Phone: 0712 345 678")
+        await here.say("chebet", "health", "Location?")
+        assert len(here.lines("health")) == 1
+
+
+async def test_a_pin_for_a_missing_place_is_kept_and_the_place_is_asked_for_in_words_once() -> None:
+    async with county() as here:
+        pin = (Attachment("location", "geo:0.670000,35.510000"),)
+        await here.say("rose", "health", "", attachments=pin)
+        post = await here.say("chebet", "health", "SERVICE REQUEST\nProblem: No nurse at night\nPriority: normal")
+        await here.say("chebet", "health", "", attachments=pin)
+        await here.say("chebet", "health", "", attachments=pin, reply_to=post)
+        assert here.lines("health") == [
+            "Jane, only the place is missing. Reply here with it and I will give a number.",
+            "Jane, I keep the pin. Please write the place in words too, and I will give a number.",
+        ]
+        await here.say("chebet", "health", "Chesoi dispensary", reply_to=here.messages("health")[1].id)
+        assert here.lines("health")[2].startswith("HLT-26-0001-J")
+        assert await here.value("SELECT count(*) FROM attachment WHERE request_id = 1") == 2
+
+
+@pytest.mark.parametrize("order", ["pin first", "pin last"])
+async def test_a_pin_before_or_after_its_form_belongs_to_the_request_and_says_nothing(order: str) -> None:
+    async with county() as here:
+        pin = (Attachment("location", "geo:0.670000,35.510000"),)
+        if order == "pin first":
+            await here.say("chebet", "health", "", attachments=pin)
+            await here.wait(minutes=5)
+        await here.say("chebet", "health", FORM)
+        if order == "pin last":
+            await here.wait(minutes=5)
+            await here.say("chebet", "health", "", attachments=pin)
+        assert len(here.lines("health")) == 1
+        assert await here.value("SELECT count(*) FROM attachment WHERE request_id = 1") == 1
 
 
 async def test_the_same_words_within_the_hour_are_the_same_filing() -> None:

@@ -33,17 +33,19 @@ def test_a_text_may_hold_bars_and_brackets_of_its_own() -> None:
 
 
 def test_marks_are_taken_off_the_text() -> None:
-    reply, edit, photo, forward = read(
+    reply, edit, photo, forward, pin = read(
         "\n".join(
             [
                 "2025-09-10 08:00 | G | A (coordinator) | [reply 09-09 07:48] Seen",
                 "2025-09-10 08:01 | G | A (coordinator) | [edit 07:59] Seen it",
                 "2025-09-10 08:02 | G | A (coordinator) | [photo]",
                 "2025-09-10 08:03 | G | A (coordinator) | [forwarded] SERVICE REQUEST",
+                "2025-09-10 08:04 | G | A (coordinator) | [pin] [photo] Tot",
             ]
         ),
         ZONE,
     )
+    assert (pin.text, pin.pin, pin.photo, pin.forwarded) == ("Tot", True, True, False)
     assert (reply.text, reply.reply_to) == ("Seen", datetime(2025, 9, 9, 4, 48, tzinfo=UTC))
     assert (edit.text, edit.edits) == ("Seen it", datetime(2025, 9, 10, 4, 59, tzinfo=UTC))
     assert (photo.text, photo.photo) == ("", True)

@@ -13,6 +13,7 @@ from groupbot.chat import ChatError
 from groupbot.chat.telegram import ALLOWED, TelegramChat
 from groupbot.chat.telegram_api import Api
 from groupbot.chat.telegram_update import parse
+from groupbot.records import Attachment
 from groupbot.store.database import OperationalError
 from tests.county import FORM
 from tests.telegram.fake import FakeTelegram
@@ -268,3 +269,23 @@ async def test_a_clock_that_runs_ahead_moves_no_deadline() -> None:
         here.fake.queue(_update(here, 1, date=ahead))
         await here.settle()
         assert await here.value("SELECT requested_datetime <= received_at FROM request") in (1, True)
+
+
+@pytest.mark.parametrize(
+    ("location", "known"),
+    [
+        ({"latitude": 0.67, "longitude": 35.51, "horizontal_accuracy": 12.0}, "geo:0.670000,35.510000"),
+        ({"latitude": "north", "longitude": 35.51}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_pin_is_a_file_that_tells_where_it_points(location: dict[str, Any], known: str) -> None:
+    message = {
+        "message_id": 5,
+        "from": {"id": 7, "is_bot": False, "first_name": "Jane"},
+        "chat": {"id": -5, "type": "supergroup", "title": "Health"},
+        "date": 1_700_000_000,
+        "location": location,
+    }
+    found = parse(json.dumps({"update_id": 1, "message": message}))
+    assert (found.kind, found.text, found.attachments) == ("post", "", (Attachment("location", known),))

@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from groupbot.chat import Outgoing, Picture
 from groupbot.chat.sandbox import SHOWN, Sandbox, SandboxChat
+from groupbot.records import Attachment
 from groupbot.web.sandbox.server import PageSettings, make_app
 
 START = datetime(2025, 11, 24, 9, 0, tzinfo=UTC)  # a Monday, noon in Nairobi
@@ -179,6 +180,15 @@ async def test_a_post_reaches_the_bot_at_the_sandbox_time(town: Town) -> None:
     assert [file.kind for file in update.attachments] == ["photo"]
 
 
+async def test_a_pin_is_posted_like_a_photo_with_words_or_without(town: Town) -> None:
+    status, message = await town.say("", pin=True)
+    assert (status, message["files"]) == (200, [{"kind": "location", "name": ""}])
+    await town.say("Tot bridge", pin=True, photo=True)
+    pin, both = (await town.bot.fetch(None)).updates
+    assert (pin.text, pin.attachments) == ("", (Attachment("location", "geo:0.000000,0.000000"),))
+    assert [file.kind for file in both.attachments] == ["photo", "location"]
+
+
 async def test_people_reply_edit_tap_react_and_delete(town: Town) -> None:
     await town.say("Pump broken")
     offered = await town.bot.send(Outgoing("health", "Shall I?", "t1", "1", (("YES", "y1"),)))
@@ -207,6 +217,7 @@ async def test_people_reply_edit_tap_react_and_delete(town: Town) -> None:
         ("post", {"text": "x", "reply_to": 4}, "'reply_to' is missing or is not text."),
         ("post", {"text": "x", "reply_to": "4"}, "That message is no longer there."),
         ("post", {"text": "x", "photo": "yes"}, "'photo' must be true or false."),
+        ("post", {"text": "x", "pin": 1}, "'pin' must be true or false."),
         ("edit", {"user_id": "kiptoo"}, "Only the one who wrote a message can change it."),
         ("edit", {"text": ""}, "A message cannot be edited to nothing; delete it instead."),
         ("tap", {"token": None}, "'token' is missing or is not text."),

@@ -18,6 +18,7 @@ from groupbot.web.sandbox.settings import ADVANCING, CLOCK, ON_ADVANCE, SANDBOX,
 from groupbot.web.sandbox.views import message_view, messages_view, milliseconds, stage_view
 
 WORTH_PACKING = 1024  # bytes
+PIN = "geo:0.000000,0.000000"  # where a pin of the sandbox points: nobody lives there
 LONGEST_EMOJI = 16  # code points: a family with skin tones
 
 
@@ -53,15 +54,20 @@ async def picture(request: web.Request) -> web.Response:
 
 
 async def post(request: web.Request) -> web.Response:
-    """POST /api/post {chat_id, user_id, text, reply_to?, forwarded?, photo?}."""
+    """POST /api/post {chat_id, user_id, text, reply_to?, forwarded?, photo?, pin?}."""
     body, sandbox = await _body(request), request.app[SANDBOX]
     room = _room(request, body)
     extras: PostExtras = {"forwarded": _flag(body, "forwarded")}
     if body.get("reply_to") is not None:
         extras["reply_to"] = _text(body, "reply_to")
+    files: list[Attachment] = []
     if _flag(body, "photo"):
         name = f"photo-{room.next_id()}"
-        extras["attachments"] = (Attachment("photo", f"{room.chat_id}/{name}", f"{name}.jpg"),)
+        files.append(Attachment("photo", f"{room.chat_id}/{name}", f"{name}.jpg"))
+    if _flag(body, "pin"):
+        files.append(Attachment("location", PIN))
+    if files:
+        extras["attachments"] = tuple(files)
     text = _text(body, "text")
     message_id = sandbox.post(room.chat_id, _text(body, "user_id"), text, at=request.app[CLOCK].now(), **extras)
     return _message(request, room.chat_id, message_id)

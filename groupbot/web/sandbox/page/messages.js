@@ -37,7 +37,7 @@ function fill(row, message) {
   $('.deleted', row).hidden = !message.deleted;
   put($('.text', row), message.text);
   fillPicture($('.picture', row), message);
-  put($('.files', row), (message.files ?? []).map((file) => '🖼 ' + (file.name || file.kind)).join(' '));
+  put($('.files', row), (message.files ?? []).map((file) => (file.kind === 'location' ? '📍 ' : '🖼 ') + (file.name || file.kind)).join(' '));
   fillQuote($('.quote', row), message.reply_to);
   fillOlds($('.olds', row), message.olds ?? []);
   fillButtons($('.buttons', row), message);

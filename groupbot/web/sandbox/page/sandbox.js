@@ -289,7 +289,8 @@ async function send() {
   const chat = open;
   const {text, reply, edit, before} = draft();
   const body = edit ? {message_id: edit, text}
-    : {text, reply_to: reply?.id ?? null, forwarded: $('#forwarded').checked, photo: $('#photo').checked};
+    : {text, reply_to: reply?.id ?? null, forwarded: $('#forwarded').checked, photo: $('#photo').checked,
+      pin: $('#pin').checked};
   sending = $('#send').disabled = true;
   const done = await act(edit ? 'edit' : 'post', body);
   sending = $('#send').disabled = false;
@@ -298,7 +299,7 @@ async function send() {
   sessionStorage.setItem('speakers', JSON.stringify(speakers));
   // what was typed while the message was on its way stays
   if (drafts[chat].text === text) drafts[chat] = {text: edit ? before ?? '' : ''};
-  $('#forwarded').checked = $('#photo').checked = false;
+  $('#forwarded').checked = $('#photo').checked = $('#pin').checked = false;
   if (chat === open) showDraft();
   $('#scroll').scrollTop = $('#scroll').scrollHeight;
 }
