@@ -17,7 +17,7 @@ from tests import score_corpus
 from tests.rules.reading_pack import read, vocabulary
 
 POSTS = [post for path in sorted(score_corpus.CORPUS.glob("*.jsonl")) for post in score_corpus.posts_of(path)]
-PRIVATE = {"d002", "d024", "d045", "d076", "o208"}
+PRIVATE = {"d002", "d024", "d045", "d076", "p1348", "o208"}
 FORM = "SERVICE REQUEST\nWard: Endo\nLocation: Tot\nProblem: no water\nPriority: urgent"
 
 
@@ -59,7 +59,8 @@ def test_a_whole_form_is_read_into_all_its_fields() -> None:
         ("Ward: Endo\nLocation: Tot\nAgenda: roads\nVenue: hall", "ward_admin", "notice"),
         ("SERVICE REQUESTS SUMMARY\nProblem: pipes\nLocation: Lelan\nPriority: high", "ward_admin", "notice"),
         ("Name: Ann Yano\nPhone: 0712 000 230\nWard: Endo\nVillage: Kaben\nAge: 24", "ward_admin", "labels_of_no_form"),
-        (FORM, "stranger", "labels_of_an_outsider"),
+        ("Location: Tot\nPriority: urgent\nName: Ann", "stranger", "labels_of_an_outsider"),
+        (FORM + "\nEarn up to 3,500 a day", "stranger", "labels_of_an_outsider"),
         ("Name: any. Location: anywhere. INSTANT LOAN, price: low", "ward_admin", "labels_of_an_outsider"),
         (
             "> HLT-26-0042-R\n> Location: Tot\n> Problem: dry\n\nAny update?",

@@ -2,8 +2,8 @@
 
 Silence is the rule. An offer needs words of a need, and nothing that speaks of an earlier request, of work under way,
 of a joke or of what the members of the group are to do. What the lists name is doubted when all that the post says
-weighs against it; what they do not name is heard when it weighs enough. What weighs much more than that is heard even
-where a word of work under way stands in it ("they have come back"), or from an outsider who asks for nothing.
+weighs against it; what they do not name is heard when it weighs enough, and from an outsider who asks for nothing when
+it weighs much more than that.
 """
 
 from __future__ import annotations
@@ -29,13 +29,12 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
         return ""
     signs = signs_of(text, heard, vocabulary, sender)
     weights = vocabulary.weights
-    heavy = weights.are_heavy(heard, signs)
-    if "@past" in signs or ("@work" in signs and not heavy) or ("@news" in signs and "@asks" not in signs):
+    if not signs.isdisjoint(("@past", "@work")) or ("@news" in signs and "@asks" not in signs):
         return ""
     if sender.role in OFFICE and "@told" not in signs:
         return ""
     bystander = sender.role == OUTSIDE and signs.isdisjoint(("@told", "@asks")) and heard.words.isdisjoint(needs.own)
-    if bystander and not heavy:
+    if bystander and not weights.are_heavy(heard, signs):
         return ""
     named = _named_need(count, signs)
     if named:
