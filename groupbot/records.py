@@ -31,6 +31,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Who first sent a forwarded message ('' who hides), and when (aware UTC), by the platform's own word."""
+
+    sent_at: datetime
+    sender_id: str = ""
+    sender_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """One event of a chat platform: its identity, its raw text as received, and what it says.
 
@@ -69,6 +78,7 @@ class Update:
     change: MemberChange = ""
     moved_to: str = ""
     reply_text: str = ""
+    origin: Origin | None = None  # of a forwarded post, where the platform vouches for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from groupbot.records import EPOCH, Attachment, MemberChange, Update, UpdateKind
+from groupbot.records import EPOCH, Attachment, MemberChange, Origin, Update, UpdateKind
 
 PLATFORM = "telegram"
 CONTINUE = "continue"  # what a link into the private chat makes the person's client say after /start
@@ -93,6 +93,7 @@ def _message(update: Json, message: Json, raw: str) -> Update:
         (attachment,) if attachment else (),
         private,
         reply_text=_reply_text(message),
+        origin=_origin(message),
     )
 
 
@@ -134,6 +135,17 @@ def _disguise(message: Json) -> str:
         return "anonymous" if own else "channel"
     entities = message.get("entities") or message.get("caption_entities") or ()
     return "quoted" if any(part["type"] in SHOWN and part["offset"] == 0 for part in entities) else ""
+
+
+def _origin(message: Json) -> Origin | None:
+    """Who first sent a forwarded message, and when; channels and groups are no authors."""
+    origin = message.get("forward_origin")
+    if origin is None or origin["type"] not in ("user", "hidden_user"):
+        return None
+    user = origin.get("sender_user")
+    if user is None or user.get("is_bot") is True:
+        return None if user else Origin(_at(origin["date"]))
+    return Origin(_at(origin["date"]), str(_number(user["id"])), _name(user))
 
 
 def _text(message: Json) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from groupbot import enrolling, moderating, whereabouts
-from groupbot.intake import edits, posts, reactions, redactions, rooms, taking
+from groupbot.intake import edits, posts, reactions, recovered, redactions, rooms, taking
 from groupbot.intake.catching_up import CatchingUp
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
@@ -127,6 +127,7 @@ class Intake:
             whereabouts.take(tx, self.jurisdiction, roster, update, now)
             return
         handler = HANDLERS.get(update.kind) if update.source == "live" else None  # what is past is kept, and no more
+        update = recovered.as_said_then(tx, roster, update)
         if update.sent_at > now:
             update = replace(update, sent_at=now)  # a clock that runs ahead, or a forged time, moves no deadline away
         group = roster.group(update.platform, update.chat_id)

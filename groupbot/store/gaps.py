@@ -82,6 +82,16 @@ def release(tx: Tx, platform: str, chat_id: str) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def took(tx: Tx, platform: str, chat_id: str, at: datetime) -> bool:
+    """Whether what was said in a chat at this moment (aware UTC) may be lost for good."""
+    found = tx.all(
+        "SELECT 1 FROM platform_gap WHERE platform = ? AND chat_id = ? AND stop_cursor = ''"
+        " AND opened_at <= ? AND closed_at >= ? LIMIT 1",
+        (platform, chat_id, micros(at), micros(at)),
+    )
+    return bool(found)
+
+
 def add_lost(tx: Tx, platform: str, chat_id: str, span: tuple[datetime, datetime]) -> None:
     """Keep that what was said in a chat in this span is lost for good; with the last message known before it."""
     last = tx.scalar(

@@ -10,7 +10,7 @@ from groupbot.chat import ChatError
 from tests.county import FORM
 from tests.telegram.fake import Failure
 from tests.telegram.town import GROUPS, USERS, Town, town
-from tests.telegram.world import BOT_ID
+from tests.telegram.world import BOT_ID, Json
 
 HEALTH, WATER = GROUPS["health"], GROUPS["water"]
 BASIC = -5000
@@ -207,12 +207,69 @@ async def test_t7_an_absence_of_more_than_a_day_is_announced_in_each_group_with_
         here.app._last_reached.clear()
         await here.settle()
         line = here.lines("health")[said["health"]]
-        assert line.startswith("I was out of reach from yesterday 10:10 to today 16:10, and what was written here")
+        assert line.startswith(
+            "I was out of reach from yesterday 10:10 to today 16:10 and lost what was first written here."
+        )
         assert [text for text in here.lines("water")[said["water"] :] if text == line] == [line]
         assert not [text for text in here.lines("mirror") if "out of reach" in text]
         kept = await here.rows("SELECT chat_id, from_cursor, closed_at IS NOT NULL FROM platform_gap ORDER BY id")
         assert (str(HEALTH), "1", True) in [(chat, last, bool(closed)) for chat, last, closed in kept]
         assert await here.value("SELECT count(*) FROM request") == 2  # the one that Telegram forgot never came
+
+
+FORWARDED = ("chebet", "rose", "stranger")
+
+
+@pytest.mark.parametrize("forwarder", FORWARDED)
+async def test_t7_a_forwarded_post_that_the_absence_took_counts_as_said_then_by_its_author(forwarder: str) -> None:
+    async with town() as here:
+        lost_at = await lose_a_day(here)
+        await here.say(forwarder, "health", FORM, forward_origin=origin("chebet", lost_at))
+        (found,) = await here.rows(
+            "SELECT requested_datetime, person.name FROM request JOIN person ON poster_id = person.id"
+        )
+        assert found == (lost_at * 10**6, "Jane Chebet")
+        again = len(here.lines("health"))
+        await here.say("rose", "health", FORM, forward_origin=origin("chebet", lost_at))
+        assert await here.value("SELECT count(*) FROM request") == 1
+        assert len(here.lines("health")) <= again + 1
+
+
+async def test_t7_one_whose_author_hides_is_the_forwarders_with_its_own_time() -> None:
+    async with town() as here:
+        lost_at = await lose_a_day(here)
+        hidden = {"type": "hidden_user", "sender_user_name": "Jane", "date": lost_at}
+        await here.say("chebet", "health", FORM, forward_origin=hidden)
+        assert await here.value("SELECT requested_datetime FROM request") == lost_at * 10**6
+
+
+async def test_t7_any_other_forwarded_post_counts_when_it_comes_and_none_is_an_act() -> None:
+    async with town() as here:
+        lost_at = await lose_a_day(here)
+        await here.say("rose", "health", FORM, forward_origin=origin("chebet", lost_at - 40 * 3600))
+        (found,) = await here.rows(
+            "SELECT requested_datetime, person.name FROM request JOIN person ON poster_id = person.id"
+        )
+        assert found[0] > (lost_at + 24 * 3600) * 10**6
+        assert found[1] == "Rose Kemei"
+        reference = await here.value("SELECT service_request_id FROM request")
+        await here.say("rose", "health", f"/withdraw {reference}", forward_origin=origin("chebet", lost_at))
+        assert await here.value("SELECT state FROM request") == "submitted"
+
+
+async def lose_a_day(here: Town) -> int:
+    """Let the bot be away for 30 hours; a moment of which nothing came, in seconds since 1970."""
+    await here.settle()
+    lost_at = here.fake.world.now() + 3600
+    here.clock.set(here.clock() + timedelta(hours=30))
+    here.app._last_reached.clear()
+    await here.settle()
+    return lost_at
+
+
+def origin(who: str, at: int) -> Json:
+    """What Telegram says of a forwarded message."""
+    return {"type": "user", "sender_user": {"id": USERS[who], "is_bot": False, "first_name": who}, "date": at}
 
 
 async def test_t7_an_absence_of_less_than_a_day_is_nobodys_business() -> None:
