@@ -22,8 +22,8 @@ from tests.bench.contestants import CONTESTANTS, Contestant, Sizes
 from tests.bench.figures import NUMBERS
 from tests.bench.startup import ROOT
 
-LONG = 5, Sizes(posts=2000, peer_posts=500)
-SHORT = 2, Sizes(posts=1000, peer_posts=200)
+LONG = 5, Sizes(posts=2000, peer_posts=500, closed=1_000_000)
+SHORT = 2, Sizes(posts=1000, peer_posts=200, closed=100_000)
 WIDTH = 150  # columns of a table that goes into a file
 
 

@@ -25,6 +25,7 @@ class Sizes:
 
     posts: int
     peer_posts: int
+    closed: int  # requests that were ever closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ CONTESTANTS = (
     Contestant("telegram", frozenset({5}), lambda sizes, folder: _in_process("telegram", sizes.posts, folder)),
     Contestant("matrix", frozenset({5}), lambda sizes, folder: _in_process("matrix", sizes.posts, folder)),
     Contestant("resolve", frozenset({4}), lambda sizes, folder: _in_process("resolve", sizes.peer_posts, folder)),
-    Contestant("helpdesk", frozenset({1, 3, 4, 6}), lambda sizes, folder: peers.helpdesk(sizes.peer_posts, folder)),
+    Contestant("chase", frozenset({9}), lambda sizes, folder: _in_process("chase", sizes.peer_posts, folder)),
+    Contestant("idle", frozenset({10}), lambda sizes, folder: _in_process("idle", sizes.closed, folder)),
+    Contestant("helpdesk", frozenset({1, 3, 4, 6, 9}), lambda sizes, folder: peers.helpdesk(sizes.peer_posts, folder)),
     Contestant("backlog", frozenset({6, 7}), lambda sizes, folder: backlog(BURST, folder)),
     Contestant("acknowledge", frozenset({8}), lambda sizes, folder: _in_process("acknowledge", BURST, folder)),
     Contestant("help", frozenset({14}), lambda sizes, folder: startup.help_and_floor()),
@@ -100,6 +103,10 @@ def _here(name: str, count: int, folder: Path) -> Measures:
         from tests.bench import acknowledging
 
         return acknowledging.measure(count, folder)
+    if name in ("chase", "idle"):
+        from tests.bench import chasing
+
+        return {"chase": chasing.all_due, "idle": chasing.idle}[name](count, folder)
     if name == "resolve":
         from tests.bench import resolving
 

@@ -88,6 +88,9 @@ FIGURES = (
     Figure(
         8, "their numbers said in 5 groups", ("acknowledge", "seconds"), None, "Telegram's limits", "time", 600, 300
     ),
+    Figure(9, "nag pass, all due", ("chase", "per_s"), ("helpdesk", "nags"), HELPDESK, "rate", 10, 100, True),
+    Figure(10, "idle tick, long history", ("idle", "many"), ("idle", "few"), "1,000 closed", "time", 1.5, 1.1),
+    Figure(10, "idle tick, 100,000 open", ("idle", "open"), None, "none due", "time", 0.002, 0.0005),
     Figure(14, "groupbot --help", ("help", "help"), ("help", "floor"), "python -c pass", "time", 10, 5),
     Figure(15, "sandbox answers again", ("sandbox", "again"), ("sandbox", "floor"), IMPORTS, "time", 2, 1.3),
     Figure(15, "sandbox, first time", ("sandbox", "first"), ("sandbox", "floor"), IMPORTS, "time", 2, 1.3),

@@ -52,6 +52,7 @@ def prepare() -> None:
 def helpdesk(count: int, folder: Path) -> Measures:
     """Posts as e-mails, one transaction each: WAL, synchronous FULL. Raises PeerMissing, CalledProcessError."""
     options = ["--mode", "tuned", "--replies", "0", "--n", str(count), "--seed", str(SEED), "--dir", str(folder)]
+    options += ["--escalate", str(count)]
     told = _told([str(_python()), SCRIPT, *options])
     created = told["create"]
     per_s = float(created["per_s"])
@@ -62,6 +63,7 @@ def helpdesk(count: int, folder: Path) -> Measures:
         "p99": float(created["p99_us"]) / 1e6,
         "burst": BURST / per_s,
         "resolve": float(told["resolve"]["per_s"]),
+        "nags": float(told["escalate"][0]["all_due_tick"]["nags_per_s"]),
     }
 
 

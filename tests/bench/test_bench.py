@@ -20,7 +20,7 @@ from tests.bench.text import FIRST_AT, posts, raw_update, with_slips
 
 FASTER = Figure(1, "rate", ("ours", "per_s"), ("theirs", "per_s"), "them", "rate", 5, 10, True)
 SLOWER = Figure(2, "time", ("ours", "each"), ("theirs", "each"), "them", "time", 6, 4)
-SIZES = Sizes(10, 10)
+SIZES = Sizes(10, 10, 10)
 
 
 def measured(ours: float, theirs: float) -> dict[str, Measures]:
@@ -130,4 +130,4 @@ def test_whoever_a_figure_needs_runs_when_only_that_figure_is_asked_for() -> Non
     running = {contestant.name: contestant.figures for contestant in CONTESTANTS}
     needed = [(figure.number, measure[0]) for figure in FIGURES for measure in (figure.ours, figure.theirs) if measure]
     assert [(number, name) for number, name in needed if number not in running[name]] == []
-    assert NUMBERS == (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 18, 20, 21)
+    assert NUMBERS == (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 14, 15, 18, 20, 21)
