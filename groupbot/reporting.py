@@ -125,8 +125,15 @@ class _Report:
             "mirror_figures",
             shown,
             not_before=self.at,
+            expires=self._superseded(),
             dedup_key=f"figures|{self.kind}|{self.first.isoformat()}|{group.platform}|{group.chat_id}",
         )
+
+    def _superseded(self) -> datetime:
+        """When the next figures are told, which tell of these too (aware UTC)."""
+        county = self.moment.jurisdiction
+        following = stretches.after(self.kind, self.first)
+        return worktime.next_open(_span(self.kind, following, county.zone)[1], county.calendar)
 
     def _params(self, code: str | None) -> Mapping[str, object] | None:
         """What the texts are filled with; None of a stretch in which nothing was posted and nothing was due."""
@@ -152,6 +159,7 @@ class _Report:
             **_shares(found),
             **_beside(found),
             **_silence(silent, len(self._wards(code))),
+            "per": self._silent_people(silent, code),
         }
 
     def _noon(self, day: date) -> int:
@@ -185,6 +193,13 @@ class _Report:
         protocol, now = self.moment.jurisdiction.protocol, self.moment.now
         codes = [code] if code else list(protocol.departments)
         return [ward for ward in protocol.wards if any(self._counts((one, ward, now), None) for one in codes)]
+
+    def _silent_people(self, silent: Sequence[str], code: str | None) -> int | None:
+        """How many of every 10,000 residents live in a silent ward; None where the pack does not know."""
+        wards = self.moment.jurisdiction.protocol.wards
+        residents = {name: wards[name].residents or 0 for name in self._wards(code)}
+        total = sum(residents.values())
+        return figures.per_ten_thousand(sum(residents[name] for name in silent), total) if total else None
 
     def _vacant(self, code: str | None) -> int:
         """Working days, at their opening, on which offices of departments that have a group stood empty, in all."""

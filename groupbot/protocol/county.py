@@ -37,11 +37,18 @@ class Department(Part):
 
 
 class Ward(Part):
-    """[[ward]]: the canonical name, its sub-county and the spellings that mean it."""
+    """[[ward]]: the canonical name, its sub-county, the spellings that mean it and how many people live there."""
 
     name: NonEmpty
     sub_county: NonEmpty
     aliases: tuple[str, ...] = ()
+    residents: Annotated[int, Field(ge=1)] | None = None  # every ward, or none: silence is told by people then
+
+
+class Residents(Part):
+    """[residents]: who counted the residents of the wards, and when."""
+
+    basis: NonEmpty
 
 
 class AmbiguousWard(Part):
@@ -155,6 +162,7 @@ class ProtocolFile(Part):
     department: tuple[Department, ...]
     ward: tuple[Ward, ...]
     ambiguous_ward: tuple[AmbiguousWard, ...] = ()
+    residents: Residents | None = None
     priority: tuple[Priority, ...]
     emergency: Emergency
     chase: Chase

@@ -87,6 +87,18 @@ def _wards(pack: Protocol, found: Findings) -> None:
         _ambiguous(pack, item, spellings, found)
     if not listed:
         found.add((FILE, "ward"), "Expected at least one ward.", "Add a [[ward]].")
+    _residents(pack, found)
+
+
+def _residents(pack: Protocol, found: Findings) -> None:
+    """Of all wards or of none, else those without would seem empty; and with who counted them."""
+    without = [one.name for one in pack.file.ward if one.residents is None]
+    if len(without) == len(pack.file.ward):
+        return
+    for name in without:
+        found.add((FILE, f"ward.{name}"), "Its residents are missing.", "Count those of every ward, or of none.")
+    if pack.file.residents is None:
+        found.add((FILE, "residents"), "Who counted the residents?", "Add [residents] with a basis.")
 
 
 def _ambiguous(pack: Protocol, item: AmbiguousWard, spellings: Iterable[tuple[str, str]], found: Findings) -> None:

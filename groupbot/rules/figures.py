@@ -68,6 +68,11 @@ class Figures:
     silent_wards: int
 
 
+def per_ten_thousand(people: int, of_all: int) -> int:
+    """How many of every ten thousand: rounded, a half upwards."""
+    return (20_000 * people + of_all) // (2 * of_all)
+
+
 def of(courses: Iterable[Course], levels: Sequence[str], wards: Collection[str], now: datetime) -> Figures:
     """The figures at `now` (aware UTC). `levels` are the priorities, the most pressing first; `wards` are all.
 

@@ -6,9 +6,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from groupbot.chat.sandbox import SHOWN
 from groupbot.orders import Order
-from tests.county import FORM, PLACES, County, county
+from tests.county import FORM, PLACES, County, county, jurisdiction
 
 MALARIA = "malaria drugs"
 
@@ -45,6 +47,32 @@ async def test_on_the_first_working_morning_all_hear_what_citizens_confirmed_of_
                 "No public request from 18 of 20 wards."
             ]
         )
+
+
+@pytest.mark.parametrize(
+    ("who", "told_of"),
+    [
+        (["Emsoo"], "No public request from 18 of 20 wards, where 8571 of every 10000 residents live."),
+        (
+            [ward for ward in jurisdiction().protocol.wards if ward not in ("Kapsowar", "Kabiemit")],
+            "No public request from Kabiemit, where 476 of every 10000 residents live.",
+        ),
+    ],
+)
+async def test_where_the_pack_knows_how_many_live_in_a_ward_silence_is_told_by_people(
+    who: list[str], told_of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with county() as here:
+        wards = here.app.jurisdiction.protocol.wards
+        for name, ward in list(wards.items()):
+            counted = ward.model_copy(update={"residents": 2_000 if name == "Emsoo" else 1_000})
+            monkeypatch.setitem(wards, name, counted)  # type: ignore[arg-type]
+        for name in who:
+            post = FORM.replace("Kapsowar sub-county", f"{name} sub-county").replace("Kapsowar", name)
+            await here.say("chebet", "health", post.replace(MALARIA, f"gloves for {name}"))
+        await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-11-30 08:00")
+        assert told(here, "mirror")[0].splitlines()[-1] == told_of
 
 
 async def test_the_week_after_tells_what_has_come_back_since() -> None:

@@ -27,6 +27,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[pack]", pack.PackHead),
     ("[[department]]", pack.Department),
     ("[[ward]]", pack.Ward),
+    ("[residents]", pack.Residents),
     ("[[ambiguous_ward]]", pack.AmbiguousWard),
     ("[[priority]]", pack.Priority),
     ("a clock", pack.Clock),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from groupbot.rules.figures import Course, Share, of
+import pytest
+
+from groupbot.rules.figures import Course, Share, of, per_ten_thousand
 
 POSTED = datetime(2026, 11, 23, 6, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -57,3 +59,10 @@ def test_what_makes_a_rate_cheap_is_counted_beside_it():
     )
     assert (figures.soon_answers, figures.soon_words, figures.downgrades, figures.second_dates) == (1, 1, 1, 1)
     assert (figures.reopenings, figures.unreachable, figures.held, figures.confirmed.count) == (2, 1, Share(5, 4), 4)
+
+
+@pytest.mark.parametrize(
+    ("people", "of_all", "found"), [(0, 5, 0), (1, 3, 3333), (2, 3, 6667), (1, 20_000, 1), (7, 7, 10_000)]
+)
+def test_people_are_told_of_every_ten_thousand(people, of_all, found):
+    assert per_ten_thousand(people, of_all) == found
