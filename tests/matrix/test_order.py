@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from groupbot.orders import Order, take
+from groupbot.records import micros
 from tests.county import FORM
-from tests.matrix.county import County
+from tests.matrix.county import County, account
 from tests.matrix.synapse import Refused
 
 pytestmark = pytest.mark.slow
+WAVE = 10  # joins within an hour, which is more than the pack takes for a coincidence
 
 
 async def _register(town: County, who: str) -> None:
@@ -39,6 +43,29 @@ async def test_b4_b6_a_strangers_posts_wait_and_are_registered_in_order_and_no_g
     assert not kinds & {"m.room.redaction", "m.room.power_levels"}
     about = {event["state_key"] for event in town.events("health") if event["type"] == "m.room.member"}
     assert about <= {town.bot.user_id}
+
+
+async def test_b7_a_wave_of_strangers_closes_the_room_to_the_uninvited_and_touches_nobody(town: County) -> None:
+    health, since = town.rooms["health"], micros(town.app.clock() - timedelta(days=15))
+    await town.app.worker.run(
+        lambda: town.app.store.write_tx(lambda tx: tx.execute("UPDATE chat SET bound_at = ?", (since,)))
+    )
+    town.owner.state(health, "m.room.join_rules", {"join_rule": "public"})
+    visitors = [account(town.server, "visitor") for _ in range(WAVE)]
+    for visitor in visitors:
+        visitor.join(health)
+    for _ in range(3):
+        await town.step()
+    assert town.owner.state_of(health, "m.room.join_rules") == {"join_rule": "invite"}
+    assert len([line for line in town.lines("communications") if line.startswith("Many unknown")]) == 1
+    late = account(town.server, "late")
+    with pytest.raises(Refused, match="403"):
+        late.join(health)
+    joined = town.owner.call("GET", f"/rooms/{health}/joined_members")["joined"]
+    assert {visitor.user_id for visitor in visitors} <= joined.keys()
+    assert not {event["type"] for event in town.events("health")} & {"m.room.redaction", "m.room.power_levels"}
+    await town.say("chebet", "health", FORM)
+    assert town.lines("health")[-1].startswith("HLT-")
 
 
 async def test_b5_a_mute_is_asked_back_told_on_record_and_undone(town: County) -> None:
