@@ -14,7 +14,7 @@ from uuid import uuid4
 from groupbot import backups, declaring, failpoints, gaps, orders
 from groupbot.auditing import Samples
 from groupbot.cards import Cards
-from groupbot.chat import Chat, Forgetful, History, Troubled
+from groupbot.chat import Chat, Forgetful, History, Troubled, offers
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
 from groupbot.health import TICKED_EVERY
@@ -45,12 +45,19 @@ TAKEN = (StoreBusy, LeaseLost)
 class App:
     """A running bot. `start` before anything else, `close` at the end; `step` does all that can be done now."""
 
-    def __init__(self, jurisdiction: Jurisdiction, store: Store, chats: Mapping[str, Chat], clock: Clock) -> None:
+    def __init__(
+        self,
+        jurisdiction: Jurisdiction,
+        store: Store,
+        chats: Mapping[str, Chat],
+        clock: Clock,
+        worker: Worker | None = None,
+    ) -> None:
         self.jurisdiction = jurisdiction
         self.store = store
         self.chats = chats
         self.clock = clock
-        self.worker = Worker()
+        self.worker = worker or Worker()
         self.intake = Intake(store, jurisdiction, {name: chat.parse for name, chat in chats.items()})
         nagging = Nagging(jurisdiction)
         self.delivery = Delivery(store, jurisdiction, chats, self.worker, clock)
@@ -172,7 +179,9 @@ class App:
         """Keep now and then that a platform which forgets was reached; after too long an absence groups are told."""
         chat, now = self.chats[name], self.clock()
         last = self._last_reached.get(name)
-        if not isinstance(chat, Forgetful) or (last is not None and now - last < gaps.NOTED_EVERY):
+        if last is not None and now - last < gaps.NOTED_EVERY:
+            return
+        if not offers(chat, Forgetful):  # type: ignore[type-abstract]
             return
         self._last_reached[name] = now
         keeps = chat.retention
@@ -184,7 +193,7 @@ class App:
     async def _fill_gap(self, name: str) -> bool:
         """Fetch and commit one page of a chat's missing past, if any is missing."""
         chat = self.chats[name]
-        if not isinstance(chat, History):
+        if not offers(chat, History):  # type: ignore[type-abstract]
             return False
         gaps = await self.worker.run(lambda: self.intake.catching_up.open_gaps(name))
         if not gaps:
@@ -217,8 +226,12 @@ class App:
         return True
 
     async def advance(self, clock: VirtualClock, to: datetime) -> None:
-        """Move a virtual clock forward, stopping at every moment on the way at which something falls due."""
+        """Do all that can be done, then move a virtual clock forward, stopping wherever something falls due."""
         await self.step()
+        await self.pass_time(clock, to)
+
+    async def pass_time(self, clock: VirtualClock, to: datetime) -> None:
+        """The same right after a step, since which nobody has done anything."""
         while (due := await self._next_due()) is not None and due <= to:
             clock.set(due)
             await self.step()

@@ -57,6 +57,23 @@ class Worker:
             del taken, job, done, loop, result, error  # nothing of a job outlives it here
 
 
+class AtOnce(Worker):
+    """Runs functions where they are asked for: on a virtual clock nobody waits for the event loop meanwhile."""
+
+    def __init__(self) -> None:
+        self._closed = False
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """Run a function and give its result. Raises RuntimeError after `close`."""
+        if self._closed:
+            raise RuntimeError("the worker is closed")
+        return job()
+
+    def close(self) -> None:
+        """Run nothing more."""
+        self._closed = True
+
+
 def _settle(done: asyncio.Future[Any], result: object, error: BaseException | None) -> None:
     if done.cancelled():
         return

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from groupbot.worker import Worker
+from groupbot.worker import AtOnce, Worker
 
 
 async def test_jobs_run_in_order_on_one_thread_and_give_their_results() -> None:
@@ -51,3 +51,13 @@ async def test_a_job_whose_caller_went_away_is_still_done_before_the_end() -> No
     worker.close()  # twice is once
     with pytest.raises(RuntimeError, match="closed"):
         await worker.run(lambda: 1)
+
+
+async def test_on_a_virtual_clock_a_function_runs_where_it_is_asked_for_and_none_after_the_end() -> None:
+    worker = AtOnce()
+    assert await worker.run(threading.get_ident) == threading.get_ident()
+    with pytest.raises(ZeroDivisionError):
+        await worker.run(lambda: 1 // 0)
+    worker.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await worker.run(threading.get_ident)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeGuard, TypeVar, runtime_checkable
 
 from groupbot.records import Batch, Capabilities, Gap, Page, Rate, Standing, Update
 
+T = TypeVar("T")
 Buttons = tuple[tuple[str, str], ...]  # (worded label, token)
 ErrorKind = Literal["retry_after", "moved", "gone", "refused", "not_sent", "unknown"]
 
@@ -108,6 +109,17 @@ class Chat(Protocol):
     async def close(self) -> None:
         """Let go of connections and files."""
         ...
+
+
+_OFFERS: dict[tuple[type, type], bool] = {}
+
+
+def offers(chat: object, what: type[T]) -> TypeGuard[T]:
+    """Whether a chat is one of the protocols below, asked of each kind of chat once: to ask takes long."""
+    key = (type(chat), what)
+    if key not in _OFFERS:
+        _OFFERS[key] = isinstance(chat, what)
+    return _OFFERS[key]
 
 
 @runtime_checkable

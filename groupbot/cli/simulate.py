@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,23 +17,32 @@ import click
 from groupbot.cli.packs import jurisdiction
 
 if TYPE_CHECKING:
+    from groupbot.pictures.sheet import Sheet
     from groupbot.rehearsal.year import Lived
-    from groupbot.rules.figures import Share
 
 
 @click.command()
 @click.option("--days", default=365, show_default=True, type=click.IntRange(7, 3660), help="How long.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same days.")
 @click.option("--from", "first", metavar="YYYY-MM-DD", default="2026-01-05", show_default=True, help="The first day.")
-@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw the weeks into this SVG file.")
+@click.option(
+    "--picture",
+    metavar="FILE.svg|FILE.png",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Draw the weeks into this file; .png needs the extra reports.",
+)
+@click.option("--language", help="Of the text and the picture; the pack's first if left out.")
 @click.option("--pack", help="Pack id or folder; the default pack if left out.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def simulate(*, days: int, seed: int, first: str, picture: Path | None, pack: str | None, as_json: bool) -> None:
+def simulate(
+    *, days: int, seed: int, first: str, picture: Path | None, language: str | None, pack: str | None, as_json: bool
+) -> None:
     """Live a county's days through the real bot: posts, slow, silent and absent officers, outages, holidays.
 
     The people, their habits and their luck follow from the seed; the bot, its rules and its clock are the real ones.
+    Below each rate stands what would make it cheap.
     """
-    from groupbot.rehearsal.chart import drawn
+    from groupbot.rehearsal.telling import Telling
     from groupbot.rehearsal.year import Year
 
     county = jurisdiction(pack)
@@ -40,12 +50,32 @@ def simulate(*, days: int, seed: int, first: str, picture: Path | None, pack: st
         start = datetime.combine(datetime.fromisoformat(first), time(8), county.zone).astimezone(UTC)
     except ValueError as error:
         raise click.BadParameter(f"'{first}' is no day; write it as 2026-01-05", param_hint="--from") from error
+    if language not in (None, *county.protocol.languages):
+        known = ", ".join(county.protocol.languages)
+        raise click.BadParameter(f"the pack speaks no '{language}': choose one of {known}", param_hint="--language")
+    written = None if picture is None else _writing(picture)
     with _progress(days) as progress:
         lived = asyncio.run(Year(county, days, seed, start).run(progress))
-    if picture is not None:
-        weeks = [((start + timedelta(days=7 * at)).date(), one) for at, one in enumerate(lived.weeks)]
-        picture.write_text(drawn(weeks), encoding="utf-8")
-    click.echo(json.dumps(_record(lived, days, seed)) if as_json else "\n".join(_lines(lived, days, seed)))
+    telling = Telling(lived, county, language or county.language)
+    if picture is not None and written is not None:
+        picture.write_bytes(written(telling.sheet()))
+    click.echo(json.dumps(_record(lived)) if as_json else "\n".join(telling.lines()))
+
+
+def _writing(picture: Path) -> Callable[[Sheet], bytes]:
+    """How a file of that name is drawn, found out before the work. Raises ClickException."""
+    from groupbot.pictures import png, svg
+    from groupbot.pictures.sheet import Sheet as Blank
+
+    if picture.suffix == ".svg":
+        return lambda sheet: svg.drawn(sheet).encode()
+    if picture.suffix != ".png":
+        raise click.BadParameter(f"'{picture.name}' must end in .svg or .png", param_hint="--picture")
+    try:
+        png.drawn(Blank(1))
+    except png.NoPictures as error:
+        raise click.ClickException(f"{error}; or name a file that ends in .svg, which needs nothing") from error
+    return png.drawn
 
 
 @contextmanager
@@ -62,42 +92,21 @@ def _progress(days: int) -> Iterator[Callable[[int], None]]:
         yield lambda day: bar.update(task, completed=day)
 
 
-def _record(lived: Lived, days: int, seed: int) -> dict[str, object]:
+def _record(lived: Lived) -> dict[str, object]:
     found = lived.figures
     shares = ("confirmed", "answered_in_time", "heard_in_time", "held")
     counts = [name for name in found.__slots__ if name not in shares]
     lists = lived.lists.values()
     return {
-        "days": days,
-        "seed": seed,
+        "days": lived.days,
+        "seed": lived.seed,
         **{name: {"count": getattr(found, name).count, "of": getattr(found, name).of} for name in shares},
         **{name: getattr(found, name) for name in counts},
-        "escalations": dict(lived.escalations),
+        "escalations": dict(Counter(role for role, _ in lived.escalations)),
         "lists": sum(lists),
         "lists_most_a_day": max(lists, default=0),
         "lists_out_of_hours": lived.out_of_hours,
-        "group_lines_a_day": round(lived.group_lines / lived.group_days, 2),
+        "working_days": lived.working_days,
+        "group_lines": lived.group_lines,
+        "groups": lived.groups,
     }
-
-
-def _lines(lived: Lived, days: int, seed: int) -> Iterator[str]:
-    found = lived.figures
-    yield f"{days} days, seed {seed}: {found.posted} requests, {found.open} still open"
-    yield f"confirmed by the citizen:  {_share(found.confirmed)} of all that were due"
-    yield f"  answered in time:        {_share(found.answered_in_time)}"
-    yield f"  first words in time:     {_share(found.heard_in_time)}"
-    yield f"  first answers that held: {_share(found.held)}"
-    yield f"  citizens not reached: {found.unreachable}; opened again: {found.reopenings}"
-    yield f"  within ten minutes: {found.soon_answers} answers, {found.soon_words} citizens' words"
-    yield f"  priorities lowered: {found.downgrades}; second dates: {found.second_dates}"
-    yield f"  wards without any request: {found.silent_wards}"
-    climbed = ", ".join(f"{role} {count}" for role, count in lived.escalations.items())
-    yield f"ladders climbed to: {climbed or 'nobody'}"
-    lists = lived.lists.values()
-    yield f"private lists: {sum(lists)}, to one person in a day at most {max(lists, default=0)}"
-    yield f"  sent out of hours: {lived.out_of_hours}"
-    yield f"lines in a department's group: {lived.group_lines / lived.group_days:.2f} a day"
-
-
-def _share(share: Share) -> str:
-    return f"{share.count} of {share.of}" + (f" ({share.percent} %)" if share.of else "")

@@ -170,7 +170,8 @@ class Delivery:
                 failpoints.reach("delivery.called")
         except Exception as raised:
             error = _named(raised)
-        strayed = isinstance(chat, Topical) and bool(message_id) and chat.strayed(worded.reply_to, message_id)
+        replied = bool(worded.reply_to and message_id)
+        strayed = replied and isinstance(chat, Topical) and chat.strayed(worded.reply_to, message_id)
         link = chat.link(worded.notice.chat_id, worded.notice.target) if error and isinstance(chat, Linking) else ""
         self._landed.append(Landing(platform, self.clock(), worded, message_id, error, strayed, link))
 

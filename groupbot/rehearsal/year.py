@@ -10,7 +10,7 @@ import asyncio
 import heapq
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -28,9 +28,11 @@ from groupbot.rules.worktime import add_working_time, is_open
 from groupbot.store import figures as kept
 from groupbot.store import requests
 from groupbot.store.database import Store, Tx
+from groupbot.worker import AtOnce
 
 Temper = Literal["prompt", "slow", "silent"]
 
+WEEK = timedelta(days=7)
 POSTS_A_DAY = 4.0  # on a working day; fewer on others
 TEMPERS: Mapping[Temper, float] = {"prompt": 0.5, "slow": 0.3, "silent": 0.2}
 # Mean working hours until the first word and the answer, and how often somebody does what a list asks them for.
@@ -45,14 +47,22 @@ LOOK, LOOKS = timedelta(hours=4), 3  # how often a day people look at what they 
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """What came of it: the figures, and the strain on people. `lists` is by private chat and day."""
+    """What came of it: the figures, and the strain on people; instants are aware UTC.
 
+    `weeks` are whole ones with their beginnings, by the time of posting; `lists` is by private chat and local day;
+    `escalations` are the roles that ladders reached, and when; `group_lines` what the bot said in departments' groups.
+    """
+
+    start: datetime
+    days: int
+    seed: int
+    working_days: int
     figures: Figures
-    weeks: tuple[Figures, ...]
+    weeks: tuple[tuple[datetime, Figures], ...]
     lists: Mapping[tuple[str, date], int]
-    escalations: Mapping[str, int]
+    escalations: Sequence[tuple[str, datetime]]
     group_lines: int
-    group_days: int
+    groups: int
     out_of_hours: int
 
 
@@ -68,7 +78,7 @@ class Year:
 
     def __init__(self, jurisdiction: Jurisdiction, days: int, seed: int, start: datetime) -> None:
         self.jurisdiction = Jurisdiction(jurisdiction.protocol, stage.same_salts())
-        self.days = days
+        self.days, self.seed = days, seed
         self.start, self.end = start, start + timedelta(days=days)
         self.chance = random.Random(seed)
         self._clock = VirtualClock(start)
@@ -76,7 +86,11 @@ class Year:
         self._players = county.players(self.jurisdiction)
         self._places = county.places(self.jurisdiction, self._players)
         self._app = App(
-            self.jurisdiction, Store("sqlite://"), {PLATFORM: SandboxChat(self._sandbox, self._clock)}, self._clock
+            self.jurisdiction,
+            Store("sqlite://"),
+            {PLATFORM: SandboxChat(self._sandbox, self._clock)},
+            self._clock,
+            AtOnce(),
         )
         self._agenda: list[_Due] = []
         self._numbers = itertools.count()
@@ -103,12 +117,13 @@ class Year:
                 await self._sleep(*outages.pop(0))
                 continue
             due = heapq.heappop(self._agenda)
-            await self._app.advance(self._clock, due.at)
+            await self._app.pass_time(self._clock, due.at)
             self._now = due.at
             due.do(due.at)
             await self._app.step()
             while not watch.empty():
-                await self._hear(watch.get_nowait())
+                if await self._hear(watch.get_nowait()):
+                    await self._app.step()
             progress((due.at - self.start).days)
         await self._app.advance(self._clock, self.end)
         progress(self.days)
@@ -207,17 +222,16 @@ class Year:
 
     # --- what people hear ---------------------------------------------------------------------------------------------
 
-    async def _hear(self, event: dict[str, object]) -> None:
-        """A line of the bot: whoever it is for may do what it asks."""
+    async def _hear(self, event: dict[str, object]) -> bool:
+        """A line of the bot: whoever it is for may do what it asks; returns whether somebody did at once."""
         if event["do"] != "say":
-            return
+            return False
         chat_id, message_id = str(event["chat_id"]), str(event["message_id"])
         message = self._sandbox.message(chat_id, message_id)
         if message.sender_id != BOT or not message.text:
-            return
+            return False
         if chat_id == "communications":
-            self._confirm(message.buttons, chat_id, message_id)
-            return
+            return self._confirm(message.buttons, chat_id, message_id)
         found = references.find(message.text, self.jurisdiction.prefixes)
         about = [one for one in [await self._request(one.text) for one in found[:3]] if one is not None]
         for request in about:
@@ -225,11 +239,13 @@ class Year:
                 self._heed(chat_id.removeprefix("private:"), request, message.at)
             elif request.state == "answered" and self.chance.random() < WARD_ASKS:
                 self._bring_word(request, self._after(message.at, 10))
+        return False
 
-    def _confirm(self, buttons: tuple[tuple[str, str], ...], chat_id: str, message_id: str) -> None:
+    def _confirm(self, buttons: tuple[tuple[str, str], ...], chat_id: str, message_id: str) -> bool:
         for player in self._of("communications"):
             if buttons:
                 self._sandbox.tap(chat_id, player.user_id, message_id, buttons[0][1], self._now)
+        return bool(buttons)
 
     async def _request(self, reference: str) -> ServiceRequest | None:
         def read(tx: Tx) -> ServiceRequest | None:
@@ -270,16 +286,20 @@ class Year:
             key = (chat, at.astimezone(county_.zone).date())
             lists[key] = lists.get(key, 0) + 1
             outside += not is_open(at, county_.calendar)
-        week = timedelta(days=7)
-        starts = [self.start + week * number for number in range(max(1, self.days // 7))]
+        starts = [self.start + WEEK * number for number in range(max(1, self.days // 7))]
+        days = [self.start + timedelta(days=number, hours=4) for number in range(self.days)]
         groups = [place.chat_id for place in self._places if place.kind == "department"]
         lines = sum(one.sender_id == BOT for chat in groups for one in self._sandbox.messages(chat))
         return Lived(
-            between(self.start, self.end),
-            tuple(between(start, start + week) for start in starts),
-            lists,
-            kept.escalations(tx, county_.id),
-            lines,
-            len(groups) * self.days,
-            outside,
+            start=self.start,
+            days=self.days,
+            seed=self.seed,
+            working_days=sum(is_open(day, county_.calendar) for day in days),
+            figures=between(self.start, self.end),
+            weeks=tuple((start, between(start, start + WEEK)) for start in starts),
+            lists=lists,
+            escalations=kept.escalations(tx, county_.id),
+            group_lines=lines,
+            groups=len(groups),
+            out_of_hours=outside,
         )

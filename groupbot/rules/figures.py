@@ -66,6 +66,8 @@ class Figures:
     downgrades: int
     second_dates: int
     silent_wards: int
+    answers: int  # first ones, in time or not
+    words: int  # of citizens who agree, due or not
 
 
 def per_ten_thousand(people: int, of_all: int) -> int:
@@ -96,6 +98,8 @@ def of(courses: Iterable[Course], levels: Sequence[str], wards: Collection[str],
         sum(levels.index(one.priority) > levels.index(one.original_priority) for one in listed),
         sum(one.extensions for one in listed),
         len(set(wards) - {one.ward for one in listed}),
+        sum(one.answered_at is not None for one in listed),
+        sum(one.word in AGREED for one in listed),
     )
 
 

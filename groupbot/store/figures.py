@@ -82,11 +82,10 @@ def sent_alone(tx: Tx, key: str) -> list[tuple[str, datetime]]:
     return [(str(chat), instant(int(at))) for chat, at in rows]
 
 
-def escalations(tx: Tx, jurisdiction_id: str) -> dict[str, int]:
-    """How often a ladder reached each role."""
+def escalations(tx: Tx, jurisdiction_id: str) -> list[tuple[str, datetime]]:
+    """Which role a ladder reached, and when (aware UTC), each time."""
     rows = tx.all(
-        "SELECT role, COUNT(*) FROM service_log WHERE jurisdiction_id = ? AND type = 'escalated' GROUP BY role"
-        " ORDER BY role",
+        "SELECT role, at FROM service_log WHERE jurisdiction_id = ? AND type = 'escalated' ORDER BY seq",
         (jurisdiction_id,),
     )
-    return {str(role): int(count) for role, count in rows}
+    return [(str(role), instant(int(at))) for role, at in rows]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from groupbot.cli import main
+from groupbot.rehearsal import year
 from tests.county import jurisdiction
 
 
@@ -39,12 +42,52 @@ def test_nobody_is_written_to_at_night_or_beyond_the_budget(lived: dict[str, obj
 def test_the_same_seed_gives_the_same_days_in_words_and_in_a_picture(lived: dict[str, object], tmp_path: Path) -> None:
     picture = tmp_path / "weeks.svg"
     again = CliRunner().invoke(main, ["simulate", "--days", "21", "--seed", "5", "--picture", str(picture)])
-    confirmed = lived["confirmed"]
+    confirmed, found = lived["confirmed"], again.output.splitlines()
     assert isinstance(confirmed, dict)
-    assert again.output.splitlines()[0] == (f"21 days, seed 5: {lived['posted']} requests, {lived['open']} still open")
-    assert f"{confirmed['count']} of {confirmed['of']} " in again.output.splitlines()[1]
+    assert found[:2] == [
+        "21 days from 5 Jan 2026, seed 5",
+        f"New requests: {lived['posted']}. Still open: {lived['open']}.",
+    ]
+    percent = confirmed["count"] * 100 // confirmed["of"]
+    assert found[2] == f"The citizen agrees: {confirmed['count']} of {confirmed['of']} ({percent} %)"
+    assert [line.partition(":")[0] for line in found[3:]] == [
+        "  Agreed in 10 min", "  Not reached", "  Silent wards",
+        "Answers in time", "  Answers in 10 min", "  Priorities lowered", "  Second dates",
+        "First words in time", "First answers that held", "  Opened again",
+        "Steps up the ladder", "Private lists", "Lines in the departments' groups",
+    ]  # fmt: skip
+    assert found[3] == f"  Agreed in 10 min: {_share(lived['soon_words'], lived['words'])}"
     drawn = ET.fromstring(picture.read_text(encoding="utf-8"))
-    assert len([one for one in drawn.iter() if one.tag.endswith("title")]) == 3
+    said = [one.text for one in drawn.iter() if one.tag.endswith("}text")]
+    assert said[:2] == ["21 days from 5 Jan 2026, seed 5", "Elgeyo Marakwet County service feedback"]
+    assert said[-3:] == ["5 Jan", "12 Jan", "19 Jan"]
+    posted = [int(str(one.text)) for one in drawn.iter() if one.tag.endswith("}title") and one.text]
+    assert sum(posted[:3]) == lived["posted"]
+
+
+def _share(count: object, of: object) -> str:
+    return f"{count} of {of} ({int(str(count)) * 100 // int(str(of))} %)"
+
+
+def test_a_week_in_swahili_and_as_png(tmp_path: Path) -> None:
+    picture = tmp_path / "weeks.png"
+    done = CliRunner().invoke(main, ["simulate", "--days", "7", "--language", "sw", "--picture", str(picture)])
+    assert done.output.splitlines()[0] == "Siku 7 kuanzia 5 Jan 2026, mbegu 1"
+    with Image.open(picture) as drawn:
+        assert (drawn.format, drawn.width) == ("PNG", 1080)
+
+
+def test_what_cannot_be_drawn_is_refused_before_the_days_are_lived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(year, "Year", lambda *_: pytest.fail("lived in vain"))
+    done = CliRunner().invoke(main, ["simulate", "--picture", str(tmp_path / "weeks.jpg")])
+    assert (done.exit_code, "'weeks.jpg' must end in .svg or .png" in done.output) == (2, True)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    done = CliRunner().invoke(main, ["simulate", "--picture", str(tmp_path / "weeks.png")])
+    assert (done.exit_code, "pip install 'groupbot[reports]'" in done.output, ".svg" in done.output) == (1, True, True)
+    done = CliRunner().invoke(main, ["simulate", "--language", "fr"])
+    assert (done.exit_code, "the pack speaks no 'fr': choose one of en, sw" in done.output) == (2, True)
 
 
 def test_a_day_that_is_none_is_refused() -> None:

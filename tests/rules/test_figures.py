@@ -59,6 +59,7 @@ def test_what_makes_a_rate_cheap_is_counted_beside_it():
     )
     assert (figures.soon_answers, figures.soon_words, figures.downgrades, figures.second_dates) == (1, 1, 1, 1)
     assert (figures.reopenings, figures.unreachable, figures.held, figures.confirmed.count) == (2, 1, Share(5, 4), 4)
+    assert (figures.answers, figures.words) == (5, 4)
 
 
 @pytest.mark.parametrize(

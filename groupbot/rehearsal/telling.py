@@ -1,0 +1,121 @@
+"""What a lived time came to, in the words of the pack and as a picture: each rate with what would make it cheap."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from groupbot.jurisdiction import Jurisdiction
+from groupbot.pictures import panels
+from groupbot.pictures.panels import Panel, Row
+from groupbot.pictures.sheet import Sheet
+from groupbot.records import micros
+from groupbot.rehearsal.year import WEEK, Lived
+from groupbot.rules import figures
+from groupbot.rules.figures import Share
+
+# A rate, and beside it what would make it cheap, each with what it is a part of; '' for a mere count.
+RATES: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
+    ("confirmed", (("soon_words", "words"), ("unreachable", "posted"), ("silent_wards", "wards"))),
+    ("answered_in_time", (("soon_answers", "answers"), ("downgrades", "posted"), ("second_dates", "posted"))),
+    ("heard_in_time", ()),
+    ("held", (("reopenings", ""),)),
+)
+TERMS = {"answered_in_time": "answered", "heard_in_time": "heard", "silent_wards": "silent"}  # others are called alike
+MINUTES = figures.SOON // timedelta(minutes=1)
+NONE = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A lived time in one language."""
+
+    lived: Lived
+    jurisdiction: Jurisdiction
+    language: str
+
+    def lines(self) -> list[str]:
+        """For a terminal: each rate and below it what stands beside it; then what the time cost people."""
+        lived, found = self.lived, self.lived.figures
+        said = [self._title(), self._text("year_posted", posted=found.posted, open=found.open)]
+        for name, beside in RATES:
+            said.append(f"{self._label(name)}: {self._share(getattr(found, name))}")
+            said += [f"  {self._label(one)}: {self._beside(one, of)}" for one, of in beside]
+        climbed = Counter(role for role, _ in lived.escalations)
+        steps = [f"{self._role(role)} {count}" for role, count in climbed.most_common()]
+        said.append(self._text("year_steps", steps=steps))
+        lists, each = lived.lists, self._a_day(sum(lived.lists.values()), len({chat for chat, _ in lived.lists}))
+        given = {"lists": sum(lists.values()), "most": max(lists.values(), default=0), "each": each}
+        said.append(self._text("year_lists", outside=lived.out_of_hours, **given))
+        return [
+            *said,
+            self._text("year_lines", lines=lived.group_lines, each=self._a_day(lived.group_lines, lived.groups)),
+        ]
+
+    def sheet(self) -> Sheet:
+        """For a phone: the rates week by week, the requests with the words brought back, the lists, the steps."""
+        weeks, zone = self.lived.weeks, self.jurisdiction.zone
+        rates = [
+            Row(self._label(name), [getattr(week, name).percent for _, week in weeks])
+            for name in ("confirmed", "answered_in_time")
+        ]
+        posts = [
+            Row(self._label("posted"), [week.posted for _, week in weeks]),
+            Row(self._label("confirmed"), [week.words for _, week in weeks]),
+        ]
+        lists = self._weekly([(day, count) for (_, day), count in self.lived.lists.items()])
+        steps = self._weekly([(at.astimezone(zone).date(), 1) for _, at in self.lived.escalations])
+        most = max(self.lived.lists.values(), default=0)
+        shown = (
+            Panel(self._text("year_panel_rates"), lines=rates, most=100, unit=" %"),
+            Panel(self._text("year_panel_posts"), bars=posts),
+            Panel(self._text("year_panel_lists", most=most), bars=[Row("", lists)]),
+            Panel(self._text("year_panel_steps"), bars=[Row("", steps)]),
+        )
+        days = [self._text("picture_day", at=micros(start)) for start, _ in weeks]
+        head = (self._title(), self.jurisdiction.protocol.file.pack.name)
+        return panels.laid_out(head, shown, days, "\n".join(self.lines()))
+
+    # --- words --------------------------------------------------------------------------------------------------------
+
+    def _text(self, key: str, **params: object) -> str:
+        return self.jurisdiction.catalogue.text(key, self.language, params, self.lived.start)
+
+    def _title(self) -> str:
+        lived = self.lived
+        year = lived.start.astimezone(self.jurisdiction.zone).year
+        return self._text("year_title", days=lived.days, day=micros(lived.start), year=year, seed=lived.seed)
+
+    def _label(self, name: str) -> str:
+        if name in ("soon_answers", "soon_words"):
+            return self._text(f"picture_{name}", soon=MINUTES)
+        return self.jurisdiction.catalogue.term(f"figure.{TERMS.get(name, name)}", self.language)
+
+    def _role(self, role: str) -> str:
+        return self.jurisdiction.catalogue.term(f"role.{role}", self.language)
+
+    def _beside(self, name: str, of: str) -> str:
+        found = self.lived.figures
+        count = int(getattr(found, name))
+        whole = len(self.jurisdiction.protocol.wards) if of == "wards" else getattr(found, of) if of else 0
+        return self._share(Share(whole, count)) if of else str(count)
+
+    def _share(self, share: Share) -> str:
+        if share.percent is None:
+            return NONE
+        return self._text("year_share", count=share.count, of=share.of, percent=share.percent)
+
+    def _a_day(self, count: int, among: int) -> str:
+        """How many each hears on a working day, with two decimals."""
+        return f"{count / max(1, among * self.lived.working_days):.2f}"
+
+    def _weekly(self, counted: Iterable[tuple[date, int]]) -> list[int]:
+        """Counts by local day -> by week of the stretch; what is after the last whole week is in none."""
+        first = self.lived.start.astimezone(self.jurisdiction.zone).date()
+        found = [0] * len(self.lived.weeks)
+        for day, count in counted:
+            if (number := (day - first) // WEEK) < len(found):
+                found[number] += count
+        return found
