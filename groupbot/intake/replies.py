@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import moves, offering, previewing
+from groupbot import commands, moves, offering, previewing
 from groupbot.commands import targets
 from groupbot.intake import completions, taking, word_acts
 from groupbot.moment import Moment
@@ -31,11 +31,19 @@ def take(moment: Moment) -> bool:
 
 
 def take_by_number(moment: Moment) -> bool:
-    """A line without a reply that begins with a real reference and says something of it; False when it does not."""
+    """A line without a reply that begins with a reference and says something of it; False when it does not.
+
+    One of the roster's people who has mistyped it in a short line is told the nearest real ones.
+    """
     text = moment.update.text
     found = references.find(text, moment.jurisdiction.prefixes)
-    if not found or not found[0].valid or text[: found[0].start].strip(" \t*_"):
+    if not found or text[: found[0].start].strip(" \t*_"):
         return False
+    if not found[0].valid:
+        brief = len(text.split()) <= LONGEST_WORD and "\n" not in text.strip()
+        if brief and moment.person is not None:
+            commands.show_status(moment, found[0])
+        return brief and moment.person is not None
     request = requests.by_reference(moment.tx, moment.jurisdiction.id, found[0].text)
     if request is None or not moves.held(moment, request):
         return False

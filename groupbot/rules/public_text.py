@@ -32,7 +32,7 @@ LONGEST_WORD = 60  # characters: what is longer is no word
 LONGEST_READ = 4 * LONGEST  # characters of a text that are looked at
 _LIVE = re.compile(r"(?<!\w)[@#/!$+]+(?=\w)|[<>\[\]{}()|`*_~^\\=]+")  # what a chat makes a mention, tag or command of
 _CODE = re.compile(r"(?=.*\d\d)(?=.*[^\W\d_])[\w/.\-]{4,}")  # letters with figures: plots, vehicles
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d./-]*|[^\w\s]|\s+")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d./-]*(?::\d[\d./-]*)*|[^\w\s]|\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,21 @@ async def voice(scene: Scene) -> None:
     await scene.say("rose", "water", "{name} {phone} at {place}", attachments=(Attachment("photo", f"p{scene.n}"),))
 
 
+async def maybe_yes(scene: Scene) -> None:
+    """A yes beside words that nothing bears out, asked back."""
+    post = await scene.post()
+    await scene.answer(post)
+    await scene.say("chebet", "health", "Yes, bring the others to {name}, {phone}", post)
+    await scene.take_offer("chebet", "health")
+
+
+async def pin(scene: Scene) -> None:
+    """A pin where a place is missing, then the place alone, with the citizen in it."""
+    await scene.post(location="")
+    await scene.here.say("chebet", "health", "", attachments=(Attachment("location", f"geo:0,{scene.n}"),))
+    await scene.say("chebet", "health", "Location: {place}, behind {name}'s home {phone}")
+
+
 async def private_road(scene: Scene) -> None:
     """A matter that must leave the group."""
     await scene.say("chebet", "health", "The clerk at {place} asked {name} for a bribe of {n} shillings, {phone}")
@@ -240,7 +255,7 @@ async def private_road(scene: Scene) -> None:
 
 SCENES: tuple[Callable[[Scene], Awaitable[None]], ...] = (
     number, several, incomplete, offer, known_already, moved, amended, danger, emergency, citizen_word, agreed,
-    officer_words, wrong_reference, refused, command, voice, private_road,
+    officer_words, wrong_reference, refused, command, voice, maybe_yes, pin, private_road,
 )  # fmt: skip
 
 

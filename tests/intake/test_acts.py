@@ -206,3 +206,27 @@ async def test_why_without_a_number_says_how_it_is_asked() -> None:
     async with county() as here:
         await here.say("kiptoo", "health", "/why")
         assert here.lines("health") == ["Reply to the request with /why, or write /why and its number."]
+
+
+# --- a line that begins with a mistyped number ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said", ["HLT-26-0001-K how far?", "hlt 26 0001 z seen, calling the store", "HLT-26-0001 seen"]
+)
+async def test_a_line_on_a_mistyped_number_is_told_the_real_one_and_changes_nothing(said: str) -> None:
+    async with county() as here:
+        await _posted(here)
+        await here.say("kiptoo", "health", said)
+        (line,) = here.lines("health")[1:]
+        assert line.endswith("Did you mean HLT-26-0001-J? Nothing was changed.")
+        assert await here.value("SELECT state FROM request") == "submitted"
+
+
+async def test_a_form_under_a_mistyped_number_is_a_form_and_a_strangers_line_is_silence() -> None:
+    async with county() as here:
+        await _posted(here)
+        await here.say("stranger", "health", "HLT-26-0001-K how far?")
+        assert len(here.lines("health")) == 1
+        await here.say("rose", "health", "HLT-26-0099-K\nLocation: Nyaru\nProblem: No gloves since Monday")
+        assert here.lines("health")[1].startswith("HLT-26-0002-K, routine")

@@ -31,6 +31,10 @@ def shown(text: str, *names: str) -> str | None:
     ("text", "read"),
     [
         (
+            "Water is back from 9:30, pump at 3:1 mix. 12.5 km done",
+            "Water is back from 9:30, pump at 3:1 mix. 12.5 km done",
+        ),
+        (
             "The pipe at Chebara market has burst and 300 homes are dry",
             "The pipe at Chebara market has burst and 300 homes are dry",
         ),
