@@ -19,6 +19,7 @@ from groupbot.rules.worktime import is_open
 from groupbot.store import nags
 
 REMEMBERED = timedelta(days=60)  # how far back is looked for what a person was asked
+COVERS = "director"  # who may say who stands in for an officer; those above are not told to
 MOST = 200  # requests that are looked at for one message
 # At the head of the list stands what presses most; within the same, what is owed longest.
 _ORDER: Mapping[Reason, int] = {
@@ -148,6 +149,8 @@ def item(moment: Moment, one: Waiting, language: str) -> str:
         if one.reason == "citizen_word":
             officer = moment.roster.by_id(request.poster_id, moment.now)
         said["officer"] = officer.called if officer else ""
+        if one.asked.role == COVERS:
+            said["covers"] = "yes"
     return moment.jurisdiction.catalogue.text(key, language, said, moment.now)
 
 

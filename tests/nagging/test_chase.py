@@ -231,6 +231,18 @@ async def test_at_the_end_of_the_ladder_the_poster_gets_the_ombudsmans_text_and_
 # --- the citizen's half -----------------------------------------------------------------------------------------------
 
 
+async def test_only_who_may_name_a_stand_in_is_told_to() -> None:
+    async with county(players=THREE) as here:
+        await posted(here)
+        await here.wait_until("2026-11-27 12:00")
+        assert "who stands in? /cover" in here.private("cheruto")[0]
+        assert here.private("otieno") == [
+            "Habari Grace. One waits for your word:\n"
+            f"{REF}, Kapsowar: no word from Daniel since Tue 24 Nov 14:10. Please see to it that somebody answers.\n"
+            "Please reply with its number and your news."
+        ]
+
+
 async def test_the_citizens_word_is_asked_for_in_private_and_given_up_openly() -> None:
     async with county() as here:
         post = await posted(here)
