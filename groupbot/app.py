@@ -156,7 +156,8 @@ class App:
             took = await self.worker.run(self._run_tickers) or took
         if took:
             await self._work_waiting()  # what a ticker has let through
-        await self.inspector.run_due()
+        if took or self.inspector.waits:
+            await self.inspector.run_due()
         return await self.delivery.deliver_due() > 0 or took
 
     async def _pump(self, name: str, wait: float) -> bool:

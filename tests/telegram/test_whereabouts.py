@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from groupbot.chat import ChatError
+from groupbot.orders import Order
 from tests.county import FORM
 from tests.telegram.fake import Failure
 from tests.telegram.town import GROUPS, USERS, Town, town
@@ -165,6 +166,22 @@ async def test_a_bot_added_to_a_group_that_is_not_bound_says_how_to_bind_it() ->
         await here.settle()
         (line,) = here.fake.texts(-(10**12) - 77)
         assert line.endswith("groupbot groups bind department CODE --telegram -1000000000077")
+
+
+async def test_t20_t21_a_group_that_is_bound_while_the_bot_runs_is_looked_up_at_once() -> None:
+    async with town() as here:
+        new, mirror = -1001234567890, -1001234567891
+        for chat_id, title in ((new, "Trade"), (mirror, "Second mirror")):
+            here.fake.world.add_group(chat_id, title)
+        here.fake.world.chats[new].members[BOT_ID] = here.fake.world.member(BOT_ID, "administrator", "can_pin_messages")
+        for kind, code, chat_id in (("department", "trade", new), ("mirror", "", mirror)):
+            given = {"kind": kind, "code": code, "telegram": str(chat_id)}
+            await here.app.obey(Order(f"bind {kind}", "groups.bind", given, "ict"))
+        await here.app._tick()
+        await here.settle()
+        assert [line for line in here.fake.texts(new) if "I lack these rights" in line]
+        assert here.fake.world.chats[mirror].permissions["can_send_messages"] is False
+        assert "Mirror: everybody could write there. I made it read-only again." in here.lines("communications")
 
 
 async def test_t21_a_mirror_is_made_read_only_and_read_back() -> None:
