@@ -24,7 +24,7 @@ __all__ = ["Vocabulary", "read_labels", "read_post"]
 READ_LENGTH = 16_000  # characters of a post that are looked into: twenty long requests
 _OWN_WARD = frozenset({None, "ward_admin", "champion", "sub_county_admin"})  # may leave the ward out
 _OUTSIDE = "stranger"
-_QUESTION = re.compile(r"[^.!?]+\?")
+_SENTENCE_END = re.compile(r"([.!?])")
 _FEWEST_LABELS = 3  # of a form without header and problem
 _MOST_OF_SETTLED = 3  # words of a problem that is over
 
@@ -176,7 +176,11 @@ def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
 
 def _questions(draft: Draft) -> list[str]:
     """The sentences of a form's problem that ask something."""
-    return _QUESTION.findall(" ".join(draft.texts.get("problem", ())))
+    problem = " ".join(draft.texts.get("problem", ()))
+    if "?" not in problem:
+        return []
+    parts = _SENTENCE_END.split(problem)
+    return [sentence for sentence, end in zip(parts[::2], parts[1::2], strict=False) if end == "?"]
 
 
 def _is_form(post: Post, forms: tuple[Form, ...]) -> bool:
