@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,12 +26,14 @@ from groupbot.nagging import Nagging
 from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
+from groupbot.records import Rate
 from groupbot.reporting import Reports
 from groupbot.retention import Retention
 from groupbot.staffing import Plans, Terms
 from groupbot.store import condition, inbox
 from groupbot.store.database import LeaseLost, Store, StoreBusy, Tx
 from groupbot.ticking import Ticker
+from groupbot.watching import Watches
 from groupbot.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,8 @@ class App:
         self.chats = chats
         self.clock = clock
         self.worker = worker or Worker()
-        self.intake = Intake(store, jurisdiction, {name: chat.parse for name, chat in chats.items()})
+        parsers = {name: chat.parse for name, chat in chats.items()}
+        self.intake = Intake(store, jurisdiction, parsers, self._rates)
         nagging = Nagging(jurisdiction)
         self.delivery = Delivery(store, jurisdiction, chats, self.worker, clock)
         self.tickers: tuple[Ticker, ...] = (
@@ -68,10 +71,12 @@ class App:
             Terms(jurisdiction),
             Previews(jurisdiction),
             Releases(),
+            self.intake.turns,
             Cards(jurisdiction),
             Retention(jurisdiction),
             Samples(jurisdiction),
             Reports(jurisdiction),
+            Watches(jurisdiction),
         )
         self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)
         self._noted: datetime | None = None
@@ -82,6 +87,11 @@ class App:
         self._run_id = uuid4().hex
         self._taken: asyncio.Future[None] | None = None  # ends with the error by which another took the database
 
+    def _rates(self, platform: str, chat_id: str) -> Sequence[Rate]:
+        """The limits of a chat; none where no platform is."""
+        chat = self.chats.get(platform)
+        return chat.capabilities_of(chat_id).rates if chat else ()
+
     async def start(self, prepare: Callable[[Tx], None] | None = None) -> None:
         """Open and migrate the database, take up what an unclean stop left, and run `prepare` in a transaction."""
         await self.worker.run(lambda: self._open(prepare))
@@ -91,6 +101,7 @@ class App:
         backups.migrate(self.store, self.clock())
         self.store.read(lambda tx: declaring.load(tx, self.jurisdiction))
         self.intake.careful = self.store.write_tx(self._begin_run)
+        self.store.read(self.intake.turns.load)
         self.store.on_return = self._take_up_again
         self.intake.work_waiting(self.clock())
         if prepare is not None:

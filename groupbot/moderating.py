@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from groupbot import watching
 from groupbot.moment import Moment
 from groupbot.records import Person
 from groupbot.rules import lifecycle, moderation
@@ -111,7 +112,7 @@ def _watch_names(moment: Moment) -> None:
 def _find(moment: Moment, finding: Finding, about: str = "") -> None:
     """Put a finding on record, once for each sender and chat a day, and do the little that follows from it."""
     update, jurisdiction = moment.update, moment.jurisdiction
-    dry_run = in_dry_run(moment)
+    dry_run = watching.in_dry_run(moment)
     day = moment.now.astimezone(jurisdiction.zone).date().isoformat()
     once = f"{finding}|{update.platform}|{update.chat_id}|{'' if finding == 'join_wave' else update.sender_id}|{day}"
     if finding == "flood":
@@ -148,10 +149,3 @@ def _tell_sender(moment: Moment, finding: Finding, once: str) -> None:
 def _tell_staff(moment: Moment, finding: Finding, params: dict[str, object], once: str) -> None:
     for group in moment.roster.groups("communications"):
         moment.tell(group, f"staff_{finding}", params, dedup_key=f"staff|{once}|{group.platform}|{group.chat_id}")
-
-
-def in_dry_run(moment: Moment) -> bool:
-    """Whether the guards of this group still only watch."""
-    bound = acts.bound_at(moment.tx, moment.group.chat_pk)
-    days = moment.jurisdiction.protocol.file.moderation.dry_run_days
-    return bound is None or moment.now < bound + timedelta(days=days)

@@ -60,6 +60,7 @@ COMMANDS: Mapping[str, Command] = {
         Command("mute", "summary_mute", order.mute, (_MAYBE_DAY,)),
         Command("ban", "summary_ban", order.ban, (_MAYBE_DAY,)),
         Command("lift", "summary_lift", order.lift),
+        Command("guards", "summary_guards", order.guards, (_MAYBE_DAY,), _STEWARDS),
         Command("help", "summary_help", anyone.help_command),
         Command("join", "summary_join", enrol.join),
         Command("we_see", "summary_we_see", stewards.we_see, (_REQUEST, _WORDS), ("observer",)),

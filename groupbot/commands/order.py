@@ -1,11 +1,11 @@
-"""Commands that keep order: warn, mute, ban, lift for communications; report for everybody."""
+"""Commands that keep order: warn, mute, ban, lift, guards for communications; report for everybody."""
 
 from __future__ import annotations
 
-from groupbot import sanctioning
+from groupbot import sanctioning, watching
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_role
-from groupbot.moment import Moment
+from groupbot.moment import ASK_IN, Moment
 from groupbot.rules.moderation import HumanAct
 
 
@@ -50,3 +50,13 @@ def lift(moment: Moment, given: Arguments) -> None:
 def report(moment: Moment, given: Arguments) -> None:
     """`/report [why]`, in reply to a post: communications look at it."""
     sanctioning.report(moment, given.text.strip())
+
+
+def guards(moment: Moment, given: Arguments) -> None:
+    """`/guards [until DAY]`: what the guards found, whether they act; until when they are only to watch."""
+    if moment.group.kind not in ("private", "communications"):
+        moment.say("guards_where", {}, buttons=ASK_IN)
+    elif given.at is None:
+        watching.say(moment)
+    else:
+        watching.decide(moment, given.at)

@@ -15,9 +15,10 @@ from datetime import datetime
 from groupbot import enrolling, moderating, whereabouts
 from groupbot.intake import edits, posts, reactions, recovered, redactions, rooms, taking
 from groupbot.intake.catching_up import CatchingUp
+from groupbot.intake.turns import Turns
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.records import Batch, Gap, Group, Page, Update
+from groupbot.records import Batch, Gap, Group, Page, Rate, Update
 from groupbot.store import hot, inbox, members, people
 from groupbot.store.database import Store, Tx, row_errors
 from groupbot.store.hot import Received
@@ -26,6 +27,7 @@ from groupbot.store.people import Roster
 
 log = logging.getLogger(__name__)
 
+MOST_PUT_OFF = 500  # rows: others have their turn in between
 MOST_TOLD = 10_000  # keys of notices told once that are kept in memory; the outbox knows them all
 
 
@@ -57,13 +59,22 @@ WORDS = ("post", "edit")  # events that hold somebody's words: none of the bot's
 RULE_ERRORS = (ValueError, KeyError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
+def _no_limit(platform: str, chat_id: str) -> Sequence[Rate]:
+    return ()
+
+
 class Intake:
     """The front door. After an unclean stop (`careful`) rows are first committed raw, then worked one by one."""
 
     def __init__(
-        self, store: Store, jurisdiction: Jurisdiction, parsers: Mapping[str, Callable[[str], Update]]
+        self,
+        store: Store,
+        jurisdiction: Jurisdiction,
+        parsers: Mapping[str, Callable[[str], Update]],
+        rates: Callable[[str, str], Sequence[Rate]] = _no_limit,
     ) -> None:
         self.store = store
+        self.turns = Turns(jurisdiction, rates)
         self.jurisdiction = jurisdiction
         self.parsers = parsers
         self.careful = False
@@ -96,8 +107,9 @@ class Intake:
         work = self._work if len(batch.updates) == 1 else self._work_guarded
         roster = self._roster
         for update in updates:
-            received = hot.receive(tx, self.jurisdiction.id, update, now)
-            if received is None:
+            waits = self.turns.must_wait(update, now)
+            received = hot.receive(tx, self.jurisdiction.id, update, now, "put_off" if waits else "done")
+            if received is None or waits:
                 continue
             if roster is None or roster.version != received.roster_version:
                 roster = people.load_roster(tx, self.jurisdiction.id)  # an earlier row of the batch may change it
@@ -147,6 +159,7 @@ class Intake:
             return  # what waited is the answer
         handler(moment)
         moment.finish()
+        self.turns.charge(update, moment.notices, now)
 
     def _keep_raw(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:
         for update in self._free(tx, platform, batch, now):
@@ -173,7 +186,17 @@ class Intake:
                 self._try_row(row, now)
             tried += len(rows)
             last = rows[-1].id
-        return tried
+        return tried + self._work_put_off(now)
+
+    def _work_put_off(self, now: datetime) -> int:
+        """Work what was put off, as far as its senders have their turn again; a bounded number at a time."""
+        for tried in range(MOST_PUT_OFF):
+            row = self.store.read(lambda tx: self.turns.next_row(tx, now))
+            if row is None:
+                return tried
+            self.store.write_tx(lambda tx, row=row: inbox.begin_attempt(tx, row))  # type: ignore[misc]
+            self._try_row(row, now)
+        return MOST_PUT_OFF
 
     def _try_row(self, row: WaitingRow, now: datetime) -> None:
         attempts = row.attempts + 1

@@ -13,7 +13,7 @@ STAND_ALONE = frozenset({"mine", "help", "undo"})  # plain words that are a comm
 # Commands that are about no single request: before a reference their words are prose ("request HLT-26-0042-R is late").
 MARKED_ONLY = frozenset(
     {
-        "announce", "approve", "assign", "ban", "connect", "disconnect", "health", "help", "holiday",
+        "announce", "approve", "assign", "ban", "connect", "disconnect", "guards", "health", "help", "holiday",
         "invite", "join", "language", "lift", "mine", "mute", "release", "report", "request",
         "warn", "workday",
     }

@@ -40,6 +40,8 @@ class Condition:
 def read(tx: Tx, now: datetime, limit: int = 20) -> Condition:
     """The condition at `now` (aware UTC); what is not due yet does not count as unsent."""
     waiting = tx.one("SELECT count(*), MIN(received_at) FROM inbox WHERE state = 'waiting'") or (0, None)
+    # posts that wait because somebody writes faster than can be answered are no trouble of the bot's
+    put_off = int(tx.scalar("SELECT count(*) FROM inbox WHERE state = 'put_off'") or 0)
     unsent = tx.one(
         f"SELECT count(*), MIN(CASE WHEN not_before > queued_at THEN not_before ELSE queued_at END) FROM outbox"
         f" WHERE {_OPEN} AND not_before <= ?",
@@ -53,7 +55,7 @@ def read(tx: Tx, now: datetime, limit: int = 20) -> Condition:
     )
     tick = inbox.get_state(tx, LAST_TICK)
     return Condition(
-        int(waiting[0]),
+        int(waiting[0]) + put_off,
         _at(waiting[1]),
         int(unsent[0]),
         _at(unsent[1]),

@@ -67,7 +67,7 @@ class Received(NamedTuple):
 
 
 def receive(
-    tx: Tx, jurisdiction_id: str, update: Update, now: datetime, state: Literal["done", "waiting"] = "done"
+    tx: Tx, jurisdiction_id: str, update: Update, now: datetime, state: Literal["done", "waiting", "put_off"] = "done"
 ) -> Received | None:
     """Keep an update's raw text; None when this very revision was received before."""
     row = (

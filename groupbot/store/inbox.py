@@ -47,9 +47,42 @@ def waiting(tx: Tx, after: int = 0, limit: int = 100) -> list[WaitingRow]:
     return [WaitingRow(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """Somebody in a chat whose posts are put off."""
+
+    platform: str
+    chat_id: str
+    sender_id: str
+
+
+_PUT_OFF = "FROM inbox WHERE state = 'put_off' AND platform = ? AND chat_id = ? AND sender_id = ?"
+
+
+def put_off_senders(tx: Tx) -> list[tuple[str, str, str]]:
+    """(platform, chat id, user id) of everybody whose posts are put off, the first one first."""
+    rows = tx.all(
+        "SELECT platform, chat_id, sender_id FROM inbox WHERE state = 'put_off'"
+        " GROUP BY platform, chat_id, sender_id ORDER BY MIN(id)"
+    )
+    return [(str(row[0]), str(row[1]), str(row[2])) for row in rows]
+
+
+def first_put_off(tx: Tx, sender: PutOff) -> WaitingRow | None:
+    """The oldest post of somebody that was put off."""
+    place = (sender.platform, sender.chat_id, sender.sender_id)
+    row = tx.one(f"SELECT id, platform, raw, attempts {_PUT_OFF} ORDER BY id LIMIT 1", place)
+    return None if row is None else WaitingRow(*row)
+
+
+def count_put_off(tx: Tx, sender: PutOff) -> int:
+    """How many posts of somebody are put off."""
+    return int(tx.scalar(f"SELECT count(*) {_PUT_OFF}", (sender.platform, sender.chat_id, sender.sender_id)) or 0)
+
+
 def begin_attempt(tx: Tx, row: WaitingRow) -> None:
     """Count an attempt before it is made, so that a row which kills the process is found after three."""
-    tx.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?", (row.id,))
+    tx.execute("UPDATE inbox SET state = 'waiting', attempts = attempts + 1 WHERE id = ?", (row.id,))
 
 
 def finish(tx: Tx, inbox_id: int) -> None:

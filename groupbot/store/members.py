@@ -28,6 +28,12 @@ def left(tx: Tx, place: Place, user_id: str, now: datetime) -> None:
     )
 
 
+def name(tx: Tx, place: Place, user_id: str) -> str:
+    """The name under which somebody came into a chat; '' where that is not known."""
+    found = tx.scalar("SELECT name FROM member WHERE platform = ? AND chat_id = ? AND user_id = ?", (*place, user_id))
+    return str(found or "")
+
+
 def unknown_since(tx: Tx, place: Place, since: datetime) -> int:
     """How many people who are on no roster joined a chat since then."""
     found = tx.scalar(

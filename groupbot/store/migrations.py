@@ -18,6 +18,7 @@ from groupbot.store import (
     schema_10,
     schema_11,
     schema_12,
+    schema_13,
 )
 from groupbot.store.database import Store, Tx
 
@@ -54,6 +55,7 @@ _NUMBERED = (
     schema_10,
     schema_11,
     schema_12,
+    schema_13,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)

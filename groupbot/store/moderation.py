@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,37 @@ def first_today(tx: Tx, jurisdiction_id: str, once: str, now: datetime) -> bool:
         (f"found:{jurisdiction_id}:{once}", str(micros(now))),
     )
     return found.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that a guard found, in which chat and about whom."""
+
+    platform: str
+    chat_id: str
+    finding: str
+    user_id: str
+
+
+def found_since(tx: Tx, jurisdiction_id: str, since: datetime, limit: int = 1000) -> list[Found]:
+    """What guards have found since then, whether they only watched or not; the newest where it is very much."""
+    rows = tx.all(
+        "SELECT platform, chat_id, finding, user_id FROM moderation_act WHERE jurisdiction_id = ? AND finding <> ''"
+        f" AND person_id IS NULL AND at >= ? ORDER BY id DESC LIMIT {int(limit)}",
+        (jurisdiction_id, micros(since)),
+    )
+    return [Found(*row) for row in reversed(rows)]
+
+
+def bound_since(tx: Tx, jurisdiction_id: str, kinds: Sequence[str]) -> list[datetime]:
+    """Since when each bound chat of these kinds is bound (aware UTC)."""
+    marks = ", ".join("?" * len(kinds))
+    rows = tx.all(
+        "SELECT chat.bound_at FROM chat JOIN service_group ON service_group.id = chat.service_group_id"
+        f" WHERE chat.state = 'bound' AND service_group.jurisdiction_id = ? AND service_group.kind IN ({marks})",
+        (jurisdiction_id, *kinds),
+    )
+    return [instant(int(at)) for (at,) in rows]
 
 
 def bound_at(tx: Tx, chat_pk: int) -> datetime | None:

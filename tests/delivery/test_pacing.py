@@ -184,11 +184,14 @@ async def test_a_message_of_many_that_may_have_arrived_is_repeated_whole_and_onc
 async def test_a_reply_to_a_line_of_many_requests_is_asked_which_one() -> None:
     async with county() as here:
         scripted(here, capabilities=Capabilities(reactions=True, rates=(Rate(1, 60.0),)))
-        for number in range(3):
-            here.sandbox.post("health", "chebet", FORM.replace("Monday", f"{number} days"), at=here.clock())
+        for number, who in enumerate(("chebet", "rose")):  # of one person's the second would wait for its turn
+            text = FORM.replace("malaria drugs", f"thing {number}").replace(
+                "Kapsowar sub-county hospital", f"Tot {number}"
+            )
+            here.sandbox.post("health", who, text, at=here.clock())
         await here.wait(minutes=3)
         (many,) = here.messages("health")
-        assert (many.text.count("HLT-26"), many.reply_to) == (3, None)
+        assert (many.text.count("HLT-26"), many.reply_to) == (2, None)
         await here.say("kiptoo", "health", "/resolve 200 doses delivered this morning from the store", many.id)
         await here.wait(minutes=3)
         assert here.lines("health")[-1].startswith("Which one: HLT-26-0001")

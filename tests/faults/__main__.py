@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults import full_disk, migrating, racer
+from tests.faults import flood, full_disk, migrating, racer
 from tests.faults.crash import full, power, sweep
 from tests.faults.crash.power import NoStrace
 from tests.log import acts, edits
@@ -118,6 +118,7 @@ FAULTS: dict[str, Fault] = {
     "log-fold": Fault(acts.play),
     "migrations-sqlite": Fault(migrating.on_sqlite, 1, 1),
     "migrations-postgres": Fault(migrating.on_postgres, 1, 0),
+    "flood": Fault(flood.play, 3, 0),  # of 10,000 messages; a test has 600
     "clock": Fault(clock, 5000, 60),
     "crash-each-point": Fault(sweep.each_point, 3, 0),
     "power-cuts": Fault(power.play, 20, 2),

@@ -107,7 +107,8 @@ async def test_many_calls_at_once_are_all_answered() -> None:
     async with hooked() as here:
         updates = [here.post(FORM.replace("malaria drugs", f"thing {n} {n * 7919}")) for n in range(20)]
         assert await asyncio.gather(*map(here.send, updates)) == [200] * 20
-        assert await here.count() == 20
+        kept = "SELECT count(*) FROM inbox WHERE kind = 'post'"  # some of one person's twenty wait for their turn
+        assert await here.app.worker.run(lambda: here.app.store.read(lambda tx: tx.scalar(kept))) == 20
 
 
 async def test_what_cannot_be_committed_is_not_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:

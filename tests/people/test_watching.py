@@ -1,0 +1,96 @@
+"""The guards' dry run: who decides hears before it ends what they would have done, once, and says how long it lasts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.county import PLACES, County, county
+
+QUIET = (
+    "Until {until} the guards of {groups} only watch. They found nothing."
+    " To let them watch longer, or begin sooner: /guards until, and a day."
+)
+ALL = "Health, Water, Roads and mirror"
+NOTED = """Until tomorrow 10:10 the guards of Health, Water, Roads and mirror only watch. They found:
+Health, 1: many unknown people within an hour. The invitation link is closed; you are told.
+Health, 1: a name like an officer's (Daniel Kipt00). You are told.
+Health, 11: on no roster, joined (Visitor 0, Visitor 1 and Visitor 2). You are told.
+After that they do it. To let them watch longer, or begin sooner: /guards until, and a day."""
+
+
+async def join(here: County, *names: str) -> None:
+    """Let unknown people come into Health by the link."""
+    for number, name in enumerate(names):
+        here.sandbox.add_person(f"new-{number}-{name}", name, "")
+        here.sandbox.enter("health", f"new-{number}-{name}", here.clock())
+    await here.app.step()
+
+
+async def joins_close_the_door(here: County) -> bool:
+    """Whether guards act by now."""
+    await join(here, *(f"Late visitor {number}" for number in range(10)))
+    return here.sandbox.room("health").by_invitation
+
+
+async def test_a_working_day_before_it_ends_communications_hear_once_what_would_have_been_done() -> None:
+    async with county() as here:
+        await join(here, *(f"Visitor {number}" for number in range(10)), "Daniel Kipt00")
+        await here.wait_until("2026-12-07 07:59")
+        assert here.lines("communications") == []
+        await here.wait_until("2026-12-07 08:01")
+        assert here.lines("communications") == [NOTED]
+        assert not here.sandbox.room("health").by_invitation
+        await here.wait(days=30)
+        assert [line for line in here.lines("communications") if "guards" in line] == [NOTED]
+        assert here.lines("health") == []
+
+
+async def test_guards_that_found_nothing_say_so_in_one_line() -> None:
+    async with county() as here:
+        await here.wait_until("2026-12-07 08:01")
+        assert here.lines("communications") == [QUIET.format(until="tomorrow 10:10", groups=ALL)]
+
+
+async def test_where_communications_have_no_group_each_of_them_hears_it_alone() -> None:
+    async with county(places=[place for place in PLACES if place.kind != "communications"]) as here:
+        await here.wait_until("2026-12-07 08:01")
+        assert here.private("nelson") == [QUIET.format(until="tomorrow 10:10", groups=ALL)]
+
+
+async def test_who_decides_lets_them_watch_longer_and_is_told_again_before_that_ends() -> None:
+    async with county() as here:
+        await here.wait_until("2026-12-07 08:01")
+        await here.say("nelson", "communications", "/guards until 18 December")
+        assert here.lines("communications")[-1] == QUIET.format(until="Fri 18 Dec 17:00", groups=ALL)
+        await here.wait_until("2026-12-10 09:00")
+        assert not await joins_close_the_door(here)
+        await here.wait_until("2026-12-17 08:01")
+        assert here.lines("communications")[-1].startswith("Until tomorrow 17:00 the guards of Health, Water")
+        await here.wait_until("2026-12-19 09:00")
+        assert await joins_close_the_door(here)
+
+
+async def test_who_decides_lets_them_begin_at_once() -> None:
+    async with county() as here:
+        await here.say("nelson", "communications", "/guards until today")
+        assert here.lines("communications")[-1].startswith(f"The guards of {ALL} are at work.")
+        assert await joins_close_the_door(here)
+        kept = "SELECT count(*) FROM moderation_act WHERE act = 'guards' AND person_id IS NOT NULL"
+        assert await here.value(kept) == 1
+
+
+async def test_what_they_found_is_told_to_those_who_decide_alone_and_never_in_a_department() -> None:
+    async with county() as here:
+        await join(here, "Daniel Kipt00")
+        await here.say("nelson", "health", "/guards")
+        assert here.lines("health") == ["Please ask me /guards alone."]
+        await here.say("nelson", "private:nelson", "/guards")
+        assert "Health, 1: a name like an officer's (Daniel Kipt00). You are told." in here.private("nelson")[-1]
+
+
+@pytest.mark.parametrize("who", ["chebet", "kiptoo", "naomi", "stranger"])
+async def test_nobody_else_asks_or_decides(who: str) -> None:
+    async with county() as here:
+        await here.say(who, f"private:{who}", "/guards until today")
+        assert await here.value("SELECT count(*) FROM bot_state WHERE name LIKE 'guards_until%'") == 0
+        assert not [line for line in here.private(who) if line.startswith(("The guards", "Until"))]
