@@ -291,9 +291,20 @@ async def _play_county(batch: list[Canary], chance: random.Random, seen: Seen) -
         await here.wait(hours=30)  # what was in preview is published
         texts = [text for text in canaries.public_texts(here.sandbox) if text]
         texts += await _exported(here)
+        texts += await _told_outside(here)
         seen.texts += len(texts)
         seen.leaks += tuple(canaries.found(texts, batch))
         seen.kinds |= await _kinds(here)
+
+
+async def _told_outside(here: County) -> list[str]:
+    """What an observer is told of every request, alone: where it stands, and why."""
+    before = len(here.private("naomi"))
+    sql = "SELECT service_request_id FROM request WHERE route <> 'private' ORDER BY id"
+    for (reference,) in await here.app.worker.run(lambda: here.app.store.read(lambda tx: tx.all(sql))):
+        for asked in (reference, f"/why {reference}"):
+            await here.say("naomi", "private:naomi", asked)
+    return here.private("naomi")[before:]
 
 
 async def _exported(here: County) -> list[str]:
