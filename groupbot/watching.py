@@ -61,7 +61,7 @@ class Watches(Hourly):
         return self.jurisdiction.pace.mornings.before(min(untold), MORNINGS) if untold else None
 
     def run(self, tx: Tx, now: datetime) -> None:
-        """Tell those who decide, in one line for all groups whose guards begin within the next days."""
+        """Tell those who decide, in one line for all groups whose guards begin within a day of each other."""
         self.look_again(tx)
         moment = moments.of_clock(tx, self.jurisdiction, now)
         watched = _watched(moment)
@@ -90,14 +90,9 @@ def _watched(moment: Moment) -> list[tuple[Group, datetime]]:
 
 
 def _tell(moment: Moment, params: dict[str, object]) -> None:
-    """In the group of communications; where there is none, to those who decide, alone."""
-    rooms = list(moment.roster.groups("communications"))
-    for room in rooms:
-        language = room.language or moment.jurisdiction.language
-        said = _worded(moment, params, language)
-        moment.queue("send", (room.platform, room.chat_id), "guards_watch", params=said, language=language)
+    """Each of those who decide, alone; nobody where nothing was found, for then there is nothing to decide."""
     people = {one.id: one for role in DECIDERS for one in moment.roster.holders(role, moment.now)}
-    for person in () if rooms else people.values():
+    for person in people.values() if params["found"] else ():
         language = person.language or moment.jurisdiction.language
         moment.say_alone(person, "guards_watch", params=_worded(moment, params, language), language=language)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.county import PLACES, County, county
+from tests.county import County, county
 
 QUIET = (
     "Until {until} the guards of {groups} only watch. They found nothing."
@@ -36,25 +36,24 @@ async def test_a_working_day_before_it_ends_communications_hear_once_what_would_
     async with county() as here:
         await join(here, *(f"Visitor {number}" for number in range(10)), "Daniel Kipt00")
         await here.wait_until("2026-12-07 07:59")
-        assert here.lines("communications") == []
+        assert here.private("nelson") == []
         await here.wait_until("2026-12-07 08:01")
-        assert here.lines("communications") == [NOTED]
+        assert here.private("nelson") == [NOTED]
         assert not here.sandbox.room("health").by_invitation
         await here.wait(days=30)
-        assert [line for line in here.lines("communications") if "guards" in line] == [NOTED]
-        assert here.lines("health") == []
+        assert [line for line in here.private("nelson") if "guards" in line] == [NOTED]
+        assert here.lines("health") == here.lines("communications") == []
 
 
-async def test_guards_that_found_nothing_say_so_in_one_line() -> None:
+async def test_of_guards_that_found_nothing_nobody_hears_until_they_ask() -> None:
     async with county() as here:
-        await here.wait_until("2026-12-07 08:01")
-        assert here.lines("communications") == [QUIET.format(until="tomorrow 10:10", groups=ALL)]
-
-
-async def test_where_communications_have_no_group_each_of_them_hears_it_alone() -> None:
-    async with county(places=[place for place in PLACES if place.kind != "communications"]) as here:
-        await here.wait_until("2026-12-07 08:01")
-        assert here.private("nelson") == [QUIET.format(until="tomorrow 10:10", groups=ALL)]
+        await here.wait(days=20)
+        assert here.private("nelson") == here.lines("communications") == []
+        await here.say("nelson", "private:nelson", "/guards")
+        assert here.private("nelson") == [
+            f"The guards of {ALL} are at work. In the last days they found nothing."
+            " To let them only watch again: /guards until, and a day."
+        ]
 
 
 async def test_who_decides_lets_them_watch_longer_and_is_told_again_before_that_ends() -> None:
@@ -65,7 +64,7 @@ async def test_who_decides_lets_them_watch_longer_and_is_told_again_before_that_
         await here.wait_until("2026-12-10 09:00")
         assert not await joins_close_the_door(here)
         await here.wait_until("2026-12-17 08:01")
-        assert here.lines("communications")[-1].startswith("Until tomorrow 17:00 the guards of Health, Water")
+        assert here.private("nelson")[-1].startswith("Until tomorrow 17:00 the guards of Health, Water")
         await here.wait_until("2026-12-19 09:00")
         assert await joins_close_the_door(here)
 

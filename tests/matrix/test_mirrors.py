@@ -1,0 +1,74 @@
+"""The mirrors on a real homeserver: every copy is taken back, and one ends by two people."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from groupbot.orders import Order, take
+from tests.intake.test_mirror import PIPE
+from tests.matrix.county import ROOMS, County, county
+from tests.matrix.synapse import Homeserver
+from tests.matrix.test_threats import Later, pass_time
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def clock() -> Later:
+    return Later()
+
+
+@pytest.fixture
+async def town(server: Homeserver, tmp_path: Path, clock: Later) -> AsyncIterator[County]:
+    """A county with two mirrors, whose clock can be put forward."""
+    bound = (*ROOMS, ("second", "mirror", ""))
+    players = ("chebet", "kiptoo", "judith", "nelson", "stranger")
+    async with county(server, tmp_path, clock=clock, players=players, bound=bound) as running:  # type: ignore[arg-type]
+        yield running
+
+
+def _words(town: County, where: str) -> list[str]:
+    """What the mirror shows now of a request's own words and ward: edits stand in the place of what they replace."""
+    said: dict[str, str] = {}
+    for event in town.messages(where):
+        content = event["content"]
+        relates = content.get("m.relates_to", {})
+        if relates.get("rel_type") == "m.replace":
+            said[relates["event_id"]] = content["m.new_content"]["body"]
+        else:
+            said[event["event_id"]] = content["body"]
+    return [line for line in said.values() if "the need" in line or "Kapsowar" in line]
+
+
+async def test_words_are_taken_back_from_every_copy_in_every_mirror(town: County, clock: Later) -> None:
+    await town.say("chebet", "water", PIPE)
+    reference = town.lines("mirror")[0].split(" ")[0]
+    await pass_time(town, clock, days=4)
+    assert [len(_words(town, where)) for where in ("mirror", "second")] == [2, 2]
+    await town.say("nelson", "communications", f"!protect {reference} it names a child")
+    for _ in range(3):
+        await town.step()
+    assert [_words(town, where) for where in ("mirror", "second")] == [[], []]
+    assert town.lines("second")[-1].endswith("Please delete any copy you have.")
+
+
+async def test_a_mirror_ends_on_two_peoples_word_and_hears_nothing_more(server: Homeserver, tmp_path: Path) -> None:
+    async with county(server, tmp_path) as town:
+        grace = town.people["stranger"]
+        given = {"name": "Grace Cheptoo", "role": "communications", "matrix": grace.user_id}
+        order = Order("o1", "people.add", {"people": [given]}, "root")
+        await town.app.worker.run(lambda: take(town.app.store, town.app.jurisdiction, order, town.app.clock()))
+        await town.say("nelson", "communications", "!disconnect the society has closed")
+        assert town.lines("mirror")[-1].startswith("Nelson asks that this mirror end: the society has closed.")
+        asked = town.messages("communications")[-1]["event_id"]
+        await town.say("nelson", "communications", "YES", asked)
+        assert not town.lines("mirror")[-1].startswith("This mirror ends")
+        await town.say("stranger", "communications", "YES", asked)
+        await town.step()
+        ended = town.lines("mirror")
+        assert ended[-1].startswith("This mirror ends here: Nelson asked, Grace agreed")
+        await town.say("chebet", "water", PIPE)
+        assert town.lines("mirror") == ended

@@ -1,0 +1,71 @@
+"""The mirrors on Telegram: every copy is taken back, the log's checkpoints come, and one ends by two people."""
+
+from __future__ import annotations
+
+from groupbot import verify_log
+from groupbot.orders import Order, take
+from tests.intake.test_mirror import PIPE
+from tests.telegram.town import GROUPS, USERS, Town, town
+
+SECOND = -1_000_000_008_888
+SHOWN = "WTR-26-0001-G, the need: "
+
+
+async def _two_mirrors(here: Town) -> None:
+    """Communications connect a second mirror."""
+    group = here.fake.world.add_group(SECOND, "Second mirror", (USERS["nelson"], USERS["naomi"]))
+    here.fake.world.post(group.id, USERS["nelson"], "/connect mirror")
+    await here.settle()
+
+
+def _about(here: Town, chat: int) -> list[str]:
+    return [line for line in here.fake.texts(chat) if line.startswith("WTR-")]
+
+
+async def test_words_are_shown_in_every_mirror_after_their_preview_and_taken_back_from_every_copy() -> None:
+    async with town() as here:
+        await _two_mirrors(here)
+        await here.say("chebet", "water", PIPE)
+        mirrors = (GROUPS["mirror"], SECOND)
+        assert [len(_about(here, chat)) for chat in mirrors] == [1, 1]  # the codes
+        await here.wait(minutes=20)
+        assert any("unless you reply NO" in line for line in here.private("judith"))
+        assert [len(_about(here, chat)) for chat in mirrors] == [1, 1]
+        await here.wait(hours=3)
+        assert [_about(here, chat)[1][: len(SHOWN)] for chat in mirrors] == [SHOWN, SHOWN]
+        await here.say("nelson", "communications", "/protect WTR-26-0001-G it names a child")
+        for chat in mirrors:
+            assert not [line for line in _about(here, chat) if line.startswith(SHOWN) or "Kapsowar" in line]
+            assert _about(here, chat)[-1].endswith("Please delete any copy you have.")
+
+
+async def test_the_checkpoint_comes_to_every_mirror_and_can_be_read_there() -> None:
+    async with town() as here:
+        await _two_mirrors(here)
+        await here.say("chebet", "water", PIPE)
+        await here.wait(days=1)
+        found = [verify_log.find_checkpoints("\n".join(here.fake.texts(chat))) for chat in (GROUPS["mirror"], SECOND)]
+        assert found[0] == found[1]
+        assert (len(found[0][0]), found[0][1]) == (1, [])
+
+
+async def test_a_mirror_ends_on_two_peoples_word_and_hears_nothing_more_and_the_other_goes_on() -> None:
+    async with town() as here:
+        await _two_mirrors(here)
+        here.fake.world.add_user(4242, "Grace Cheptoo")
+        here.fake.world.change_member(GROUPS["communications"], 4242, "member")
+        grace = {"name": "Grace Cheptoo", "role": "communications", "telegram": "4242"}
+        order = Order("o1", "people.add", {"people": [grace]}, "root")
+        await here.app.worker.run(lambda: take(here.app.store, here.app.jurisdiction, order, here.clock()))
+        here.fake.world.post(SECOND, USERS["nelson"], "/disconnect the society has closed")
+        await here.settle()
+        assert here.fake.texts(SECOND)[-1].startswith("Kiptoo asks that this mirror end: the society has closed.")
+        asked = here.messages("communications")[-1]["message_id"]
+        await here.say("nelson", "communications", "YES", asked)  # not one's own
+        here.fake.world.post(GROUPS["communications"], 4242, "YES", asked)
+        await here.settle()
+        ended = here.fake.texts(SECOND)
+        assert ended[-1].startswith("This mirror ends here: Kiptoo asked, Grace agreed")
+        await here.say("chebet", "water", PIPE)
+        assert here.fake.texts(SECOND) == ended
+        assert len(_about(here, GROUPS["mirror"])) == 1
