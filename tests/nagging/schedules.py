@@ -14,14 +14,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from groupbot.app import App
-from groupbot.chat import ChatError
+from groupbot.chat import ChatError, Outgoing
 from groupbot.chat.sandbox import Sandbox, SandboxChat
 from groupbot.clock import VirtualClock
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import of_clock
 from groupbot.moves import filings, open_request
 from groupbot.nagging import Nagging
-from groupbot.records import Outgoing
 from groupbot.rehearsal import stage
 from groupbot.rehearsal.stage import PLATFORM
 from groupbot.rules.readings import read_post
