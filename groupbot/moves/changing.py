@@ -48,7 +48,8 @@ def change(
     known = {name: value for name, value in settings.items() if name in request.__slots__}
     changed = replace(request, **known)
     if "escalation_step" not in columns:
-        changed = replace(changed, escalation_step=escalation.step_after(request, changed, pace.ladders))
+        step = escalation.step_after(request, changed, pace.ladders)
+        changed = changed if step == changed.escalation_step else replace(changed, escalation_step=step)
     settings |= {
         "escalation_step": changed.escalation_step,
         "next_nag_at": escalation.look_at(changed, pace, moment.now),
