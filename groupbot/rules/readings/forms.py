@@ -22,7 +22,7 @@ _LONGEST_SOCIAL = 60  # characters of a line that can be a greeting or a signatu
 def assemble(pieces: list[Piece], vocabulary: Vocabulary) -> Post:
     """Put the pieces together."""
     assembly = _Assembly(vocabulary)
-    if any(piece.mark in PROVISIONAL for piece in pieces):
+    if not PROVISIONAL.isdisjoint([piece.mark for piece in pieces]):
         pieces = _settle(pieces, vocabulary)
     for piece in pieces:
         assembly.take(piece)
@@ -156,9 +156,9 @@ class _Assembly:
         self._language(piece)
         self.post.codes.add(code)
         self.last, self.blank, self.quoted = code, False, piece.quoted
-        self.into = slot(draft, piece)
+        self.into = into = slot(draft, piece)
         if piece.value:
-            self.into.append(piece.value)
+            into.append(piece.value)
 
     def _open_draft(self) -> Draft:
         self._lapse()

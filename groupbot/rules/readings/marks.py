@@ -14,7 +14,7 @@ from groupbot.rules.text import EMOJI
 WINDOW = 56  # characters from the beginning in which a label ends
 SPACED = (" ", ",")  # marks too weak to make a label by themselves
 GLUED = "glued"  # a dash between a label and a small letter: "Problem-no water", or a compound word
-PROVISIONAL = (*SPACED, GLUED, "picture")
+PROVISIONAL = frozenset((*SPACED, GLUED, "picture"))
 STRONG = re.compile(r"[:：﹕∶=]")
 
 _WEAK = re.compile(

@@ -126,9 +126,11 @@ def _names_only_ward(draft: Draft) -> bool:
 
 def _only_explains(draft: Draft) -> bool:
     """Place and problem, and whatever else is given, in brackets: what to write there, not what is written."""
-    given = [" ".join(parts).strip() for parts in draft.texts.values() if parts]
-    bracketed = all(text[:1] == "(" and text[-1:] == ")" for text in given)
-    return bracketed and draft.has("location") and draft.has("problem")
+    for parts in draft.texts.values():
+        text = " ".join(parts).strip()
+        if parts and not (text[:1] == "(" and text[-1:] == ")"):
+            return False
+    return draft.has("location") and draft.has("problem")
 
 
 def _is_notice(post: Post, vocabulary: Vocabulary) -> bool:
