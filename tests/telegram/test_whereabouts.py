@@ -170,6 +170,7 @@ async def test_a_bot_added_to_a_group_that_is_not_bound_says_how_to_bind_it() ->
 
 async def test_t20_t21_a_group_that_is_bound_while_the_bot_runs_is_looked_up_at_once() -> None:
     async with town() as here:
+        await here.settle()
         new, mirror = -1001234567890, -1001234567891
         for chat_id, title in ((new, "Trade"), (mirror, "Second mirror")):
             here.fake.world.add_group(chat_id, title)
