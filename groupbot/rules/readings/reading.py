@@ -104,7 +104,7 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
         return "blank_form"
     if post.lead and around.examples.any(Heard.of(" / ".join(post.lead))):
         return "example_of_the_form"
-    if not post.header and around.examples.any(heard) and any("?" in (form.problem or "") for form in forms):
+    if not post.header and any(_asks_how(form, heard, vocabulary) for form in forms):
         return "question_on_the_form"
     if not post.header and _is_notice(post, vocabulary):
         return "notice"
@@ -113,6 +113,12 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
     if all(_is_settled(form, vocabulary) for form in forms):
         return "settled"
     return ""
+
+
+def _asks_how(form: Form, heard: Heard, vocabulary: Vocabulary) -> bool:
+    """Whether the form itself is asked about; a problem with its place may well name an example of what is wrong."""
+    problem, examples = form.problem or "", vocabulary.around.examples
+    return "?" in problem and (examples.opens(Heard.of(problem)) if form.location else examples.any(heard))
 
 
 def _is_filled(form: Form) -> bool:
