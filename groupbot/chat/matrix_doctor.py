@@ -105,6 +105,7 @@ class Doctor:
             yield Finding(about, "the room was replaced by another", remedy)
         if room.encrypted:
             yield Finding(about, "it is encrypted", "make a new room without encryption, and connect the bot there")
+            return  # nothing that is mended in this room would help
         if room.bridged:
             yield Finding(about, "a WhatsApp group through a bridge: plain messages, no read-only switch")
             yield self._rights(about, group, room)

@@ -87,7 +87,10 @@ def _groups(settings: Settings) -> tuple[list[Group], Finding]:
         kinds = ("department", "mirror", "communications", "committee")
         found = [group for kind in kinds for group in roster.groups(kind)]
     if not found:
-        return [], Finding("groups", "none is bound", "groupbot groups bind department CODE --telegram CHAT_ID")
+        ways = {"telegram": "--telegram CHAT_ID", "matrix": "--matrix ROOM_ID"}
+        ours = [way for platform, way in ways.items() if getattr(settings, platform) is not None]
+        command = f"groupbot groups bind department CODE {' or '.join(ours or ways.values())}"
+        return [], Finding("groups", "none is bound", command)
     return found, Finding("groups", f"{len(found)} are bound")
 
 

@@ -52,12 +52,10 @@ async def test_a_healthy_account_and_room_hold(town: County) -> None:
     }
 
 
-async def test_a_room_without_power_that_is_encrypted_and_open_is_told_with_its_remedies(town: County) -> None:
+async def test_a_room_without_power_that_is_open_is_told_with_its_remedies(town: County) -> None:
     room_id = town.owner.room(town.bot.user_id)
     town.bot.join(room_id)
-    town.owner.state(room_id, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
     found = {one.said: one.remedy for one in (await findings(town.chat, group(room_id, "mirror")))["Health"]}
-    assert found["it is encrypted"] == "make a new room without encryption, and connect the bot there"
     assert any(
         said.startswith("with power 0 the bot may not: ")
         and remedy == f"give {town.bot.user_id} the power level 100 in the room's settings (Roles & Permissions)"
@@ -65,6 +63,16 @@ async def test_a_room_without_power_that_is_encrypted_and_open_is_told_with_its_
     )
     assert "people of other servers could be invited" in found
     assert found["everybody may write in the mirror"] == "the bot closes it by itself where it has power 100"
+
+
+async def test_of_an_encrypted_room_nothing_is_told_but_that_another_is_needed(town: County) -> None:
+    room_id = town.owner.room(town.bot.user_id)
+    town.bot.join(room_id)
+    town.owner.state(room_id, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
+    (found,) = (await findings(town.chat, group(room_id)))["Health"]
+    assert found == Finding(
+        "Health", "it is encrypted", "make a new room without encryption, and connect the bot there"
+    )
 
 
 async def test_a_room_that_the_bot_is_not_in_is_told(town: County) -> None:

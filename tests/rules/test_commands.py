@@ -21,7 +21,7 @@ COMMANDS = {
     "resolve", "status", "help", "undo", "move", "cannot", "by", "cover", "priority", "same", "withdraw", "request",
     "local", "mine", "join", "language", "invite", "connect", "approve", "assign", "holiday", "pause", "protect", "why",
     "announce", "we_see", "health", "report", "contact", "safe", "release", "warn", "mute", "ban", "lift", "called",
-    "disconnect", "workday",
+    "disconnect", "workday", "guards",
 }  # fmt: skip
 
 

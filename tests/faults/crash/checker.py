@@ -173,10 +173,12 @@ def _announced(left: Snapshot) -> list[str]:
             if m[0] not in known and row is not None and row["key"].startswith("number")
         ]
     said = {event["txn_id"].split("#")[0] for event in left.said()}
+    heads = {row["id"]: row["txn_id"] for row in left.tables["outbox"]}  # a line may stand in another one's message
     found += [
         f"I4 marked sent, never said: {row['key']}"
         for row in left.tables["outbox"]
-        if row["state"] == "sent" and row["action"] == "send" and row["txn_id"] not in said
+        if row["state"] == "sent" and row["action"] == "send"
+        if heads[row["merged_into"] or row["id"]] not in said
     ]
     return found
 
