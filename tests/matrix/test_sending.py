@@ -108,7 +108,8 @@ async def test_m6_a_notice_whose_outcome_is_unknown_is_not_said_twice(server: Ho
             await town.step()
         assert cut
         assert len(bodies(town, "health")) == 1
-        assert await town.all("SELECT DISTINCT state FROM outbox") == [("sent",)]
+        said = "SELECT DISTINCT state FROM outbox WHERE platform = 'matrix'"  # the SMS waits for a private chat
+        assert await town.all(said) == [("sent",)]
 
 
 async def pending(town: County) -> bool:

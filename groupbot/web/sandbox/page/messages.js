@@ -36,7 +36,7 @@ function fill(row, message) {
   $('.forwarded', row).hidden = !message.forwarded;
   $('.deleted', row).hidden = !message.deleted;
   put($('.text', row), message.text);
-  fillPicture($('.picture', row), message);
+  fillPicture(row, message);
   put($('.files', row), (message.files ?? []).map((file) => (file.kind === 'location' ? '📍 ' : '🖼 ') + (file.name || file.kind)).join(' '));
   fillQuote($('.quote', row), message.reply_to);
   fillOlds($('.olds', row), message.olds ?? []);
@@ -49,13 +49,14 @@ function put(place, text) {
   place.hidden = !text;
 }
 
-function fillPicture(link, message) {
-  const picture = message.picture;
-  link.hidden = !picture;
-  if (!picture || link.href) return; // it is never another one
-  const address = '/api/picture?' + new URLSearchParams({chat: open, message: message.id});
-  link.href = address;
-  Object.assign($('img', link), {src: address, alt: picture.alt, width: picture.width, height: picture.height});
+function fillPicture(row, message) {
+  const picture = message.picture, there = $('.picture', row);
+  if (!picture) there?.remove();
+  if (!picture || there) return; // it is never another one
+  const link = $('#message-picture').content.firstElementChild.cloneNode(true);
+  link.href = '/api/picture?' + new URLSearchParams({chat: open, message: message.id});
+  Object.assign($('img', link), {src: link.href, alt: picture.alt, width: picture.width, height: picture.height});
+  $('.text', row).before(link);
 }
 
 function fillQuote(quote, id) {
