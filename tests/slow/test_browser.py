@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +11,8 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
-from groupbot.chat import Outgoing
-from groupbot.chat.sandbox import Sandbox, SandboxChat
+from groupbot.chat import Outgoing, Picture
+from groupbot.chat.sandbox import SHOWN, Sandbox, SandboxChat
 from groupbot.web.sandbox.server import PageSettings, make_app
 from tests.slow.conftest import Page, Server
 
@@ -18,6 +20,9 @@ pytestmark = pytest.mark.slow
 
 START = datetime(2025, 11, 24, 9, 0, tzinfo=UTC)  # a Monday, noon in Nairobi
 FORM = "SERVICE REQUEST\nLocation: \nProblem: "
+DOT = base64.b64decode(
+    b"iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVR4nGNoaGBoaAAABgYCASzBUNcAAAAASUVORK5CYII="
+)  # a grey PNG of 2 by 2
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> & [x](javascript:alert(3))"
 
 
@@ -121,6 +126,19 @@ def test_hostile_words_stay_words(town: Town, page: Page) -> None:
     page.type(HOSTILE + Keys.ENTER)
     page.await_messages((HOSTILE, HOSTILE), ("groupbot", f"Read: {HOSTILE}"))
     assert page.all("main img, main script, nav img, nav script, main a") == []
+
+
+def test_a_picture_stands_in_its_message_with_words_for_who_cannot_see_it(town: Town, page: Page) -> None:
+    picture = Picture(DOT, 2, 2, "dot.png", "Half of <b>them</b>")
+    bot = SandboxChat(town.sandbox, town.now, SHOWN)
+    line = Outgoing("health", "The figures", "t", picture=picture)
+    town.server.call(lambda: asyncio.ensure_future(bot.send(line)))
+    page.enter("Health feedback")
+    page.await_messages(("groupbot", "The figures"))
+    shown = page.find("#messages img")
+    page.until(lambda: shown.get_property("naturalWidth") == 2)
+    assert shown.get_attribute("alt") == "Half of <b>them</b>"
+    assert page.all("main b img, main img b") == []
 
 
 def test_other_groups_show_what_is_unread_and_drafts_wait_for_their_group(town: Town, page: Page) -> None:
