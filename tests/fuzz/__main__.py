@@ -17,8 +17,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from tests.fuzz.targets import SCRATCH, Target, targets
 from tests.intake import canary_scenes
 from tests.rules.test_public_text import measured
@@ -55,7 +53,6 @@ def main(seed: str | None = None) -> int:
 
 def _properties(examples: int, seed: str) -> bool:
     print(f"properties: {examples} examples each", flush=True)
-    os.environ["FUZZ_EXAMPLES"] = str(examples)
     options = [
         "-p",
         "tests.fuzz.many",
@@ -65,7 +62,8 @@ def _properties(examples: int, seed: str) -> bool:
         "-n",
         os.environ.get("JOBS", "2"),
     ]
-    code = int(pytest.main(["tests", "-m", "hypothesis", *options]))
+    command = [sys.executable, "-m", "pytest", "tests", "-m", "hypothesis", *options]
+    code = subprocess.run(command, cwd=ROOT, env=os.environ | {"FUZZ_EXAMPLES": str(examples)}, check=False).returncode
     if code == NOTHING_COLLECTED:
         print("fuzz: there is no property test to run")
     return code != 0
