@@ -172,7 +172,7 @@ class Delivery:
             error = _named(raised)
         replied = bool(worded.reply_to and message_id)
         strayed = replied and isinstance(chat, Topical) and chat.strayed(worded.reply_to, message_id)
-        link = chat.link(worded.notice.chat_id, worded.notice.target) if error and isinstance(chat, Linking) else ""
+        link = _link(chat, worded.notice) if error else ""
         self._landed.append(Landing(platform, self.clock(), worded, message_id, error, strayed, link))
 
     async def _probe(self, platform: str) -> None:
@@ -369,6 +369,11 @@ def _shares(notice: QueuedNotice) -> bool:
     alone = notice.buttons or notice.draft_id or notice.holds or notice.expires is not None or tried
     alone = alone or showing.has_picture(notice)
     return notice.action == "send" and not alone and coalescing.may_share(notice.key)
+
+
+def _link(chat: Chat, notice: QueuedNotice) -> str:
+    """Where people find the message that the bot could not delete; '' for other calls and where a chat has no links."""
+    return chat.link(notice.chat_id, notice.target) if notice.action == "delete" and isinstance(chat, Linking) else ""
 
 
 def _refuse_too_old(chat: Chat, notice: QueuedNotice, now: datetime) -> None:

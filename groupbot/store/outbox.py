@@ -20,6 +20,7 @@ _RESTORES = "restores"
 PERSON = "person"  # in the place of a platform: for somebody alone, whose private chat is not known (the chat: row id)
 AWAY = "the bot is not in this chat"
 _OPEN = "state IN ('new', 'sending', 'unknown')"
+_BEGINS = "substr(dedup_key, 1, ?) = ?"  # with a length and a text: a key may hold what LIKE takes for a pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def drop_waiting(tx: Tx, person_id: int, start: str) -> None:
     """What waits for somebody to open a private chat, under keys that start so, is not wanted any more."""
     tx.execute(
         "UPDATE outbox SET state = 'expired', error = 'dropped' WHERE state = 'waiting' AND platform = ?"
-        " AND chat_id = ? AND substr(dedup_key, 1, ?) = ?",
+        f" AND chat_id = ? AND {_BEGINS}",
         (PERSON, str(person_id), len(start), start),
     )
 
@@ -297,9 +298,9 @@ def drop(tx: Tx, dedup_key: str) -> None:
 def begun(tx: Tx, prefix: str) -> list[tuple[str, str]]:
     """The chats (platform, chat id) that have heard, or may have, a notice whose dedup_key begins so."""
     rows = tx.all(
-        "SELECT DISTINCT platform, chat_id FROM outbox WHERE dedup_key LIKE ?"
+        f"SELECT DISTINCT platform, chat_id FROM outbox WHERE {_BEGINS}"
         " AND state IN ('sending', 'unknown', 'sent', 'merged') ORDER BY platform, chat_id",
-        (f"{prefix}%",),
+        (len(prefix), prefix),
     )
     return [(str(platform), str(chat_id)) for platform, chat_id in rows]
 
@@ -307,8 +308,8 @@ def begun(tx: Tx, prefix: str) -> list[tuple[str, str]]:
 def call_off(tx: Tx, prefix: str) -> None:
     """Notices whose dedup_key begins so, and that surely reached nobody, are not to be sent any more."""
     tx.execute(
-        "UPDATE outbox SET state = 'expired', error = 'called off' WHERE dedup_key LIKE ? AND state = 'new'",
-        (f"{prefix}%",),
+        f"UPDATE outbox SET state = 'expired', error = 'called off' WHERE {_BEGINS} AND state = 'new'",
+        (len(prefix), prefix),
     )
 
 
