@@ -29,6 +29,7 @@ from groupbot.publishing import Checkpoints
 from groupbot.records import Rate
 from groupbot.reporting import Reports
 from groupbot.retention import Retention
+from groupbot.sanctioning import Tallies
 from groupbot.staffing import Plans, Terms
 from groupbot.store import condition, inbox
 from groupbot.store.database import LeaseLost, Store, StoreBusy, Tx
@@ -75,6 +76,7 @@ class App:
             Cards(jurisdiction),
             Retention(jurisdiction),
             Samples(jurisdiction),
+            Tallies(jurisdiction),
             Reports(jurisdiction),
             Watches(jurisdiction),
         )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from groupbot import monthly
 from groupbot.moment import Moment
+from groupbot.monthly import Monthly
 from groupbot.records import Button, NoticeAction, Person, instant, micros
+from groupbot.rules import publication
 from groupbot.rules.moderation import HumanAct
 from groupbot.rules.public_text import publishable
 from groupbot.store import inbox, offers, outbox
 from groupbot.store import moderation as acts
+from groupbot.store.database import Tx
 from groupbot.store.moderation import ModerationAct
 from groupbot.store.offers import Offer
 
@@ -148,3 +152,20 @@ def _called(moment: Moment) -> str:
 def _log(moment: Moment, entry: str, reason: str) -> None:
     """A person's act on a member stands in the public log by its kind and group alone."""
     moment.record(entry, "communications", reason, service_code=moment.group.service_code or "")
+
+
+class Tallies(Monthly):
+    """The ticker that tells the mirrors how often people warned, muted and banned in a month."""
+
+    name = "order_told"
+
+    def first(self, tx: Tx) -> datetime | None:
+        """When somebody was first warned, muted or banned."""
+        return acts.first_by_people(tx, self.jurisdiction.id)
+
+    def tell(self, moment: Moment, month: date) -> None:
+        """Tell the counts; of a month in which nothing was done, nothing."""
+        found = acts.counts(moment.tx, self.jurisdiction.id, monthly.span(self.jurisdiction, month))
+        params = publication.summary_params({act: found.get(act, 0) for act in ("warn", "mute", "ban", "lifted")})
+        for group in moment.roster.groups("mirror") if found else ():
+            moment.tell(group, "mirror_order", params)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -20,7 +21,7 @@ class Ticker(Protocol):
         """Do what is due by now, so that it is due no more."""
 
 
-class Hourly:
+class Hourly(ABC):
     """A ticker of what is due a day or more ahead: looked up once an hour, and again after each run."""
 
     def __init__(self) -> None:
@@ -33,9 +34,13 @@ class Hourly:
             self._due, self._looked = self.look(tx), now
         return self._due
 
+    @abstractmethod
     def look(self, tx: Tx) -> datetime | None:
         """Look up when it is due next."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def run(self, tx: Tx, now: datetime) -> None:
+        """Do what is due by now, so that it is due no more."""
 
     def look_again(self, tx: Tx) -> None:
         """Let the next look be a new one, once this transaction is committed."""

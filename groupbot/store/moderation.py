@@ -73,11 +73,20 @@ def in_force(tx: Tx, place: tuple[str, str], user_id: str, now: datetime) -> lis
     return [_record(row) for row in rows]
 
 
+_BY_PEOPLE = "jurisdiction_id = ? AND person_id IS NOT NULL AND dry_run = 0 AND act IN ('warn', 'mute', 'ban')"
+
+
+def first_by_people(tx: Tx, jurisdiction_id: str) -> datetime | None:
+    """When people first warned, muted or banned anybody (aware UTC)."""
+    found = tx.scalar(f"SELECT MIN(at) FROM moderation_act WHERE {_BY_PEOPLE}", (jurisdiction_id,))
+    return None if found is None else instant(int(found))
+
+
 def counts(tx: Tx, jurisdiction_id: str, span: tuple[datetime, datetime]) -> dict[str, int]:
     """Act -> how often people did it in the span (aware UTC, its end not included); "lifted" is how many of these."""
     rows = tx.all(
-        "SELECT act, count(*), count(undone_at) FROM moderation_act WHERE jurisdiction_id = ? AND at >= ? AND at < ?"
-        " AND person_id IS NOT NULL AND dry_run = 0 AND act IN ('warn', 'mute', 'ban') GROUP BY act",
+        f"SELECT act, count(*), count(undone_at) FROM moderation_act WHERE {_BY_PEOPLE} AND at >= ? AND at < ?"
+        " GROUP BY act",
         (jurisdiction_id, *map(micros, span)),
     )
     found = {str(act): int(count) for act, count, _ in rows}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 
+import pytest
+
 from groupbot.rules import sampling
 from groupbot.verify_log import find_checkpoints
 from tests.county import FORM, County, county
@@ -104,9 +106,11 @@ async def test_only_communications_and_only_for_the_sample() -> None:
         )
 
 
-async def test_each_month_csos_see_how_often_people_kept_order() -> None:
+@pytest.mark.parametrize("closing", [True, False], ids=["beside closed requests", "though none was ever closed"])
+async def test_each_month_csos_see_how_often_people_kept_order(*, closing: bool) -> None:
     async with county() as here:
-        await closed(here)
+        if closing:
+            await closed(here)
         post = await here.say("rose", "health", "You are all thieves")
         await here.say("nelson", "health", "/warn insults", post)
         await here.say("nelson", "health", "YES", here.messages("health")[-1].id)
