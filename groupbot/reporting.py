@@ -41,7 +41,8 @@ class Reports(Hourly):
 
     def look(self, tx: Tx) -> datetime | None:
         """When the next figures are due; None before the first request."""
-        dues = [self._opening(kind, first) for kind in stretches.KINDS if (first := self._next(tx, kind))]
+        county = self.jurisdiction
+        dues = [_opening(kind, first, county) for kind in stretches.KINDS if (first := self._next(tx, kind))]
         return min(dues, default=None)
 
     def _next(self, tx: Tx, kind: Kind) -> date | None:
@@ -58,33 +59,26 @@ class Reports(Hourly):
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.jurisdiction.zone).date()
 
-    def _opening(self, kind: Kind, first: date) -> datetime:
-        """When a stretch is told: as soon as the first working day after it opens."""
-        return worktime.next_open(self._span(kind, first)[1], self.jurisdiction.calendar)
-
-    def _span(self, kind: Kind, first: date) -> Span:
-        return _span(kind, first, self.jurisdiction.zone)
-
     def run(self, tx: Tx, now: datetime) -> None:
         """Tell what is due.
 
         Where the morning was missed the bot has been away, and the groups have enough to hear: a week is passed over,
         since the next one tells of it too; a month waits for the next morning.
         """
-        moment = moments.of_clock(tx, self.jurisdiction, now)
+        county = self.jurisdiction
+        moment = moments.of_clock(tx, county, now)
         for kind in stretches.KINDS:
             following = self._next(tx, kind)
-            if following is None or self._opening(kind, following) > now:
+            if following is None or _opening(kind, following, county) > now:
                 continue
             first = stretches.before(kind, stretches.holding(kind, self._day(now)))
             inbox.set_state(tx, self._name(kind), first.isoformat())
-            calendar = self.jurisdiction.calendar
-            missed = now >= worktime.closing(self._opening(kind, first), calendar)
+            missed = now >= worktime.closing(_opening(kind, first, county), county.calendar)
             if missed and kind == "week":
                 continue
-            at = self.jurisdiction.pace.mornings.after(now) if missed else worktime.next_open(now, calendar)
-            earlier = self._span(kind, stretches.before(kind, first))
-            _Report(moment, kind, first, (self._span(kind, first), earlier), at).tell()
+            at = county.pace.mornings.after(now) if missed else worktime.next_open(now, county.calendar)
+            spans = tuple(_span(kind, day, county.zone) for day in (first, stretches.before(kind, first)))
+            _Report(moment, kind, first, spans, at).tell()
         self.look_again(tx)
         moment.finish()
 
@@ -96,7 +90,7 @@ class _Report:
     moment: Moment
     kind: Kind
     first: date
-    spans: tuple[Span, Span]  # this stretch, and the one before it
+    spans: tuple[Span, ...]  # this stretch, and the one before it
     at: datetime  # when it is said (aware UTC)
 
     def tell(self) -> None:
@@ -131,9 +125,7 @@ class _Report:
 
     def _superseded(self) -> datetime:
         """When the next figures are told, which tell of these too (aware UTC)."""
-        county = self.moment.jurisdiction
-        following = stretches.after(self.kind, self.first)
-        return worktime.next_open(_span(self.kind, following, county.zone)[1], county.calendar)
+        return _opening(self.kind, stretches.after(self.kind, self.first), self.moment.jurisdiction)
 
     def _params(self, code: str | None) -> Mapping[str, object] | None:
         """What the texts are filled with; None of a stretch in which nothing was posted and nothing was due."""
@@ -217,6 +209,11 @@ class _Report:
             for at in opens
             if at >= since
         )
+
+
+def _opening(kind: Kind, first: date, county: Jurisdiction) -> datetime:
+    """When a stretch is told (aware UTC): as soon as the first working day after it opens."""
+    return worktime.next_open(_span(kind, first, county.zone)[1], county.calendar)
 
 
 def _span(kind: Kind, first: date, zone: ZoneInfo) -> Span:

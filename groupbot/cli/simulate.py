@@ -8,13 +8,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from groupbot.cli.packs import jurisdiction
+from groupbot.rules import worktime
 
 if TYPE_CHECKING:
     from groupbot.pictures.sheet import Sheet
@@ -47,7 +48,7 @@ def simulate(
 
     county = jurisdiction(pack)
     try:
-        start = datetime.combine(datetime.fromisoformat(first), time(8), county.zone).astimezone(UTC)
+        start = worktime.instant(date.fromisoformat(first), time(8), county.zone)
     except ValueError as error:
         raise click.BadParameter(f"'{first}' is no day; write it as 2026-01-05", param_hint="--from") from error
     if language not in (None, *county.protocol.languages):

@@ -131,15 +131,14 @@ def _take_prose(moment: Moment, reading: Reading) -> None:
         _ask_to_type(moment)
     elif _has(moment, "location") and (draft := completions.lacks_place(moment)):
         _ask_for_words(moment, draft)
-    elif (
-        _belongs_to_what_is_here(moment, reading)
-        or reading.kind != "unformatted"
-        or not reading.forms
-        or moment.person is None
-    ):
-        return
-    elif not emergencies.under_way(moment):
+    elif not _belongs_to_what_is_here(moment, reading) and _may_be_offered(moment, reading):
         _offer_form(moment, reading)
+
+
+def _may_be_offered(moment: Moment, reading: Reading) -> bool:
+    """A need of somebody on the roster, while no emergency is under way."""
+    needs = reading.kind == "unformatted" and bool(reading.forms)
+    return needs and moment.person is not None and not emergencies.under_way(moment)
 
 
 def _belongs_to_what_is_here(moment: Moment, reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Notice, Rate, Update
 from groupbot.rules import turns
 from groupbot.rules.turns import Share
-from groupbot.store import inbox, people
+from groupbot.store import inbox
 from groupbot.store.database import Tx
 from groupbot.store.inbox import PutOff, WaitingRow
 
@@ -107,7 +107,7 @@ class Turns:
     def run(self, tx: Tx, now: datetime) -> None:
         """Tell staff, every ten minutes at most, whose posts wait; the intake works them in its own turn."""
         untold = [one for one, told in self._behind.items() if told is None or now - told >= TOLD_EVERY]
-        moment = moments.of_clock(tx, self.jurisdiction, now, people.load_roster(tx, self.jurisdiction.id))
+        moment = moments.of_clock(tx, self.jurisdiction, now)
         for platform, chat_id, user_id in untold:
             self._behind[platform, chat_id, user_id] = now
             waiting = inbox.count_put_off(tx, PutOff(platform, chat_id, user_id))
@@ -117,6 +117,5 @@ class Turns:
             params: dict[str, object] = {"count": waiting, "group": f"department.{group.service_code}"}
             params |= {"member": person.name} if person else {}
             for staff in moment.roster.groups("communications"):
-                place, language = (staff.platform, staff.chat_id), staff.language or self.jurisdiction.language
-                moment.queue("send", place, "staff_put_off", params=params, language=language)
+                moment.tell(staff, "staff_put_off", params)
         moment.finish()

@@ -23,7 +23,8 @@ def drawn(sheet: Sheet) -> str:
 
 def _box(box: Box) -> str:
     place = f'x="{_number(box.x)}" y="{_number(box.y)}" width="{_number(box.width)}" height="{_number(box.height)}"'
-    return f'<rect {place} fill="{box.colour}"><title>{escape(box.title)}</title></rect>'
+    title = f"<title>{escape(box.title)}</title>" if box.title else ""
+    return f'<rect {place} fill="{box.colour}">{title}</rect>'
 
 
 def _line(line: Line) -> str:

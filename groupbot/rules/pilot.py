@@ -124,6 +124,6 @@ def _measure(found: Sequence[Course]) -> Measure:
 
 
 def _median_hours(spans: Sequence[int]) -> float | None:
-    import statistics  # late: it takes as long as all the rules together
+    import statistics  # late: it brings a numeric tower that nothing else needs
 
     return statistics.median(spans) / HOUR if spans else None

@@ -18,19 +18,9 @@ from groupbot.rules.replies.signs import Sign, Signs
 from groupbot.rules.replies.spoken import Lexicon, Manner, find_marks, fold_lexicon, plain, spoken, without_noise
 
 Meaning = Literal[
-    "yes",
-    "maybe_yes",
-    "not_yet",
-    "question",
-    "conditional",
-    "later",
-    "done",
-    "chase",
-    "seen",
-    "thanks",
-    "say_so",
+    "yes", "maybe_yes", "not_yet", "question", "conditional", "later", "done", "chase", "seen", "thanks", "say_so",
     "empty",
-]
+]  # fmt: skip
 _FOR: tuple[Sign, ...] = ("agrees", "done", "yes")
 _CLAIMED: tuple[Sign, ...] = ("done_by_worker", "worker_gained")
 _AGAINST: tuple[Sign, ...] = ("against", "against_if_asked", "in_part")
