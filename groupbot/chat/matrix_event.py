@@ -209,9 +209,7 @@ def _unbridged(kind: UpdateKind, content: Event, more: Event) -> tuple[UpdateKin
     text = more.get("text", "")
     if kind == "other" and is_live_location(content, text):
         return "post", {"text": "", "attachments": (Attachment("location", ""),)}
-    if kind == "edit" and more.get("attachments"):
-        return "other", {}  # the same photo again, only sharper
-    if kind == "post" and (told := forwarded(text)) is not None:
+    if kind in ("post", "edit") and (told := forwarded(text)) is not None:
         return kind, {**more, "text": told, "disguise": "forwarded"}
     return kind, more
 

@@ -18,6 +18,11 @@ def keep(moment: Moment) -> None:
             attachments.join_album(moment.tx, update)
 
 
+def replace(moment: Moment) -> None:
+    """What an edit by the author carries takes the place of what the message carried before, wherever that belongs."""
+    attachments.replace(moment.tx, moment.update)
+
+
 def join(moment: Moment, request: ServiceRequest) -> None:
     """A new request takes its own post's files, its album's, and those its poster sent just before without words."""
     window = timedelta(minutes=moment.jurisdiction.protocol.file.limits.context_minutes)

@@ -1,13 +1,16 @@
-"""An edited post: while the department has not answered it amends its request or draft; an edit is never an act."""
+"""An edited post: while the department has not answered it amends its request or draft; an edit is never an act.
+
+An edit may also bring a better file in the place of an earlier one, as bridges do with photos that arrive small first.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from groupbot import moves
-from groupbot.intake import completions, posts
+from groupbot.intake import attachments, completions, posts
 from groupbot.moment import Moment
-from groupbot.records import ServiceRequest
+from groupbot.records import Person, ServiceRequest
 from groupbot.rules.readings import read_labels
 from groupbot.rules.text import clean
 from groupbot.store import drafts, inbox, requests
@@ -17,13 +20,28 @@ def take(moment: Moment) -> None:
     """Handle an edit by the post's own author; of anyone else's post, or of what is no form, it is only kept."""
     moment.update = replace(moment.update, text=clean(moment.update.text))
     update = moment.update
-    if moment.group.kind != "department" or update.disguise or moment.person is None:
-        return
-    if inbox.author(moment.tx, update.platform, update.chat_id, update.message_id) not in (None, update.sender_id):
-        return  # another one's post: a homeserver lets anybody send that
     message = (update.platform, update.chat_id, update.message_id)
+    author = inbox.author(moment.tx, *message)
+    if author not in (None, update.sender_id):
+        return  # another one's post: a homeserver lets anybody send that
+    if update.attachments and author is not None:
+        attachments.replace(moment)
+        if not _says_anew(moment):
+            return
+    if moment.group.kind == "department" and not update.disguise and moment.person is not None:
+        _take_words(moment, moment.person, message)
+
+
+def _says_anew(moment: Moment) -> bool:
+    """Whether the words beside a file are others than before: a bridge gives the same ones with each better file."""
+    update = moment.update
+    before = inbox.raw_before(moment.tx, moment.inbox_id, update.platform, update.chat_id, update.message_id)
+    return bool(update.text) and (before is None or clean(moment.parse(before).text) != update.text)
+
+
+def _take_words(moment: Moment, person: Person, message: tuple[str, str, str]) -> None:
     draft = drafts.by_message(moment.tx, *message)
-    found = [request for request in requests.by_post(moment.tx, *message) if request.poster_id == moment.person.id]
+    found = [request for request in requests.by_post(moment.tx, *message) if request.poster_id == person.id]
     if draft is not None and draft.kind == "incomplete":
         completions.by_edit(moment, draft)
     elif len(found) == 1:

@@ -29,6 +29,19 @@ def add(tx: Tx, update: Update) -> None:
         )
 
 
+def replace(tx: Tx, update: Update) -> None:
+    """Put the file of an edit in the place of the message's own, which has one where a platform lets it be edited.
+
+    A message whose file is erased, or that never had one, gets none.
+    """
+    for item in update.attachments[:1]:
+        tx.execute(
+            "UPDATE attachment SET kind = ?, file_id = ?, name = ?, size = ?"
+            " WHERE platform = ? AND chat_id = ? AND message_id = ?",
+            (item.kind, item.file_id, item.name, item.size, update.platform, update.chat_id, update.message_id),
+        )
+
+
 def join(tx: Tx, update: Update, request_id: int, since: datetime) -> None:
     """Give a request the files of its post, of its album, and its poster's unclaimed ones of that chat since then."""
     tx.execute(

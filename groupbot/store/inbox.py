@@ -115,6 +115,16 @@ def raw_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None
     return str(found) if found else None
 
 
+def raw_before(tx: Tx, inbox_id: int, platform: str, chat_id: str, message_id: str) -> str | None:
+    """The raw text of a message as it stood before that row, its last edit counted; None when it is not known."""
+    found = tx.scalar(
+        "SELECT raw FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ? AND kind IN ('post', 'edit')"
+        " AND id < ? ORDER BY id DESC LIMIT 1",
+        (platform, chat_id, message_id, inbox_id),
+    )
+    return str(found) if found else None
+
+
 def latest_but(tx: Tx, place: tuple[str, str], sender_id: str, before: int, count: int) -> datetime | None:
     """When the sender's `count`-th latest post in a chat before that inbox row was sent; None where there were fewer.
 

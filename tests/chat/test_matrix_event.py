@@ -188,11 +188,16 @@ def test_a_live_location_of_whatsapp_is_a_location() -> None:
     assert message(notice).kind == "other"
 
 
-def test_the_same_photo_again_only_sharper_is_no_edit() -> None:
-    photo = {"msgtype": "m.image", "body": "tap.jpg", "url": "mxc://sharp"}
+def test_a_better_photo_of_whatsapp_is_an_edit_that_carries_it_with_the_same_words() -> None:
+    photo = {"msgtype": "m.image", "body": "the tap", "filename": "tap.jpg", "url": "mxc://sharp", "info": {"size": 9}}
     edit = {**photo, "m.new_content": photo, "m.relates_to": {"rel_type": "m.replace", "event_id": "$0"}}
-    assert read(event(content=edit), **WHATSAPP).kind == "other"
-    assert read(event(content=edit)).kind == "edit"
+    found = read(event(content=edit), **WHATSAPP)
+    assert (found.kind, found.message_id, found.text) == ("edit", "$0", "the tap")
+    assert found.attachments == (Attachment("photo", "mxc://sharp", "tap.jpg", 9),)
+    forwarded = {**photo, "body": "\u21b7 Forwarded\n\nthe tap"}
+    edit["m.new_content"] = forwarded
+    found = read(event(content=edit), **WHATSAPP)
+    assert (found.text, found.disguise) == ("the tap", "forwarded")
 
 
 # --- what is malformed ------------------------------------------------------------------------------------------------

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+from groupbot.chat import sandbox_update
+from groupbot.records import Batch
 from tests.county import FORM, County, county
 
 
@@ -39,6 +43,57 @@ async def test_an_edit_after_the_answer_is_a_note() -> None:
         assert "malaria" in str(await here.value("SELECT description FROM request"))
         assert here.reaction("health", post) == "✍"
         assert len(here.lines("health")) == 2
+
+
+def _bring(here: County, message_id: str, text: str, file_id: str, number: int) -> None:
+    """An edit that brings a file, as bridges and editors of photos make it."""
+    file = {"kind": "photo", "file_id": file_id, "name": "tap.jpg", "size": 900_000}
+    event = {
+        "do": "edit", "n": number, "at": here.clock().isoformat(), "chat_id": "health", "message_id": message_id,
+        "user_id": "chebet", "text": text, "attachments": [file],
+    }  # fmt: skip
+    batch = Batch((sandbox_update.parse(json.dumps(event)),), "0")
+    here.app.intake.take("sandbox", batch, here.clock())
+
+
+FILES = "SELECT file_id || ' ' || name || ' ' || size || ' ' || COALESCE(request_id, 0) FROM attachment"
+
+
+async def test_a_better_photo_takes_the_place_of_the_first_and_nobody_hears_of_it() -> None:
+    async with county() as here:
+        post = await here.photo("chebet", "health", FORM)
+        said = here.lines("health")
+        for number, file_id in enumerate(("sharper", "sharpest"), 900):
+            _bring(here, post, FORM, file_id, number)
+            await here.app.step()
+            assert await here.value(FILES) == f"{file_id} tap.jpg 900000 1"
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        answered = here.lines("health")
+        _bring(here, post, "", "after the answer", 902)
+        await here.app.step()
+        assert await here.value(FILES) == "after the answer tap.jpg 900000 1"
+        assert here.lines("health") == answered
+        assert answered[: len(said)] == said
+        assert here.reaction("health", post) == ""
+        assert await here.value("SELECT count(*) FROM service_log WHERE type LIKE '%amend%'") == 0
+
+
+async def test_other_words_beside_a_photo_amend_as_any_edit_does() -> None:
+    async with county() as here:
+        post = await here.photo("chebet", "health", FORM)
+        _bring(here, post, FORM.replace("No malaria drugs", "No drugs at all"), "the same", 900)
+        await here.app.step()
+        assert "No drugs at all" in str(await here.value("SELECT description FROM request"))
+        _bring(here, post, FORM, "another", 901)  # and back again
+        await here.app.step()
+        assert "No malaria drugs" in str(await here.value("SELECT description FROM request"))
+
+
+async def test_nobody_else_brings_another_photo() -> None:
+    async with county() as here:
+        post = await here.photo("rose", "health", FORM)
+        _bring(here, post, FORM, "forged", 900)
+        assert str(await here.value(FILES)).startswith("file-1 ")
 
 
 async def test_an_edit_is_never_an_act() -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -190,3 +191,39 @@ async def test_a_live_location_is_kept_with_its_request(bridged: Bridged) -> Non
     await bridged.town.step()
     kept = await bridged.town.all("SELECT kind, request_id IS NULL FROM attachment")
     assert (post != "", kept) == (True, [("location", 0)])
+
+
+def _photo(bridged: Bridged, png: bytes, caption: str) -> dict[str, object]:
+    """The content of a photo that the homeserver keeps, as the bridge writes it."""
+    address = f"{bridged.town.server.url}/_matrix/media/v3/upload?user_id={bridged.jane.user_id}&filename=tap.png"
+    headers = {"Authorization": f"Bearer {BRIDGE_TOKEN}", "Content-Type": "image/png"}
+    with urlopen(Request(address, png, headers), timeout=30) as answer:
+        url = json.load(answer)["content_uri"]
+    info = {"mimetype": "image/png", "size": len(png)}
+    return {"msgtype": "m.image", "body": caption or "tap.png", "filename": "tap.png", "url": url, "info": info}
+
+
+FILES = "SELECT kind, file_id, name, size, request_id IS NULL FROM attachment ORDER BY id"
+
+
+@pytest.mark.parametrize("caption", [FORM, ""])
+async def test_a_photo_that_the_bridge_makes_better_takes_the_place_of_the_first(
+    bridged: Bridged, caption: str
+) -> None:
+    town = bridged.town
+    if not caption:
+        bridged.jane.say(bridged.room_id, FORM)
+    small = _photo(bridged, b"a small picture", caption)
+    post = bridged.jane.put(bridged.room_id, "m.room.message", small)
+    await town.step()
+    assert await town.all(FILES) == [("photo", small["url"], "tap.png", 15, 0)]
+    said, events = bridged.posts(), await town.all("SELECT seq, type FROM service_log")
+    better = _photo(bridged, b"a large picture, sharper than the first", caption)
+    relates = {"rel_type": "m.replace", "event_id": post}
+    edit = {**better, "m.new_content": better, "m.relates_to": relates}
+    bridged.jane.put(bridged.room_id, "m.room.message", edit)
+    await town.step()
+    assert await town.all(FILES) == [("photo", better["url"], "tap.png", 39, 0)]
+    assert (bridged.posts(), await town.all("SELECT seq, type FROM service_log")) == (said, events)
+    assert town.reactions("whatsapp") == []
+    assert len(await town.all("SELECT 1 FROM request")) == 1
