@@ -23,6 +23,14 @@ FILE = "session.json"
 DEVICE_NAME = "groupbot"
 
 
+class SessionLost(ChatError):
+    """The session is of no use any more; `remedy` is what a person does about it."""
+
+    def __init__(self, said: str, remedy: str) -> None:
+        super().__init__("refused", detail=f"{said}; {remedy}")
+        self.remedy = remedy
+
+
 class Session:
     """Calls as the logged-in bot. `password` is asked for only when there is no good token."""
 
@@ -68,7 +76,7 @@ class Session:
             self._kept = None  # another look at the file: whoever mends this removes it
             token = str(self._read().get("access_token", ""))
             if token == self._ended:
-                raise ChatError("refused", detail=f"the session was ended; remove {self.file} to log in again")
+                raise SessionLost("the session was ended", f"remove {self.file} to log in again")
         return token or await self._log_in()
 
     async def _log_in(self) -> str:
@@ -91,7 +99,7 @@ class Session:
             raise
         token = answer.get("access_token")
         if not isinstance(token, str) or answer.get("user_id") != self.user_id:
-            raise ChatError("refused", detail="the homeserver logged somebody else in; check user_id")
+            raise SessionLost("the homeserver logged somebody else in", f"name {answer.get('user_id')} as user_id")
         self._write({**kept, "user_id": self.user_id, "access_token": token})
         return token
 
@@ -108,8 +116,8 @@ class Session:
             except FileNotFoundError:
                 kept = {}
             except (OSError, ValueError) as error:
-                detail = f"{self.file} cannot be read ({type(error).__name__}); remove it to log in again"
-                raise ChatError("refused", detail=detail) from error
+                said = f"{self.file} cannot be read ({type(error).__name__})"
+                raise SessionLost(said, f"remove {self.file} to log in again") from error
             mine = isinstance(kept, dict) and kept.get("user_id") in (None, self.user_id)
             self._kept = kept if mine else {}  # another account's session is of no use to this one
         return self._kept or {}

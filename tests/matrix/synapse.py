@@ -81,24 +81,24 @@ class Refused(Exception):
 class Homeserver:
     """A running Synapse. `kill` is a crash; `start` after it takes up the same database."""
 
-    def __init__(self, mother: Mother, folder: Path, *, generous: bool) -> None:
+    def __init__(self, mother: Mother, folder: Path, settings: Mapping[str, Any]) -> None:
         self._mother = mother
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._life: Life | None = None
         self._line: http.client.HTTPConnection | None = None
-        self._write_settings(generous)
+        self._write_settings(settings)
         self._generate_keys()
 
-    def _write_settings(self, generous: bool) -> None:
+    def _write_settings(self, settings: Mapping[str, Any]) -> None:
         files = {
-            "homeserver.yaml": {**self._settings(), **(LIMITS if generous else {})},
+            "homeserver.yaml": {**self._settings(), **settings},
             "bridge.yaml": BRIDGE,
             "log.yaml": self._logging(),
         }
-        for name, settings in files.items():
-            (self.folder / name).write_text(json.dumps(settings))  # JSON is YAML too
+        for name, content in files.items():
+            (self.folder / name).write_text(json.dumps(content))  # JSON is YAML too
 
     def _settings(self) -> dict[str, Any]:
         listener = {
@@ -210,8 +210,8 @@ def unique(name: str) -> str:
 
 
 @contextmanager
-def homeserver(*, generous: bool = True) -> Iterator[Homeserver]:
-    """A running homeserver with generous limits, or with Synapse's own. Raises NoSynapse."""
+def homeserver(*, generous: bool = True, **settings: Any) -> Iterator[Homeserver]:
+    """A running homeserver with generous limits, or with Synapse's own; and with other settings. Raises NoSynapse."""
     try:
         import synapse  # noqa: F401
     except ImportError as error:
@@ -220,7 +220,7 @@ def homeserver(*, generous: bool = True) -> Iterator[Homeserver]:
     running: Homeserver | None = None
     try:
         with mother(folder / "output.log", "tests.matrix.synapses") as servers:
-            running = Homeserver(servers, folder, generous=generous)
+            running = Homeserver(servers, folder, {**(LIMITS if generous else {}), **settings})
             running.start()
             yield running
     finally:

@@ -17,7 +17,7 @@ from groupbot.clock import real_time
 from groupbot.records import Group
 from groupbot.rules.standing import lacking
 from tests.matrix.county import PASSWORD, County, Member, account
-from tests.matrix.synapse import Homeserver
+from tests.matrix.synapse import Homeserver, homeserver, unique
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +52,7 @@ async def test_a_healthy_account_and_room_hold(town: County) -> None:
     }
 
 
-async def test_a_room_without_power_that_is_open_is_told_with_its_remedies(town: County) -> None:
+async def test_a_room_without_power_is_told_with_its_remedies(town: County) -> None:
     room_id = town.owner.room(town.bot.user_id)
     town.bot.join(room_id)
     found = {one.said: one.remedy for one in (await findings(town.chat, group(room_id, "mirror")))["Health"]}
@@ -61,8 +61,54 @@ async def test_a_room_without_power_that_is_open_is_told_with_its_remedies(town:
         and remedy == f"give {town.bot.user_id} the power level 100 in the room's settings (Roles & Permissions)"
         for said, remedy in found.items()
     )
-    assert "people of other servers could be invited" in found
     assert found["everybody may write in the mirror"] == "the bot closes it by itself where it has power 100"
+    # the homeserver speaks with no other server, so nobody of one can be brought in
+    assert found["open in itself, but the homeserver refuses servers that its settings do not name"] == ""
+
+
+@pytest.mark.parametrize("lowered", [40, 60])
+async def test_with_some_power_it_is_told_which_acts_it_does_not_suffice_for(town: County, lowered: int) -> None:
+    room_id = town.owner.room(town.bot.user_id, creation_content={"m.federate": False})
+    town.bot.join(room_id)
+    levels = town.owner.state_of(room_id, "m.room.power_levels")
+    users = {**levels["users"], town.bot.user_id: lowered}
+    town.owner.state(room_id, "m.room.power_levels", {**levels, "users": users})
+    (finding, _) = (await findings(town.chat, group(room_id)))["Health"]
+    lacks = {40: "pin, delete, restrict", 60: "restrict"}[lowered]
+    assert finding.said == f"with power {lowered} the bot may not: {lacks}"
+
+
+async def test_an_open_homeserver_that_encrypts_new_rooms_is_told_with_the_settings_to_change(tmp_path: Path) -> None:
+    """Synapse as it comes, but for two settings: the one for encryption, and what Element is told."""
+    told = {"io.element.e2ee": {"default": False}}
+    with homeserver(
+        federation_domain_whitelist=None,
+        encryption_enabled_by_default_for_room_type="invite",
+        extra_well_known_client_content=told,
+    ) as server:
+        owner, bot = account(server, "owner"), account(server, "groupbot")
+        rooms = [owner.room(bot.user_id, preset=preset) for preset in ("private_chat", "public_chat")]
+        for room_id in rooms:
+            bot.join(room_id)
+        chat = adapter(server, bot, tmp_path)
+        try:
+            found = await findings(chat, *map(group, rooms))
+        finally:
+            await chat.close()
+    assert found["homeserver"] == [
+        Finding(
+            "homeserver",
+            "it encrypts new rooms, which the bot cannot read",
+            "in homeserver.yaml: encryption_enabled_by_default_for_room_type: off; then make the rooms anew",
+        )
+    ]
+    assert found["new rooms"] == [Finding("new rooms", "Element makes them without encryption")]
+    encrypted, _, federation = found["Health"]
+    assert encrypted.said == "it is encrypted"
+    assert federation.remedy == (
+        "set federation_domain_whitelist: [] in homeserver.yaml and start it again; a room can be closed only when it"
+        " is made: 'Block anyone not part of county.test'"
+    )
 
 
 async def test_of_an_encrypted_room_nothing_is_told_but_that_another_is_needed(town: County) -> None:
@@ -98,14 +144,88 @@ async def test_the_ordinary_limits_of_a_homeserver_are_told_with_the_call_that_l
     )
 
 
+async def test_once_the_limit_is_lifted_the_bot_writes_as_fast_as_it_must(
+    strict_server: Homeserver, tmp_path: Path
+) -> None:
+    bot = account(strict_server, "groupbot")
+    admin = strict_server.register(unique("admin"), admin=True)
+    lifted = {"messages_per_second": 0, "burst_count": 0}  # the call that the remedy names
+    strict_server.call("POST", f"/_synapse/admin/v1/users/{bot.user_id}/override_ratelimit", lifted, admin)
+    chat = adapter(strict_server, bot, tmp_path)
+    try:
+        assert (await findings(chat))["limits"] == [Finding("limits", "12 messages at once are let through")]
+    finally:
+        await chat.close()
+
+
 async def test_a_wrong_password_ends_the_look_at_the_account(server: Homeserver, tmp_path: Path) -> None:
-    chat = adapter(server, account(server, "groupbot"), tmp_path, "wrong")
+    bot = account(server, "groupbot")
+    chat = adapter(server, bot, tmp_path, "wrong")
     try:
         found = await findings(chat, group("!nowhere:county.example"))
     finally:
         await chat.close()
     assert list(found) == ["account"]
-    assert not found["account"][0].holds
+    (finding,) = found["account"]
+    assert finding.remedy == (
+        f"put the password of {bot.user_id} into the file that password_file names; a new one is given by an"
+        f" administrator of the homeserver: POST /_synapse/admin/v1/reset_password/{bot.user_id}"
+        ' {"new_password": "…", "logout_devices": false}'
+    )
+    admin = server.register(unique("admin"), admin=True)  # and that mends it
+    fresh = {"new_password": "another one", "logout_devices": False}
+    server.call("POST", f"/_synapse/admin/v1/reset_password/{bot.user_id}", fresh, admin)
+    chat = adapter(server, bot, tmp_path, "another one")
+    try:
+        assert (await findings(chat))["account"][0].holds
+    finally:
+        await chat.close()
+
+
+async def test_a_token_that_was_ended_is_mended_by_a_new_login(server: Homeserver, tmp_path: Path) -> None:
+    bot = account(server, "groupbot")
+    chat = adapter(server, bot, tmp_path)
+    try:
+        assert (await findings(chat))["account"][0].holds
+        kept = json.loads(chat.session.file.read_text())
+        server.call("POST", "/_matrix/client/v3/logout", {}, kept["access_token"])
+        (finding,) = (await findings(chat))["account"]
+        assert finding.said.startswith("the homeserver does not let the bot in (the session was ended;")
+        assert finding.remedy == f"remove {chat.session.file} to log in again"
+        chat.session.file.unlink()
+        assert (await findings(chat))["account"][0].holds
+    finally:
+        await chat.close()
+
+
+async def test_a_token_of_another_device_is_mended_by_a_device_of_its_own(server: Homeserver, tmp_path: Path) -> None:
+    bot = account(server, "groupbot")
+    chat = adapter(server, bot, tmp_path)
+    chat.session.file.parent.mkdir()
+    kept = {"user_id": bot.user_id, "device_id": "OURS", "access_token": bot.token}
+    chat.session.file.write_text(json.dumps(kept))
+    try:
+        (finding,) = (await findings(chat))["account"]
+        assert finding.said.startswith("the token is another device's (")
+        assert finding.remedy == f"remove {chat.session.file}, and start the bot: it logs in as a device of its own"
+        chat.session.file.unlink()
+        chat.session._kept = None
+        assert (await findings(chat))["account"][0].holds
+    finally:
+        await chat.close()
+
+
+async def test_a_homeserver_that_is_not_there_is_to_be_started_or_named(tmp_path: Path) -> None:
+    account = Account("http://127.0.0.1:9", "@groupbot:county.test", lambda: PASSWORD, tmp_path)
+    chat = MatrixChat(account, real_time)
+    try:
+        (finding,) = (await findings(chat))["account"]
+    finally:
+        await chat.close()
+    assert finding.remedy == (
+        "see that the homeserver runs and that http://127.0.0.1:9/_matrix/client/versions answers from this machine;"
+        " its address is homeserver in the settings"
+    )
 
 
 async def test_the_command_says_it_all_and_fails_when_something_is_to_mend(server: Homeserver, tmp_path: Path) -> None:
