@@ -35,6 +35,7 @@ from groupbot.store import condition, inbox
 from groupbot.store.database import LeaseLost, Store, StoreBusy, Tx
 from groupbot.ticking import Ticker
 from groupbot.watching import Watches
+from groupbot.welcoming import Greetings
 from groupbot.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class App:
             Tallies(jurisdiction),
             Reports(jurisdiction),
             Watches(jurisdiction),
+            Greetings(jurisdiction),
         )
         self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)
         self._noted: datetime | None = None

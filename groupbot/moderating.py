@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from groupbot import watching
+from groupbot import watching, welcoming
 from groupbot.moment import Moment
-from groupbot.records import Person
 from groupbot.rules import lifecycle, moderation
 from groupbot.rules.moderation import Finding
 from groupbot.rules.readings import read_post
@@ -37,20 +36,13 @@ def take_member(moment: Moment) -> None:
     user = (update.sender_id, update.sender_name)
     members.joined(moment.tx, place, user, moment.now, known=moment.person is not None)
     if moment.person is not None:
-        welcome(moment, moment.person)
+        welcoming.arrive(moment, moment.person)
     elif moment.group.kind == "department":
         _find(moment, "unknown_joined")
     _watch_names(moment)
     joins = members.unknown_since(moment.tx, place, moment.now - WAVE)
     if moderation.is_wave(joins, moment.jurisdiction.protocol.file.moderation.joins_per_hour):
         _find(moment, "join_wave")
-
-
-def welcome(moment: Moment, person: Person) -> None:
-    """Greet a person of the roster once, in private and in their language, with what they can do."""
-    if moment.roster.private_chat(person.id) is not None and members.welcome(moment.tx, person.id, moment.now):
-        params = {"person": person.called, "department": f"department.{moment.group.service_code}"}
-        moment.tell_alone(person, "welcome", params, f"welcome|{person.id}")
 
 
 def watch_post(moment: Moment) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import enrolling, staffing
+from groupbot import enrolling, staffing, welcoming
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_role
 from groupbot.enrolling import Joined
@@ -47,6 +47,8 @@ def join(moment: Moment, given: Arguments) -> None:
         joined = enrolling.join(moment, typed)
         if joined is not None:
             _welcome(moment, joined)
+            moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+            welcoming.meet(moment)
         else:
             moment.say("join_bad" if moment.group.kind == "private" else "join_where", {})
 

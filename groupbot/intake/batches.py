@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from groupbot import enrolling, moderating, whereabouts
+from groupbot import enrolling, moderating, welcoming, whereabouts
 from groupbot.intake import edits, posts, reactions, recovered, redactions, rooms, taking
 from groupbot.intake.catching_up import CatchingUp
 from groupbot.intake.turns import Turns
@@ -155,11 +155,16 @@ class Intake:
         known = (received.inbox_id, group, person, now, parse, received.loose_files, self._told)
         moment = Moment(tx, self.jurisdiction, roster, update, *known, released_at=received.released_at)
         first = group.kind == "private" and not group.chat_pk and update.kind != "invited"
-        if first and enrolling.meet(moment) and posts.only_asks_what_is_here(moment):
-            return  # what waited is the answer
-        handler(moment)
+        if not (first and self._meet(moment)):
+            handler(moment)
         moment.finish()
         self.turns.charge(update, moment.notices, now)
+
+    def _meet(self, moment: Moment) -> bool:
+        """Somebody writes alone for the first time; whether what waited for that is all that they ask for."""
+        waited = enrolling.meet(moment)
+        welcomed = welcoming.meet(moment)
+        return (waited or welcomed) and posts.only_asks_what_is_here(moment)
 
     def _keep_raw(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:
         for update in self._free(tx, platform, batch, now):

@@ -43,6 +43,47 @@ def unknown_since(tx: Tx, place: Place, since: datetime) -> int:
     return int(found or 0)
 
 
+def sits_in(tx: Tx, person_id: int) -> Place | None:
+    """The chat that somebody of the roster came into last and has not left, under any of their accounts."""
+    found = tx.one(
+        "SELECT member.platform, member.chat_id FROM member JOIN identity ON identity.platform = member.platform"
+        " AND identity.user_id = member.user_id WHERE identity.person_id = ? AND identity.unbound_at IS NULL"
+        " AND member.left_at IS NULL ORDER BY member.joined_at DESC LIMIT 1",
+        (person_id,),
+    )
+    return None if found is None else (str(found[0]), str(found[1]))
+
+
+def greet(tx: Tx, place: Place, user_id: str, at: datetime) -> None:
+    """Let somebody be greeted in a chat at that time, with all who have come in by then."""
+    tx.execute(
+        "UPDATE member SET greet_at = ? WHERE platform = ? AND chat_id = ? AND user_id = ?",
+        (micros(at), *place, user_id),
+    )
+
+
+def next_greeting(tx: Tx) -> datetime | None:
+    """When somebody is to be greeted next (aware UTC, perhaps past); None where nobody is."""
+    found = tx.scalar("SELECT min(greet_at) FROM member WHERE greet_at IS NOT NULL")
+    return None if found is None else instant(int(found))
+
+
+def to_greet(tx: Tx, now: datetime) -> dict[Place, list[str]]:
+    """Chat -> the user ids of all who are to be greeted there, where one of them is due; from now on nobody is."""
+    due = "SELECT DISTINCT platform, chat_id FROM member WHERE greet_at <= ? ORDER BY platform, chat_id"
+    found: dict[Place, list[str]] = {}
+    for platform, chat_id in tx.all(due, (micros(now),)):
+        here = (str(platform), str(chat_id))
+        rows = tx.all(
+            "SELECT user_id FROM member WHERE platform = ? AND chat_id = ? AND greet_at IS NOT NULL"
+            " AND left_at IS NULL ORDER BY joined_at, user_id",
+            here,
+        )
+        found[here] = [str(user_id) for (user_id,) in rows]
+        tx.execute("UPDATE member SET greet_at = NULL WHERE platform = ? AND chat_id = ?", here)
+    return found
+
+
 def welcome(tx: Tx, person_id: int, now: datetime) -> bool:
     """Note that a person is welcomed; False when they were before."""
     first = "UPDATE person SET welcomed_at = ? WHERE id = ? AND welcomed_at IS NULL"

@@ -19,6 +19,7 @@ from groupbot.store import (
     schema_11,
     schema_12,
     schema_13,
+    schema_14,
 )
 from groupbot.store.database import Store, Tx
 
@@ -56,6 +57,7 @@ _NUMBERED = (
     schema_11,
     schema_12,
     schema_13,
+    schema_14,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)

@@ -88,17 +88,6 @@ async def test_of_a_strangers_confidential_words_nobody_hears() -> None:
 # --- who comes in -----------------------------------------------------------------------------------------------------
 
 
-async def test_a_known_person_is_welcomed_once_in_private_whatever_they_join() -> None:
-    async with county() as here:
-        for where in ("health", "water", "health"):
-            here.sandbox.enter(where, "rose", here.clock())
-            await here.app.step()
-        assert here.private("rose") == [
-            "Karibu Afya, Rose. Unachoweza kufanya hapa: /msaada. Wanayoona CSO ni misimbo: hakuna majina wala simu."
-        ]
-        assert here.lines("health") == here.lines("communications") == []
-
-
 async def join(here: County, names: list[str], where: str = "health") -> None:
     """Let unknown people join by the link."""
     for number, name in enumerate(names):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.county import FORM
 from tests.intake.test_private_road import BRIBE
 from tests.telegram.fake import Failure
-from tests.telegram.town import USERS, Town, town
+from tests.telegram.town import GROUPS, USERS, Town, town
 from tests.telegram.world import BOT_ID
 
 BUTTON = {"inline_keyboard": [[{"text": "Continue in private", "url": "https://t.me/ElgeyoGroupBot?start=continue"}]]}
@@ -44,6 +44,20 @@ async def test_a_list_that_cannot_be_given_alone_waits_behind_a_link_and_is_give
         await here.say("chebet", "private", START)  # nothing waits any more: what can be done here
         assert len(here.private("chebet")) == 4
         assert here.private("chebet")[3].startswith("1. ")
+
+
+async def test_who_comes_into_a_group_is_led_to_their_welcome_with_the_form_and_the_rules() -> None:
+    async with town() as here:
+        await never_opened(here, "chebet")
+        here.fake.world.change_member(GROUPS["health"], USERS["chebet"], "left")
+        here.fake.world.change_member(GROUPS["health"], USERS["chebet"], "member")
+        await here.wait(minutes=11)
+        (line,) = [line for line in here.messages("health") if line["text"].startswith("Welcome, Chebet. The form and")]
+        assert line["reply_markup"] == BUTTON
+        await here.say("chebet", "private", START)
+        (said,) = here.private("chebet")
+        assert said.startswith("Welcome to Health, Chebet. To report there, write:\nLocation:")
+        assert said.endswith("What you can do: /help.")
 
 
 async def test_a_confidential_report_goes_on_in_private_and_the_group_learns_nothing_of_it() -> None:
