@@ -52,6 +52,8 @@ PRIVATE = replace(
 )
 RATES = (Rate(25, 1.0),)  # Telegram names 30 a second for all chats; the rest is for what people's taps need
 # Edits, pins and reactions count as messages here: how Telegram counts them it does not say.
+TAKEN_BY_ANOTHER = "another program, or a webhook, takes this bot's updates"
+IN_TURNS = timedelta(minutes=5)  # two programs with one token both get some: how long a conflict is told of
 RETENTION = timedelta(hours=24)  # how long Telegram keeps what nobody fetched
 # Named at every poll: what is left out stays as it was, and members and reactions come only when they are named.
 ALLOWED = (
@@ -119,6 +121,7 @@ class TelegramChat(Keeping):
     def __init__(self, api: Api, now: Callable[[], datetime], source: Source | None = None) -> None:
         super().__init__(api)
         self.trouble = ""  # why nothing comes in, in words for the operator; '' while all is well
+        self._conflicted_at: datetime | None = None
         self._now = now
         self._source: Source = source or Polling(api)
         self._given: int | None = None  # the last update that was handed out
@@ -143,12 +146,13 @@ class TelegramChat(Keeping):
         try:
             found = await self._source.fetch(confirmed, limit, wait)
         except Conflicted:
-            self.trouble = "another program, or a webhook, takes this bot's updates"
+            self.trouble, self._conflicted_at = TAKEN_BY_ANOTHER, self._now()
             raise
         except TokenRefused:
             self.trouble = "Telegram refuses the token"
             raise
-        self.trouble = ""
+        if self._conflicted_at is None or self._now() - self._conflicted_at > IN_TURNS:
+            self.trouble, self._conflicted_at = "", None
         if not found:
             return Batch((), cursor or "")
         for update in found:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx
 
@@ -60,12 +61,13 @@ class Doctor:
         yield Finding("token", f"the bot is @{me.get('username')}")
         yield await self._clock(now)
         yield await self._webhook()
-        if me.get("can_read_all_group_messages"):
-            yield Finding("privacy mode", "off: the bot hears every post")
-        else:
-            yield Finding("privacy mode", "on: the bot hears every post only where it is administrator")
+        deaf = []
         for group in groups:
-            yield await self._group(group)
+            finding, hears = await self._group(group)
+            yield finding
+            if not hears:
+                deaf.append(group.title or group.chat_id)
+        yield _privacy(me, deaf)
 
     async def _clock(self, now: datetime) -> Finding:
         """This machine's clock against the one that Telegram's answers bear."""
@@ -95,15 +97,19 @@ class Doctor:
             return Finding("webhook", f"Telegram says: {info['last_error_message']}", remedy)
         return Finding("webhook", f"{'ours' if url else 'none'}; {waiting} updates wait")
 
-    async def _group(self, group: Group) -> Finding:
+    async def _group(self, group: Group) -> tuple[Finding, bool]:
+        """What the bot lacks in a group, and whether it hears every post there, as far as that can be known."""
         about = f"group {group.title or group.service_code or group.kind} ({group.chat_id})"
         try:
             chat = await self._api.call("getChat", {"chat_id": int(group.chat_id)})
             standing = await self._keeping.standing(group.chat_id)
         except ChatError as error:
             if error.kind == "moved":
-                return Finding(about, f"is now {error.new_chat_id}", "start the bot: it follows by itself")
-            return Finding(about, f"cannot be looked at ({error.detail})", "add the bot to the group again")
+                return Finding(about, f"is now {error.new_chat_id}", "start the bot: it follows by itself"), True
+            return Finding(about, f"cannot be looked at ({error.detail})", "add the bot to the group again"), True
+        return self._found(about, group, chat, standing), "read" in standing.rights
+
+    def _found(self, about: str, group: Group, chat: Mapping[str, Any], standing: Standing) -> Finding:
         if chat.get("type") == "group":
             remedy = "make it a supergroup: in its settings let new members see the chat history"
             return Finding(about, "is a basic group, in which Telegram can mute nobody", remedy)
@@ -114,3 +120,18 @@ class Doctor:
         if group.kind == "mirror" and not standing.read_only:
             return Finding(about, "members can write in the mirror", "take from all members the right to send messages")
         return Finding(about, "the bot has what it needs")
+
+
+def _privacy(me: Mapping[str, Any], deaf: Sequence[str]) -> Finding:
+    """Whether Telegram keeps posts from the bot in one of these groups."""
+    if me.get("can_read_all_group_messages"):
+        return Finding("privacy mode", "off: the bot hears every post")
+    if not deaf:
+        return Finding("privacy mode", "on: the bot hears every post only where it is administrator")
+    remedy = (
+        f"write to @BotFather: /setprivacy, @{me.get('username')}, Disable; then take the bot out of each of these"
+        " groups and add it again. Or make it administrator there"
+    )
+    return Finding(
+        "privacy mode", f"on, and the bot is no administrator: it hears no posts in {', '.join(deaf)}", remedy
+    )

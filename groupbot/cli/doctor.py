@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from groupbot.config import Settings
     from groupbot.records import Group
 
+WITH_FIGURES = ("communications", "mirror")  # who is told the figures of each week and month
+
 Look = Callable[["Settings", Sequence["Group"]], AsyncIterator["Finding"]]
 
 
@@ -48,6 +50,8 @@ async def _look(settings: Settings, *, as_json: bool, remove_webhook: bool) -> b
         await _remove_webhook(settings)
     groups, about = _groups(settings)
     held = _tell("groupbot", about, as_json=as_json)
+    if any(group.kind in WITH_FIGURES for group in groups):
+        _tell("groupbot", _figures(), as_json=as_json)
     if not settings.has_platform():
         remedy = "add a [telegram] or a [matrix] section to groupbot.toml"
         held = _tell("groupbot", Finding("platforms", "no platform is set", remedy), as_json=as_json)
@@ -94,6 +98,17 @@ def _groups(settings: Settings) -> tuple[list[Group], Finding]:
     return found, Finding("groups", f"{len(found)} are bound")
 
 
+def _figures() -> Finding:
+    """Whether the weekly figures can have their picture: the extra for it is nobody's duty."""
+    from groupbot.chat.checks import Finding
+    from groupbot.pictures import png
+
+    if png.installed():
+        return Finding("figures", "each week's and month's go out with a picture")
+    said = "they go out in words alone; for a picture install the extra: pip install 'groupbot[reports]'"
+    return Finding("figures", said)
+
+
 async def _telegram(settings: Settings, groups: Sequence[Group]) -> AsyncIterator[Finding]:
     from groupbot.chat.telegram_api import Api
     from groupbot.chat.telegram_doctor import Doctor
@@ -113,13 +128,18 @@ async def _telegram(settings: Settings, groups: Sequence[Group]) -> AsyncIterato
 def _second_poller(settings: Settings) -> Finding:
     """Whether the running bot has met another one on the same token: only who fetches can tell."""
     from groupbot.chat.checks import Finding
+    from groupbot.chat.telegram import TAKEN_BY_ANOTHER
 
     live = opened.live(settings.database)
     if live is None:
         return Finding("second poller", "the bot does not run: its log and `groupbot health` say if it meets another")
-    said = live["chats"].get("telegram", {}).get("in", "not asked yet")
-    if "Conflicted" in said:
-        remedy = "find the other program with this token and stop it, or get a new token from @BotFather"
+    state = live["chats"].get("telegram", {})
+    said = state.get("in", "not asked yet")
+    if state.get("trouble") == TAKEN_BY_ANOTHER:
+        remedy = (
+            "find the other program with this token and stop it; if it cannot be found, write to @BotFather: /revoke,"
+            " and put the new token into the file that token_file names"
+        )
         return Finding("second poller", f"another program fetches this bot's updates ({said})", remedy)
     return Finding("second poller", f"the running bot meets none ({said})")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from groupbot.pictures.sheet import PAPER, Box, Line, Sheet, Words
@@ -20,6 +21,11 @@ ALIGN = {"start": "left", "middle": "center", "end": "right"}
 
 class NoPictures(Exception):
     """The extra `reports` is not installed."""
+
+
+def installed() -> bool:
+    """Whether the extra `reports` is installed, without loading it."""
+    return all(find_spec(name) is not None for name in ("matplotlib", "PIL"))
 
 
 def drawn(sheet: Sheet) -> bytes:

@@ -8,15 +8,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
 
+from groupbot import control
+from groupbot.app import App
+from groupbot.chat import ChatError
+from groupbot.chat.telegram import TelegramChat
+from groupbot.chat.telegram_api import Api
 from groupbot.cli import main
 from groupbot.clock import real_time
 from groupbot.store import migrations
 from groupbot.store.database import Store
-from tests.telegram.fake import FakeTelegram
+from tests.telegram.fake import Failure, FakeTelegram
 from tests.telegram.town import GROUPS, enrol, jurisdiction, set_up
 from tests.telegram.world import BOT_ID, TOKEN
 
@@ -89,7 +95,86 @@ async def test_a_bot_that_hears_nothing_in_a_group(tmp_path: Path) -> None:
         health = found[f"group Health feedback ({GROUPS['health']})"]
         assert health["said"] == "the bot lacks: read, members, pin, delete, restrict"
         assert health["remedy"].startswith("open the group's settings, Administrators, and make the bot administrator")
-        assert found["privacy mode"]["said"].startswith("on:")
+        assert found["privacy mode"]["said"] == (
+            "on, and the bot is no administrator: it hears no posts in Health feedback"
+        )
+        assert found["privacy mode"]["remedy"] == (
+            "write to @BotFather: /setprivacy, @ElgeyoGroupBot, Disable; then take the bot out of each of these groups"
+            " and add it again. Or make it administrator there"
+        )
+
+
+async def test_privacy_mode_is_no_trouble_where_the_bot_is_administrator_everywhere(tmp_path: Path) -> None:
+    async with patient(tmp_path) as here:
+        here.fake.world.privacy = True
+        found = await here.findings()
+        assert found["privacy mode"]["said"] == "on: the bot hears every post only where it is administrator"
+        assert found["privacy mode"]["holds"]
+
+
+RIGHTS = {
+    "can_pin_messages": ("pin", "Pin messages"),
+    "can_delete_messages": ("delete", "Delete messages"),
+    "can_restrict_members": ("restrict", "Ban users"),
+}
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+async def test_each_right_that_lacks_in_a_group_is_named_as_its_settings_name_it(tmp_path: Path, right: str) -> None:
+    async with patient(tmp_path) as here:
+        here.fake.world.chats[GROUPS["health"]].members[BOT_ID][right] = False
+        found = await here.findings()
+        health = found[f"group Health feedback ({GROUPS['health']})"]
+        lacks, named = RIGHTS[right]
+        assert health["said"] == f"the bot lacks: {lacks}"
+        assert health["remedy"] == (
+            f"open the group's settings, Administrators, and make the bot administrator with: {named}"
+        )
+        assert [about for about, one in found.items() if not one["holds"]] == [health["about"]]
+
+
+async def test_a_second_program_on_the_same_token_is_told_by_the_running_bot(tmp_path: Path) -> None:
+    async with patient(tmp_path) as here:
+        url = here.environ["GROUPBOT_DATABASE"]
+        chat = TelegramChat(Api(TOKEN, here.fake.base_url), real_time)
+        app = App(jurisdiction(), Store(url), {"telegram": chat}, real_time)
+        await app.start()
+        async with control.served(control.place(url, Path()), "ke-elgeyo-marakwet", app.obey, app.health):
+            alone = (await here.findings())["second poller"]
+            assert alone["said"] == "the running bot meets none (not asked yet)"
+            here.fake.fail("getUpdates", Failure(code=409, description="Conflict: terminated by other"))
+            with pytest.raises(ChatError):
+                await chat.fetch(None)
+            await chat.fetch(None)  # the next one succeeds: two programs get some of the updates each
+            found = (await here.findings())["second poller"]
+        await app.close()
+        here.fake.calls = [call for call in here.fake.calls if call.method != "getupdates"]  # those were the bot's
+        assert found["said"].startswith("another program fetches this bot's updates (")
+        assert found["remedy"] == (
+            "find the other program with this token and stop it; if it cannot be found, write to @BotFather: /revoke,"
+            " and put the new token into the file that token_file names"
+        )
+
+
+async def test_where_the_bot_does_not_run_nobody_can_tell_of_a_second_one_and_nothing_is_fetched(
+    tmp_path: Path,
+) -> None:
+    async with patient(tmp_path) as here:
+        found = (await here.findings())["second poller"]
+        assert found["said"] == "the bot does not run: its log and `groupbot health` say if it meets another"
+
+
+@pytest.mark.parametrize("installed", [True, False])
+async def test_it_is_told_whether_the_figures_have_a_picture(tmp_path: Path, *, installed: bool) -> None:
+    async with patient(tmp_path) as here:
+        with patch("groupbot.pictures.png.find_spec", lambda _: object() if installed else None):
+            figures = (await here.findings())["figures"]
+        assert figures["holds"]
+        assert figures["said"] == (
+            "each week's and month's go out with a picture"
+            if installed
+            else "they go out in words alone; for a picture install the extra: pip install 'groupbot[reports]'"
+        )
 
 
 async def test_a_foreign_webhook_is_named_and_taken_away_when_asked(tmp_path: Path) -> None:
