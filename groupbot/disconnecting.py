@@ -14,6 +14,24 @@ from groupbot.store.offers import Offer
 Asked = Literal["asked", "alone", "nowhere"]
 
 
+def mirrors(moment: Moment) -> list[Group]:
+    """All mirrors, oldest first."""
+    return sorted(moment.roster.groups("mirror"), key=lambda one: one.chat_pk)
+
+
+def name(moment: Moment, mirror: Group, language: str) -> str:
+    """What people call a mirror: its title, where one is known, and what it shows."""
+    params = {"shows": f"department.{mirror.service_code}"} if mirror.service_code else {}
+    shown = moment.jurisdiction.catalogue.text("mirror_name", language, params, moment.now)
+    return f"{mirror.title}, {shown}" if mirror.title else shown
+
+
+def _which(moment: Moment, mirror: Group, office: Group) -> dict[str, object]:
+    """Its name for an office's line, where there are others; else nothing."""
+    language = office.language or moment.jurisdiction.language
+    return {"mirror": name(moment, mirror, language)} if len(mirrors(moment)) > 1 else {}
+
+
 def ask(moment: Moment, mirror: Group, by: Person, reason: str) -> Asked:
     """Announce in the mirror that `by` wants it to end, and ask communications for a second person's YES.
 
@@ -33,7 +51,7 @@ def ask(moment: Moment, mirror: Group, by: Person, reason: str) -> Asked:
         place = (office.platform, office.chat_id)
         made = Offer(0, token, "disconnect", params | {"reason": reason}, None, None, None, *place)
         offers.add(moment.tx, made, moment.now, until)
-        line = said | {"until": micros(until)}
+        line = said | _which(moment, mirror, office) | {"until": micros(until)}
         moment.tell(office, "disconnect_asked", line, buttons=(Button("button_yes", token),))
     _log(moment, "mirror_ending", mirror, by, reason)
     return "asked"
@@ -56,7 +74,7 @@ def take(moment: Moment, made: Offer) -> None:
     said = {"who": given["who"], "second": person.called, "reason": given["reason"]}
     moment.tell(mirror, "mirror_ended", said)
     for office in moment.roster.groups("communications"):
-        moment.tell(office, "disconnected", said)
+        moment.tell(office, "disconnected", said | _which(moment, mirror, office))
     _log(moment, "mirror_ended", mirror, person, str(given["reason"]))
 
 

@@ -38,18 +38,41 @@ def _bind(moment: Moment, given: Arguments) -> None:
 
 
 def disconnect(moment: Moment, given: Arguments) -> None:
-    """`/disconnect why`, in the mirror, or in communications' group where there is but one: ask a second person."""
-    here = moment.group.kind
-    mirrors = [moment.group] if here == "mirror" else []
-    if here == "communications":
-        mirrors = list(moment.roster.groups("mirror"))
-    reason = without_names(moment, given.text.strip())
-    if len(mirrors) != 1:
-        moment.say("disconnect_where", {})
+    """`/disconnect why` in the mirror, `/disconnect [NUMBER] why` to the bot alone or in communications' group.
+
+    The number is needed where there are several mirrors, and is told then. A second person is asked.
+    """
+    mirror, words = _mirror_meant(moment, given.text.strip())
+    reason = without_names(moment, words)
+    if mirror is None:
+        _say_which(moment)
     elif len(reason.split()) < LEAST_WORDS:
         moment.say("how", {"command": "to_disconnect"})
-    elif moment.person and (asked := disconnecting.ask(moment, mirrors[0], moment.person, reason)) != "asked":
+    elif moment.person and (asked := disconnecting.ask(moment, mirror, moment.person, reason)) != "asked":
         moment.say("disconnect_cannot", {"reason": asked})
+    elif moment.group.kind == "private":
+        moment.receipt("receipt_noted")
+
+
+def _mirror_meant(moment: Moment, text: str) -> tuple[Group | None, str]:
+    """The mirror that is to end, and the words that are left: the one spoken in, the only one, or the one numbered."""
+    if moment.group.kind == "mirror":
+        return moment.group, text
+    mirrors = disconnecting.mirrors(moment) if moment.group.kind in ("communications", "private") else []
+    if len(mirrors) == 1:
+        return mirrors[0], text
+    number, _, rest = text.partition(" ")
+    found = [one for one in mirrors if number.strip("#.:,") == str(one.chat_pk)]
+    return (found[0] if found else None), rest
+
+
+def _say_which(moment: Moment) -> None:
+    mirrors = disconnecting.mirrors(moment)
+    if moment.group.kind not in ("communications", "private") or not mirrors:
+        moment.say("disconnect_where", {})
+        return
+    items = [f"{one.chat_pk}: {disconnecting.name(moment, one, moment.language)}" for one in mirrors]
+    moment.say("disconnect_which", {"items": items})
 
 
 def _tell_communications(moment: Moment, group: Group) -> None:

@@ -55,20 +55,28 @@ async def test_words_are_taken_back_from_every_copy_in_every_mirror(town: County
     assert town.lines("second")[-1].endswith("Please delete any copy you have.")
 
 
-async def test_a_mirror_ends_on_two_peoples_word_and_hears_nothing_more(server: Homeserver, tmp_path: Path) -> None:
-    async with county(server, tmp_path) as town:
+async def test_a_mirror_ends_on_two_peoples_word_and_hears_nothing_more_and_the_other_goes_on(
+    server: Homeserver, tmp_path: Path
+) -> None:
+    bound = (*ROOMS, ("second", "mirror", ""))
+    async with county(server, tmp_path, bound=bound) as town:  # type: ignore[arg-type]
         grace = town.people["stranger"]
         given = {"name": "Grace Cheptoo", "role": "communications", "matrix": grace.user_id}
         order = Order("o1", "people.add", {"people": [given]}, "root")
         await town.app.worker.run(lambda: take(town.app.store, town.app.jurisdiction, order, town.app.clock()))
-        await town.say("nelson", "communications", "!disconnect the society has closed")
-        assert town.lines("mirror")[-1].startswith("Nelson asks that this mirror end: the society has closed.")
+        await town.say("nelson", "communications", "!disconnect the society has closed")  # nobody writes in a mirror
+        which = town.lines("communications")[-1].splitlines()
+        assert [line.partition(": ")[2] for line in which[1:]] == ["mirror, all departments", "second, all departments"]
+        number = which[2].partition(":")[0]
+        await town.say("nelson", "communications", f"!disconnect {number} the society has closed")
+        assert town.lines("second")[-1].startswith("Nelson asks that this mirror end: the society has closed.")
         asked = town.messages("communications")[-1]["event_id"]
         await town.say("nelson", "communications", "YES", asked)
-        assert not town.lines("mirror")[-1].startswith("This mirror ends")
+        assert not town.lines("second")[-1].startswith("This mirror ends")
         await town.say("stranger", "communications", "YES", asked)
         await town.step()
-        ended = town.lines("mirror")
+        ended = town.lines("second")
         assert ended[-1].startswith("This mirror ends here: Nelson asked, Grace agreed")
         await town.say("chebet", "water", PIPE)
-        assert town.lines("mirror") == ended
+        assert town.lines("second") == ended
+        assert town.lines("mirror")[-1].startswith("WTR-")

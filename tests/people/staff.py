@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from groupbot.rehearsal.stage import Place, Player
@@ -18,12 +18,12 @@ MORE = (
 
 
 @asynccontextmanager
-async def staffed(*leave: str) -> AsyncIterator[County]:
-    """The county with a second person in communications and an operator, without those named."""
+async def staffed(*leave: str, more: Sequence[Place] = ()) -> AsyncIterator[County]:
+    """The county with a second person in communications and an operator, without those named, and with more groups."""
     players = tuple(player for player in (*PLAYERS, *MORE) if player.user_id not in leave)
     places = tuple(place for place in PLACES if place.kind != "communications")
     office = Place("communications", "Communications", "communications", "", ("nelson", "grace"))
-    async with county(players=players, places=(*places, office)) as here:
+    async with county(players=players, places=(*places, office, *more)) as here:
         yield here
 
 

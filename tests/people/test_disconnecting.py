@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groupbot.orders import Order, OrderRefused, take
-from tests.county import FORM, County
+from tests.county import FORM, County, Place
 from tests.people.staff import staffed
 
 WHY = "/disconnect the society has closed"
@@ -117,14 +117,50 @@ async def test_what_stands_in_a_mirror_that_ended_is_still_taken_back() -> None:
         assert not [line for line in here.lines("mirror") if "Kapsowar" in line]
 
 
+WATER = Place("mirror-w", "Water mirror", "mirror", "water", ("naomi",))
+
+
+@pytest.mark.parametrize(("where", "who"), [("private:nelson", "nelson"), ("communications", "nelson")])
+async def test_of_several_mirrors_the_one_is_named_by_its_number_alone_to_the_bot(where: str, who: str) -> None:
+    async with staffed(more=(WATER,)) as here:
+        await here.say(who, where, WHY)
+        which = here.lines(where)[-1]
+        first, second = which.splitlines()[1:]
+        assert which.startswith("Which mirror? Write /disconnect, its number from here, and why:\n")
+        assert [first.partition(": ")[2], second.partition(": ")[2]] == [
+            "CSO mirror, all departments",
+            "Water mirror, Water",
+        ]
+        assert here.lines("mirror") == here.lines("mirror-w") == []
+        number = second.partition(":")[0]
+        post = await here.say(who, where, WHY.replace("/disconnect", f"/disconnect {number}"))
+        assert here.lines("mirror-w") == [READERS]
+        assert here.lines("mirror") == []
+        assert here.lines("communications")[-1] == ASKED.replace("the mirror end", "a mirror end (Water mirror, Water)")
+        assert bool(here.reaction(where, post)) == where.startswith("private")
+        await here.tap("grace", "communications", here.messages("communications")[-1])
+        assert here.lines("mirror-w") == [READERS, LAST]
+        assert here.lines("communications")[-1] == DONE.replace("the mirror", "that mirror, Water mirror, Water")
+        assert here.lines("mirror") == []
+
+
+async def test_of_one_mirror_no_number_is_needed_in_private_and_a_wrong_one_ends_none() -> None:
+    async with staffed() as here:
+        await here.say("nelson", "private:nelson", WHY)
+        assert here.lines("mirror") == [READERS]
+    async with staffed(more=(WATER,)) as here:
+        await here.say("nelson", "private:nelson", WHY.replace("/disconnect", "/disconnect 999"))
+        assert here.private("nelson")[-1].startswith("Which mirror?")
+        assert here.lines("mirror") == here.lines("mirror-w") == []
+
+
 @pytest.mark.parametrize(
     ("where", "said", "answer"),
     [
         (
             "health",
             WHY,
-            "Only a mirror can be ended: please write /disconnect and why in it, or, where there is one mirror alone, "
-            "in the group of communications.",
+            "Only a mirror can be ended: write /disconnect and why in it, or to me alone.",
         ),
         (
             "communications",
