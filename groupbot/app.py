@@ -225,13 +225,23 @@ class App:
             return await self.worker.run(lambda: self._run_ticker(ticker))
 
     def _run_tickers(self) -> bool:
-        """Let all tickers do what is due; most often nothing is, and one look tells. Returns whether anything was."""
+        """Let all tickers do what is due, each once, in turn; most often nothing is, and one look tells.
+
+        Returns whether anything was.
+        """
+        waiting, ran = self.tickers, False
+        while (place := self.store.read(partial(self._first_of, waiting))) is not None:
+            ran = self._run_ticker(waiting[place]) or ran
+            waiting = waiting[place + 1 :]  # these are looked at anew: what was done may concern them
+        return ran
+
+    def _first_of(self, tickers: Sequence[Ticker], tx: Tx) -> int | None:
+        """Which of the tickers, in their order, is the first one for which something is due."""
         now = self.clock()
-        dues = self.store.read(lambda tx: [ticker.next_due(tx, now) for ticker in self.tickers])
-        if not any(due is not None and due <= now for due in dues):
-            return False
-        ran = [self._run_ticker(ticker) for ticker in self.tickers]  # every one has its turn
-        return any(ran)
+        for place, ticker in enumerate(tickers):
+            if (due := ticker.next_due(tx, now)) is not None and due <= now:
+                return place
+        return None
 
     def _run_ticker(self, ticker: Ticker) -> bool:
         now = self.clock()

@@ -17,7 +17,7 @@ COUNTS = (
     "soon_answers", "soon_words", "downgrades", "second_dates", "reopenings",
     "unreachable", "posted", "open", "vacant", "silent",
 )  # fmt: skip
-NEEDS_MINUTES = ("soon_answers", "soon_words")
+OWN_TEXTS = ("soon_answers", "soon_words", "per")
 NONE = "–"
 
 
@@ -54,11 +54,11 @@ def told(catalogue: Catalogue, language: str, params: Mapping[str, Any], now: da
 def _counts(text: Callable[..., str], term: Callable[[str], str], params: Mapping[str, Any]) -> Sequence[Count]:
     return [
         {
-            "label": text(f"picture_{name}") if name in NEEDS_MINUTES else term(name),
+            "label": text(f"picture_{name}") if name in OWN_TEXTS else term(name),
             "said": text("picture_counts", count=params[name], of=params["all"])
             if name == "silent"
             else str(params[name]),
             "striking": name in CHEAP and params[name] > 0,
         }
-        for name in COUNTS
+        for name in (*COUNTS, *(("per",) if params.get("per") is not None else ()))
     ]

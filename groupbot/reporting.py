@@ -189,9 +189,7 @@ class _Report:
     def _silent_people(self, silent: Sequence[str], code: str | None) -> int | None:
         """How many of every 10,000 residents live in a silent ward; None where the pack does not know."""
         wards = self.moment.jurisdiction.protocol.wards
-        residents = {name: wards[name].residents or 0 for name in self._wards(code)}
-        total = sum(residents.values())
-        return figures.per_ten_thousand(sum(residents[name] for name in silent), total) if total else None
+        return figures.silent_people(silent, {name: wards[name].residents or 0 for name in self._wards(code)})
 
     def _vacant(self, code: str | None) -> int:
         """Working days, at their opening, on which offices of departments that have a group stood empty, in all."""

@@ -96,7 +96,7 @@ def _progress(days: int) -> Iterator[Callable[[int], None]]:
 def _record(lived: Lived) -> dict[str, object]:
     found = lived.figures
     shares = ("confirmed", "answered_in_time", "heard_in_time", "held")
-    counts = [name for name in found.__slots__ if name not in shares]
+    counts = [name for name in found.__slots__ if name not in (*shares, "silent")] + ["silent_wards"]
     lists = lived.lists.values()
     return {
         "days": lived.days,

@@ -79,7 +79,6 @@ class Intake:
         self.parsers = parsers
         self.careful = False
         self.catching_up = CatchingUp(store, jurisdiction.id, parsers)
-        self._roster: Roster | None = None
         self._told: set[str] = set()
         self._own_errors: tuple[type[Exception], ...] = (*RULE_ERRORS, *row_errors())
 
@@ -105,26 +104,22 @@ class Intake:
     def _take_batch(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> None:
         updates = self._free(tx, platform, batch, now)
         work = self._work if len(batch.updates) == 1 else self._work_guarded
-        roster = self._roster
+        roster: Roster | None = None
         for update in updates:
             waits = self.turns.must_wait(update, now)
             received = hot.receive(tx, self.jurisdiction.id, update, now, "put_off" if waits else "done")
             if received is None or waits:
                 continue
             if roster is None or roster.version != received.roster_version:
-                roster = people.load_roster(tx, self.jurisdiction.id)  # an earlier row of the batch may change it
+                # an earlier row of the batch may change it
+                roster = people.load_roster(tx, self.jurisdiction.id, received.roster_version)
             work(tx, update, received, roster, now)
         inbox.move_cursor(tx, platform, batch.cursor, now)
-        tx.after_commit(lambda: self._keep_roster(roster))
 
     def _free(self, tx: Tx, platform: str, batch: Batch, now: datetime) -> Sequence[Update]:
         """What need not wait for the past of its chat."""
         held = self.catching_up.concerns(tx, batch)
         return self.catching_up.hold(tx, platform, batch, now) if held else batch.updates
-
-    def _keep_roster(self, roster: Roster | None) -> None:
-        """Only a committed roster is kept: a version that was rolled back may come again with other people."""
-        self._roster = roster
 
     def _work_guarded(self, tx: Tx, update: Update, received: Received, roster: Roster, now: datetime) -> None:
         try:
@@ -219,15 +214,9 @@ class Intake:
 
     def _work_row(self, tx: Tx, row: WaitingRow, now: datetime) -> None:
         received = Received(row.id, 0, True, members.released_at(tx, row.id))
-        self._work(tx, self.parsers[row.platform](row.raw), received, self.roster(tx), now)
+        roster = people.load_roster(tx, self.jurisdiction.id)
+        self._work(tx, self.parsers[row.platform](row.raw), received, roster, now)
         inbox.finish(tx, row.id)
-
-    def roster(self, tx: Tx) -> Roster:
-        """The roster as it stands, read again only when its version has moved."""
-        version = people.roster_version(tx, self.jurisdiction.id)
-        if self._roster is None or self._roster.version != version:
-            self._roster = people.load_roster(tx, self.jurisdiction.id)
-        return self._roster
 
 
 def _unbound(update: Update) -> Group | None:

@@ -18,10 +18,9 @@ from groupbot.nagging import alarms, digests, lines
 from groupbot.nagging.reach import Staffing
 from groupbot.records import ServiceRequest
 from groupbot.rules import escalation, timekeeping, worktime
-from groupbot.store import nags, outbox, people
+from groupbot.store import nags, outbox
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
-from groupbot.store.people import Roster
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +33,6 @@ class Nagging:
     def __init__(self, jurisdiction: Jurisdiction) -> None:
         self.jurisdiction = jurisdiction
         self._verdict: timekeeping.Verdict = "right"
-        self._roster: Roster | None = None
         # What these texts say is found anew when they are sent: None says that there is nothing left to say.
         self.live = {
             "digest": self._digest,
@@ -67,7 +65,7 @@ class Nagging:
         if not self._clock_holds(tx, now):
             return
         believing.believe(tx, now)
-        moment = self._moment(tx, now)
+        moment = moments.of_clock(tx, self.jurisdiction, now)
         staffing = Staffing(moment)
         told: list[Decided] = []
         while found := nags.due(tx, self.jurisdiction.id, now, AT_ONCE):
@@ -93,23 +91,12 @@ class Nagging:
         moves.let_rest(moment, [one for one in found if one.id not in chased], now + timedelta(days=1))
         return [one for one in found if one.id in chased]
 
-    def _moment(self, tx: Tx, now: datetime) -> Moment:
-        """The clock's turn, with the roster of the last one where it still holds: most turns find it unchanged."""
-        known, version = self._roster, people.roster_version(tx, self.jurisdiction.id)
-        moment = moments.of_clock(tx, self.jurisdiction, now, known if known and known.version == version else None)
-        tx.after_commit(lambda: self._keep_roster(moment.roster))
-        return moment
-
-    def _keep_roster(self, roster: Roster) -> None:
-        """Only a committed roster is kept: a version that was rolled back may come again with other people."""
-        self._roster = roster
-
     # --- at sending time ----------------------------------------------------------------------------------------------
 
     def _digest(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
         if outbox.same_behind(tx, notice, now):
             return None  # a younger list of this person is due as well, and says the same
-        moment = self._moment(tx, now)
+        moment = moments.of_clock(tx, self.jurisdiction, now)
         return digests.params(moment, Staffing(moment), (notice.platform, notice.chat_id), notice.language)
 
     def _standing(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:

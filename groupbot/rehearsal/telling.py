@@ -14,7 +14,7 @@ from groupbot.pictures.sheet import Sheet
 from groupbot.records import micros
 from groupbot.rehearsal.year import WEEK, Lived
 from groupbot.rules import figures
-from groupbot.rules.figures import Share
+from groupbot.rules.figures import Figures, Share
 
 # A rate, and beside it what would make it cheap, each with what it is a part of; '' for a mere count.
 RATES: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
@@ -43,6 +43,8 @@ class Telling:
         for name, beside in RATES:
             said.append(f"{self._label(name)}: {self._share(getattr(found, name))}")
             said += [f"  {self._label(one)}: {self._beside(one, of)}" for one, of in beside]
+        if (people := self._silent_people(found)) is not None:
+            said.append(self._text("year_silent", per=people))
         climbed = Counter(role for role, _ in lived.escalations)
         steps = [f"{self._role(role)} {count}" for role, count in climbed.most_common()]
         said.append(self._text("year_steps", steps=steps))
@@ -73,10 +75,21 @@ class Telling:
             Panel(self._text("year_panel_posts"), bars=posts),
             Panel(self._text("year_panel_lists", most=most), bars=[Row("", lists)]),
             Panel(self._text("year_panel_steps"), bars=[Row("", steps)]),
+            self._silence(),
         )
         days = [self._text("picture_day", at=micros(start)) for start, _ in weeks]
         head = (self._title(), self.jurisdiction.protocol.file.pack.name)
         return panels.laid_out(head, shown, days, "\n".join(self.lines()))
+
+    def _silence(self) -> Panel:
+        """Silent wards by week: by the people who live there where the pack knows them, else counted."""
+        weeks = [week for _, week in self.lived.weeks]
+        counted = [people for week in weeks if (people := self._silent_people(week)) is not None]
+        if len(counted) == len(weeks):
+            return Panel(self._text("year_panel_silent_people"), bars=[Row("", counted)], most=max(1, *counted, 0))
+        counted = [week.silent_wards for week in weeks]
+        title = self._text("year_panel_silent", all=len(self.jurisdiction.protocol.wards))
+        return Panel(title, bars=[Row("", counted)], most=max(1, *counted, 0))
 
     # --- words --------------------------------------------------------------------------------------------------------
 
@@ -101,6 +114,10 @@ class Telling:
         count = int(getattr(found, name))
         whole = len(self.jurisdiction.protocol.wards) if of == "wards" else getattr(found, of) if of else 0
         return self._share(Share(whole, count)) if of else str(count)
+
+    def _silent_people(self, found: Figures) -> int | None:
+        wards = self.jurisdiction.protocol.wards
+        return figures.silent_people(found.silent, {name: ward.residents or 0 for name, ward in wards.items()})
 
     def _share(self, share: Share) -> str:
         if share.percent is None:

@@ -157,7 +157,9 @@ class Year:
             self._at(self._stretch(1, 1)[0], self._holiday)
 
     def _a_year(self, often: int) -> int:
-        return max(1, round(often * self.days / 365))
+        """How often what happens so often a year happens here; in two weeks most often not at all."""
+        mean = often * self.days / 365
+        return int(mean) + (self.chance.random() < mean % 1)
 
     def _stretch(self, shortest: int, longest: int) -> tuple[datetime, datetime]:
         begins = self.start + timedelta(seconds=self.chance.randint(0, self.days * 86_400))
@@ -204,10 +206,10 @@ class Year:
     def _speak(self, officer: Player, place: tuple[str, str], at: datetime, *, done: bool) -> None:
         if any(begins <= at < ends for begins, ends in self._leaves.get(officer.user_id, ())):
             return
-        command = "/resolve " if done else ""
         chat, message = place
-        text = f"{command}{self.jurisdiction.catalogue.text('button_yes', 'en', {}, at)} {chat} {message} {chat}"
-        self._sandbox.post(chat, officer.user_id, text if done else f"{chat} {message}", at=at, reply_to=message)
+        # by whom, when, what: an answer that says less is refused, however often it is given
+        text = f"/resolve {officer.name}, {at:%d %B}: {chat} {message}" if done else f"{chat} {message}"
+        self._sandbox.post(chat, officer.user_id, text, at=at, reply_to=message)
 
     def _ward_answers(self, admin: Player, place: tuple[str, str], at: datetime) -> None:
         agrees = self.chance.random() < AGREES

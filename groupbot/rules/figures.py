@@ -7,7 +7,7 @@ came suspiciously soon, lowered priorities, second dates, and wards that said no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,14 +65,25 @@ class Figures:
     soon_words: int
     downgrades: int
     second_dates: int
-    silent_wards: int
+    silent: tuple[str, ...]  # the wards that said nothing
     answers: int  # first ones, in time or not
     words: int  # of citizens who agree, due or not
+
+    @property
+    def silent_wards(self) -> int:
+        """How many wards said nothing."""
+        return len(self.silent)
 
 
 def per_ten_thousand(people: int, of_all: int) -> int:
     """How many of every ten thousand: rounded, a half upwards."""
     return (20_000 * people + of_all) // (2 * of_all)
+
+
+def silent_people(silent: Iterable[str], residents: Mapping[str, int]) -> int | None:
+    """How many of every 10,000 residents live in a silent ward; None where nobody has counted them."""
+    total = sum(residents.values())
+    return per_ten_thousand(sum(residents.get(name, 0) for name in silent), total) if total else None
 
 
 def of(courses: Iterable[Course], levels: Sequence[str], wards: Collection[str], now: datetime) -> Figures:
@@ -84,6 +95,7 @@ def of(courses: Iterable[Course], levels: Sequence[str], wards: Collection[str],
     due = [one for one in listed if one.due is not None and one.due <= now]
     hearable = [one for one in listed if one.heard_due is not None and one.heard_due <= now]
     known = [one for one in listed if one.held is not None]
+    heard = {one.ward for one in listed}
     return Figures(
         len(listed),
         sum(one.state != "closed" for one in listed),
@@ -97,7 +109,7 @@ def of(courses: Iterable[Course], levels: Sequence[str], wards: Collection[str],
         sum(one.word in AGREED and _soon(one.asked_at, one.closed_at) for one in listed),
         sum(levels.index(one.priority) > levels.index(one.original_priority) for one in listed),
         sum(one.extensions for one in listed),
-        len(set(wards) - {one.ward for one in listed}),
+        tuple(ward for ward in wards if ward not in heard),
         sum(one.answered_at is not None for one in listed),
         sum(one.word in AGREED for one in listed),
     )

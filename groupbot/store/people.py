@@ -130,8 +130,22 @@ def roster_version(tx: Tx, jurisdiction_id: str) -> int:
     return int(tx.scalar("SELECT version FROM roster_version WHERE jurisdiction_id = ?", (jurisdiction_id,)) or 0)
 
 
-def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
-    """Read the whole roster: some hundred people, read again only when its version moves."""
+def load_roster(tx: Tx, jurisdiction_id: str, version: int | None = None) -> Roster:
+    """The roster as it stands: some hundred people, read again only when its version (if known: `version`) has moved.
+
+    Only a committed one is kept: a version that is rolled back may come again with other people.
+    """
+    version = roster_version(tx, jurisdiction_id) if version is None else version
+    name = f"roster:{jurisdiction_id}"
+    known = tx.kept.get(name)
+    if isinstance(known, Roster) and known.version == version:
+        return known
+    roster = _read_roster(tx, jurisdiction_id, version)
+    tx.keep(name, roster)
+    return roster
+
+
+def _read_roster(tx: Tx, jurisdiction_id: str, version: int) -> Roster:
     terms: dict[int, list[_Term]] = {}
     grants = ROLE_GRANT.select().where(ROLE_GRANT.jurisdiction_id == jurisdiction_id).order_by(ROLE_GRANT.id)
     for row in grants.namedtuples().execute(tx.db):
@@ -162,7 +176,7 @@ def load_roster(tx: Tx, jurisdiction_id: str) -> Roster:
             holders.setdefault(role, []).append(entry)
     by_role = {role: tuple(those) for role, those in holders.items()}
     return Roster(
-        roster_version(tx, jurisdiction_id),
+        version,
         entries,
         known,
         accounts,

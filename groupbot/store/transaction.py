@@ -43,17 +43,20 @@ class Tx:
         "_engine",
         "_hook",
         "_sqlite",
+        "_writes",
         "after",
         "db",
         "dialect",
         "ended",
         "failure",
+        "kept",
         "refusal",
         "started",
     )
 
-    def __init__(self, engine: Engine, db: Any, hook: Callable[[str], None] | None) -> None:
+    def __init__(self, engine: Engine, db: Any, hook: Callable[[str], None] | None, kept: dict[str, Any]) -> None:
         self.db = db
+        self.kept = kept  # what the store keeps in memory between transactions; put there by `keep`
         self.dialect: Dialect = engine.dialect
         self.started = False
         self.ended = False
@@ -66,6 +69,7 @@ class Tx:
         self._sqlite = engine.dialect == "sqlite"
         self._hook = hook
         self._depth = 0
+        self._writes = True
 
     # --- statements --------------------------------------------------------------------------------------------------
 
@@ -106,6 +110,11 @@ class Tx:
 
     # --- the transaction itself --------------------------------------------------------------------------------------
 
+    @property
+    def changes(self) -> int:
+        """How many rows this connection has ever changed; SQLite alone counts them."""
+        return int(self._connection.total_changes)
+
     def savepoint(self) -> Savepoint:
         """`with tx.savepoint():` keeps the outer work when the inner is undone by an exception, which goes on up.
 
@@ -117,6 +126,13 @@ class Tx:
         """Call `then` once the transaction is durable; never when it, or the savepoint around this call, is undone."""
         self.after.append(then)
 
+    def keep(self, name: str, value: object) -> None:
+        """Let later transactions find `value` in `kept`: at once where this one only reads, else from its commit on."""
+        if self._writes:
+            self.after_commit(lambda: self.kept.__setitem__(name, value))
+        else:
+            self.kept[name] = value
+
     def check(self) -> None:
         """Raises TransactionLost unless what was written here can still be committed."""
         if self.failure is not None or not self._engine.standing(self._connection):
@@ -124,8 +140,9 @@ class Tx:
 
     # --- for the store alone -----------------------------------------------------------------------------------------
 
-    def begin(self, sql: str) -> None:
-        """Start. Raises peewee's errors."""
+    def begin(self, sql: str, *, writes: bool) -> None:
+        """Start, to write or only to read. Raises peewee's errors."""
+        self._writes = writes
         self._control(sql)
         self.started = True
         self.db.push_transaction(self)  # so that the query builder's own `atomic` makes savepoints in here

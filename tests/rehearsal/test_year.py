@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,7 +15,12 @@ from click.testing import CliRunner
 from PIL import Image
 
 from groupbot.cli import main
+from groupbot.jurisdiction import Jurisdiction
+from groupbot.pictures.sheet import Words
 from groupbot.rehearsal import year
+from groupbot.rehearsal.telling import Telling
+from groupbot.rehearsal.year import Lived, Year
+from groupbot.rules import figures
 from tests.county import jurisdiction
 
 
@@ -63,6 +71,47 @@ def test_the_same_seed_gives_the_same_days_in_words_and_in_a_picture(lived: dict
     assert said[-3:] == ["5 Jan", "12 Jan", "19 Jan"]
     posted = [int(str(one.text)) for one in drawn.iter() if one.tag.endswith("}title") and one.text]
     assert sum(posted[:3]) == lived["posted"]
+
+
+def test_what_officers_say_was_done_says_it_from_the_first_post_on() -> None:
+    county = jurisdiction()
+    lived = Year(county, 14, 2, datetime(2026, 1, 5, 5, tzinfo=UTC))
+    asyncio.run(lived.run(lambda day: None))
+    heard = [one.text for place in lived._places for one in lived._sandbox.messages(place.chat_id) if one.text]
+    hollow = county.catalogue.text("refused_says_nothing", "en", {"ref": ""}, lived.start)
+    assert sum("/resolve" in text for text in heard) > 10
+    assert [text for text in heard if text.endswith(hollow)] == []
+
+
+def test_in_two_weeks_hardly_anybody_is_away_who_is_so_for_two_weeks_a_year() -> None:
+    leaves = []
+    for seed in range(30):
+        lived = Year(jurisdiction(), 14, seed, datetime(2026, 1, 5, 5, tzinfo=UTC))
+        lived._plan()
+        leaves += [len(one) for one in lived._leaves.values()]
+    assert 0.05 < sum(leaves) / len(leaves) < 0.2  # three of ten days a year are 0.115
+
+
+def test_silent_wards_are_told_by_people_where_the_pack_knows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    county = jurisdiction()
+    wards = county.protocol.wards
+    nothing = figures.of((), ("routine",), wards, datetime(2026, 1, 12, tzinfo=UTC))
+    start = datetime(2026, 1, 5, 5, tzinfo=UTC)
+    week = replace(nothing, silent=tuple(wards)[:1])
+    lived = Lived(start, 7, 1, 5, week, ((start, week),), {}, (), 0, 10, 0)
+    assert "Wards of 20 that posted nothing that week" in _panels(county, lived)
+    known = {
+        name: ward.model_copy(update={"residents": 1_000 + number}) for number, (name, ward) in enumerate(wards.items())
+    }
+    monkeypatch.setitem(vars(county.protocol), "wards", known)
+    said = Telling(lived, county, "en").lines()
+    assert "  Silent wards: 1 of 20 (5 %)" in said
+    assert "Of every 10000 residents 495 live in wards that posted nothing in all that time." in said
+    assert "Of every 10000 residents, those in wards that posted nothing that week" in _panels(county, lived)
+
+
+def _panels(county: Jurisdiction, lived: Lived) -> str:
+    return " ".join(str(one.text) for one in Telling(lived, county, "en").sheet().marks if isinstance(one, Words))
 
 
 def _share(count: object, of: object) -> str:

@@ -89,3 +89,24 @@ def test_groups_are_found_by_their_chat_and_private_chats_by_their_person(store:
     assert alone is not None
     assert (alone.chat_id, alone.kind) == ("p", "private")
     assert [group.chat_id for group in roster.groups("department", "water")] == []
+
+
+def test_the_roster_is_read_again_only_when_it_has_changed_and_a_change_that_is_undone_is_forgotten(
+    store: Store,
+) -> None:
+    _add(store, "Kiptoo")
+    before, said = _roster(store), list[str]()
+    store.on_statement = said.append
+    assert _roster(store) is before
+    assert len(said) == 1, "its version alone is read"
+    store.on_statement = None
+
+    def fall_ill(tx):  # type: ignore[no-untyped-def]
+        people.add_person(tx, COUNTY, Person(0, "Jane", "Jane", "en"), NOW)
+        assert [person.name for person in people.load_roster(tx, COUNTY).everyone(NOW)] == ["Kiptoo", "Jane"]
+        raise ValueError("undone")
+
+    with pytest.raises(ValueError, match="undone"):
+        store.write_tx(fall_ill)
+    _add(store, "Chebet")  # the same version once more, with somebody else
+    assert [person.name for person in _roster(store).everyone(NOW)] == ["Kiptoo", "Chebet"]
