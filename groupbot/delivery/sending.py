@@ -22,6 +22,7 @@ from groupbot.chat import Chat, ChatError, Linking, Outgoing, Picture, Topical, 
 from groupbot.clock import Clock
 from groupbot.delivery import outcomes, showing
 from groupbot.delivery.outcomes import Landing
+from groupbot.delivery.returning import Returning
 from groupbot.delivery.traffic import PlatformHealth, Traffic
 from groupbot.delivery.wording import UNWORDABLE, Live, Worded, Wording
 from groupbot.jurisdiction import Jurisdiction
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 LONGEST_CALL = 30.0  # seconds; a call that takes longer may have arrived or not
 GRACE = 10.0  # seconds that calls under way are given at a stop
 LOOK_EVERY = 1.0  # seconds between looks when nothing else wakes the senders
-REMEMBERED = timedelta(minutes=1)
+REMEMBERED = timedelta(minutes=15)  # no platform, and no rate of ours, counts further back
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class Delivery:
         self._landed: list[Landing] = []
         self._noted = 0  # how many of the landed are in the windows already
         self._restores: list[int] = []
+        self._returning = Returning()
         self._back: set[str] = set()  # platforms that gave a sign of life again
         self._changed: set[str] = set()  # platforms whose breaker opened or closed
         self._own_errors: tuple[type[Exception], ...] = (*UNWORDABLE, *row_errors())
@@ -222,6 +224,7 @@ class Delivery:
                 traffic = self._traffic_of(platform)
                 traffic.all.remember(chat.rates, instant(at))
                 traffic.window(chat_id).remember(chat.capabilities_of(chat_id).rates, instant(at))
+                self._returning.heard((platform, chat_id), instant(at))
 
     def next_due(self, tx: Tx, now: datetime) -> datetime | None:
         """The next moment after `now` at which something may be sent or a platform is looked after; None for never."""
@@ -315,14 +318,19 @@ class Delivery:
             worded = self._worded(tx, chat, head, now)
             if worded is None:
                 turn.dropped += 1
-            else:
-                turn.starting.append(worded)
-                starting[head.platform] += 1
+                continue
+            turn.starting.append(worded)
+            starting[head.platform] += 1
+            if head.action == "send":
+                self._returning.heard(worded.chat, now)
         return turn
 
     def _worded(self, tx: Tx, chat: Chat, head: QueuedNotice, now: datetime) -> Worded | None:
         """The words of a notice, or None for one that is not to be sent, which is written down."""
         capabilities = chat.capabilities_of(head.chat_id)
+        if (until := self._returning.until(tx, head, now)) is not None:
+            outbox.postpone(tx, head, until)
+            return None
         try:
             expired = self._wording.no_longer_holds(tx, head, capabilities, now)
             parked = self._wording.not_again(head, capabilities, now)

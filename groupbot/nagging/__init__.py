@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from groupbot import believing, moves, piloting
 from groupbot import moment as moments
+from groupbot.delivery import returning
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.moves import Decided
@@ -65,6 +66,7 @@ class Nagging:
         if not self._clock_holds(tx, now):
             return
         believing.believe(tx, now)
+        returning.note(tx, nags.first_due(tx), now)
         moment = moments.of_clock(tx, self.jurisdiction, now)
         staffing = Staffing(moment)
         told: list[Decided] = []
