@@ -109,3 +109,13 @@ def _wait(error: ChatError, attempts: int) -> timedelta:
     if error.retry_after is not None:
         return timedelta(seconds=error.retry_after)
     return min(LONGEST_WAIT, timedelta(seconds=2 ** min(attempts - 1, 20)))
+
+
+def named(raised: Exception) -> ChatError:
+    """Every end of a call as one of the kinds that are dealt with; what is not known to be unsent may have arrived."""
+    if isinstance(raised, ChatError):
+        return raised
+    if isinstance(raised, TimeoutError):
+        return ChatError("unknown", detail="no answer in time")
+    log.error("an adapter raised %s instead of a ChatError", type(raised).__name__)
+    return ChatError("unknown", detail=type(raised).__name__)

@@ -171,7 +171,7 @@ class Delivery:
                 message_id = await self._said(chat, worded, picture)
                 failpoints.reach("delivery.called")
         except Exception as raised:
-            error = _named(raised)
+            error = outcomes.named(raised)
         replied = bool(worded.reply_to and message_id)
         strayed = replied and isinstance(chat, Topical) and chat.strayed(worded.reply_to, message_id)
         link = _link(chat, worded.notice) if error else ""
@@ -183,7 +183,7 @@ class Delivery:
             async with asyncio.timeout(self.longest_call):
                 await self.chats[platform].ping()
         except Exception as raised:
-            error = _named(raised)
+            error = outcomes.named(raised)
         self._landed.append(Landing(platform, self.clock(), error=error))
 
     async def _said(self, chat: Chat, worded: Worded, picture: Picture | None) -> str:
@@ -389,13 +389,3 @@ def _refuse_too_old(chat: Chat, notice: QueuedNotice, now: datetime) -> None:
     sent_at, longest = notice.params.get("sent_at"), chat.capabilities_of(notice.chat_id).deletes_for
     if sent_at is not None and longest is not None and now - instant(sent_at) > longest:
         raise ChatError("refused", detail="it is older than what the platform lets a bot delete")
-
-
-def _named(raised: Exception) -> ChatError:
-    """Every end of a call as one of the kinds that are dealt with; what is not known to be unsent may have arrived."""
-    if isinstance(raised, ChatError):
-        return raised
-    if isinstance(raised, TimeoutError):
-        return ChatError("unknown", detail="no answer in time")
-    log.error("an adapter raised %s instead of a ChatError", type(raised).__name__)
-    return ChatError("unknown", detail=type(raised).__name__)
