@@ -153,9 +153,8 @@ def _days_between(moment: Moment, start: datetime, end: datetime) -> int:
 
 
 def _tell(moment: Moment, request: ServiceRequest, key: str, params: Mapping[str, object], *, once: str = "") -> None:
-    update = moment.update
-    stamp = f"{update.platform}|{update.chat_id}|{update.message_id}|{update.revision}|{len(moment.notices)}"
-    line = (request, key, params, once or stamp)
+    about = f"{key}|{request.service_request_id}"
+    line = (request, key, params, f"{about}|{once}" if once else f"{moment.stamp}|{len(moment.notices)}|{about}")
     moment.notices += lines(moment.jurisdiction, moment.roster, line, moment.now)
 
 
@@ -167,7 +166,7 @@ def lines(jurisdiction: Jurisdiction, roster: Roster, line: Line, now: datetime)
 
     Of the most sensitive ones the hour must not show: they are told on the next working morning.
     """
-    request, key, params, stamp = line
+    request, key, params, made_by = line
     allowed = publication.mirror_params(request, params, hide_ward=jurisdiction.hides(request))
     if allowed is None:
         return []
@@ -179,7 +178,7 @@ def lines(jurisdiction: Jurisdiction, roster: Roster, line: Line, now: datetime)
             group.platform,
             group.chat_id,
             "send",
-            f"{key}|{request.service_request_id}|{stamp}|{group.platform}|{group.chat_id}",
+            f"{made_by}|{group.platform}|{group.chat_id}",
             key=key,
             params=allowed,
             language=group.language or jurisdiction.language,

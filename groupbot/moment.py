@@ -48,6 +48,12 @@ class Moment:
         person = self.person.language if self.person else ""
         return self.group.language or person or self.jurisdiction.language
 
+    @property
+    def stamp(self) -> str:
+        """What the dedup_keys of all that comes of this update begin with: it is written in one page of their index."""
+        update = self.update
+        return f"{update.platform}|{update.chat_id}|{update.message_id}|{update.revision}"
+
     def say(self, key: str, params: Mapping[str, object], **more: object) -> None:
         """Queue a line in the chat of the update, as a reply to it."""
         more.setdefault("reply_to", self.update.message_id)
@@ -71,15 +77,12 @@ class Moment:
 
         `asks` are the people (or one of them, or None) whom it asks something: they alone are mentioned by their ids.
         """
-        update = self.update
         if asked := self._ids(more.pop("asks", None), chat[0]):
             more["params"] = {**more.get("params", {}), "mentions": asked}  # type: ignore[dict-item]
-        turn = len(self.notices)
-        own_key = "|".join(
-            (update.platform, update.chat_id, update.message_id, update.revision, key, chat[0], chat[1], str(turn))
-        )
-        more.setdefault("language", self.language)
-        more.setdefault("dedup_key", own_key)
+        if "language" not in more:
+            more["language"] = self.language
+        if "dedup_key" not in more:
+            more["dedup_key"] = f"{self.stamp}|{key}|{chat[0]}|{chat[1]}|{len(self.notices)}"
         self.notices.append(Notice(*chat, action, key=key, **more))  # type: ignore[arg-type]
 
     def tells_first(self, dedup_key: str) -> bool:

@@ -49,7 +49,7 @@ class Nagging:
 
         None, too, while the clock cannot be believed: then nobody is asked, and the log says so once a run.
         """
-        due = nags.first_due(tx)
+        due = nags.first_due(tx, self.jurisdiction.id)
         if due is None or due > now or self._clock_holds(tx, now):
             return due
         return None
@@ -66,7 +66,7 @@ class Nagging:
         if not self._clock_holds(tx, now):
             return
         believing.believe(tx, now)
-        returning.note(tx, nags.first_due(tx), now)
+        returning.note(tx, nags.first_due(tx, self.jurisdiction.id), now)
         moment = moments.of_clock(tx, self.jurisdiction, now)
         staffing = Staffing(moment)
         told: list[Decided] = []

@@ -34,7 +34,7 @@ _ALIKE_COLUMNS = (
 _ALIKE = (
     f"SELECT {_ALIKE_COLUMNS} FROM (SELECT {_ALIKE_COLUMNS} FROM request WHERE poster_id = ?"
     " AND state <> 'closed' AND route = 'public' AND (fingerprint = ? OR requested_datetime >= ?)"
-    " ORDER BY id DESC LIMIT 10) AS own UNION ALL"
+    " ORDER BY requested_datetime DESC, id DESC LIMIT 10) AS own UNION ALL"
     f" SELECT {_ALIKE_COLUMNS} FROM (SELECT {_ALIKE_COLUMNS} FROM request WHERE jurisdiction_id = ?"
     " AND service_code = ? AND topic = ? AND state <> 'closed' AND requested_datetime >= ? AND poster_id <> ?"
     " ORDER BY requested_datetime DESC LIMIT 10) AS others"

@@ -20,6 +20,7 @@ from groupbot.store import (
     schema_12,
     schema_13,
     schema_14,
+    schema_15,
 )
 from groupbot.store.database import Store, Tx
 
@@ -58,6 +59,7 @@ _NUMBERED = (
     schema_12,
     schema_13,
     schema_14,
+    schema_15,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)

@@ -39,9 +39,12 @@ class Nag:
     at: datetime
 
 
-def first_due(tx: Tx) -> datetime | None:
+def first_due(tx: Tx, jurisdiction_id: str) -> datetime | None:
     """The first moment at which a request is to be looked at (aware UTC, perhaps past)."""
-    found = tx.scalar("SELECT next_nag_at FROM request WHERE next_nag_at IS NOT NULL ORDER BY next_nag_at LIMIT 1")
+    found = tx.scalar(
+        "SELECT MIN(next_nag_at) FROM request WHERE jurisdiction_id = ? AND next_nag_at IS NOT NULL",
+        (jurisdiction_id,),
+    )
     return None if found is None else instant(int(found))
 
 

@@ -14,19 +14,20 @@ async def test_the_idle_tick_is_one_statement_that_reads_one_row_of_the_index() 
     async with county() as here:
         said: list[str] = []
 
-        def look() -> object:
+        def ask() -> object:
             def read(tx: object) -> object:
                 tx._hook = said.append  # type: ignore[attr-defined]
-                return nags.first_due(tx)  # type: ignore[arg-type]
+                return nags.first_due(tx, here.app.jurisdiction.id)  # type: ignore[arg-type]
 
             return here.app.store.read(read)  # type: ignore[arg-type]
 
-        assert await here.app.worker.run(look) is None
+        assert await here.app.worker.run(ask) is None
         assert len(said) == 1
         plan = await here.app.worker.run(
-            lambda: here.app.store.read(lambda tx: tx.all(f"EXPLAIN QUERY PLAN {said[0]}"))
+            lambda: here.app.store.read(lambda tx: tx.all(f"EXPLAIN QUERY PLAN {said[0]}", ("",)))
         )
-        assert [row[-1] for row in plan] == ["SEARCH request USING COVERING INDEX request_due (next_nag_at>?)"]
+        look = "SEARCH request USING COVERING INDEX request_due (jurisdiction_id=? AND next_nag_at>?)"
+        assert [row[-1] for row in plan] == [look]
 
 
 async def test_nothing_is_written_by_a_tick_before_anything_is_due() -> None:
