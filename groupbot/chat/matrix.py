@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +23,7 @@ from nio.api import RelationshipType
 from groupbot.chat import Buttons, ChatError, Outgoing, Picture
 from groupbot.chat.matrix_event import PLATFORM, Event, parse
 from groupbot.chat.matrix_keeping import Keeping
-from groupbot.chat.matrix_line import Built, Line, Upload
+from groupbot.chat.matrix_line import Built, Line, Upload, without_token
 from groupbot.chat.matrix_room import Room
 from groupbot.chat.matrix_session import Session
 from groupbot.chat.matrix_sync import FILTER, Cursor, Reader
@@ -98,7 +99,7 @@ class MatrixChat(Keeping):
         kept = Cursor.load(ahead if ahead and asked == cursor else cursor)
         first = not self._rooms_known
         seconds = 0.0 if first else wait
-        built = Api.sync("", kept.since, int(seconds * 1000), FILTER, first, "offline")
+        built = _sync(kept.since, int(seconds * 1000), first)
         try:
             answer = await self.session.call(built, seconds + GRACE)
             batch = self._read(lambda: self.reader.batch(answer, kept, int(self._now().timestamp() * 1000)))
@@ -277,6 +278,18 @@ class MatrixChat(Keeping):
 def offered(room: Room | None) -> Capabilities:
     """What a room offers; of one about which nothing is known the most."""
     return BRIDGED if room is not None and room.bridged else NATIVE
+
+
+def _sync(since: str, milliseconds: int, full_state: bool) -> Built:
+    """The request for what came after `since`; '' is from the beginning."""
+    path = _sync_path(milliseconds, full_state)
+    return "GET", f"{path}&since={quote(since, safe='')}" if since else path
+
+
+@lru_cache(maxsize=8)
+def _sync_path(milliseconds: int, full_state: bool) -> str:
+    """Its path without `since`, which is all that changes from one to the next."""
+    return without_token(Api.sync("", "", milliseconds, FILTER, full_state, "offline")[1])
 
 
 def _once(*parts: str) -> str:

@@ -99,6 +99,8 @@ class Line:
 def without_token(path: str) -> str:
     """The path without the access token, which goes into a header: addresses are written to the logs of proxies."""
     place, _, query = path.partition("?")
+    if "access_token" not in query:
+        return path
     kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "access_token"]
     return f"{place}?{urlencode(kept)}" if kept else place
 

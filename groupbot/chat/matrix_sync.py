@@ -25,6 +25,7 @@ FILTER: dict[str, Any] = {
         "state": {"lazy_load_members": True},
     },
 }
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 SAID = ("m.room.message", "m.sticker", "m.reaction", "m.room.redaction", "m.room.encrypted")
 MOST_THREADS = 5000  # messages of threads that are remembered; of an older one the homeserver is asked
 MOST_JOINS = 5  # more in one room at once are a bridge that shows who was there before, not people who come
@@ -47,7 +48,7 @@ class Cursor:
 
     def dump(self) -> str:
         """As it is kept."""
-        return json.dumps({"since": self.since, "joined": self.joined}, separators=(",", ":"))
+        return _JSON.encode({"since": self.since, "joined": self.joined})
 
 
 @dataclass(slots=True)
@@ -205,7 +206,7 @@ def _is_own(event: Event, me: str) -> bool:
 
 
 def _read(wrapped: Event) -> Update:
-    raw = json.dumps(wrapped, ensure_ascii=False, separators=(",", ":"))
+    raw = _JSON.encode(wrapped)
     try:
         return read(wrapped, raw)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
