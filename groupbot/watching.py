@@ -1,6 +1,7 @@
 """The guards' dry run: in a new group they only watch. Who decides is told before it ends what they would have done.
 
 The pack says for how many days; `/guards until DAY` makes it longer or shorter for all groups that are bound by then.
+A dry run of whose end nobody was told has not ended: no guard begins unannounced.
 """
 
 from __future__ import annotations
@@ -29,7 +30,18 @@ DECIDERS = ("communications", "operator")
 def in_dry_run(moment: Moment) -> bool:
     """Whether the guards of this group still only watch."""
     bound = acts.bound_at(moment.tx, moment.group.chat_pk)
-    return bound is None or moment.now < _end(moment.tx, moment.jurisdiction, bound)
+    return bound is None or _watches(moment.tx, moment.jurisdiction, bound, moment.now)
+
+
+def _watches(tx: Tx, jurisdiction: Jurisdiction, bound: datetime, now: datetime) -> bool:
+    """Whether the guards of a group that was bound then only watch: until the end of which somebody was told."""
+    end = _end(tx, jurisdiction, bound)
+    return now < end or (end > bound and micros(end) > _told(tx, jurisdiction))
+
+
+def _told(tx: Tx, jurisdiction: Jurisdiction) -> int:
+    """The latest end of which somebody was told, in microseconds."""
+    return int(inbox.get_state(tx, f"guards_told:{jurisdiction.id}") or 0)
 
 
 def _end(tx: Tx, jurisdiction: Jurisdiction, bound: datetime) -> datetime:
@@ -39,7 +51,9 @@ def _end(tx: Tx, jurisdiction: Jurisdiction, bound: datetime) -> datetime:
         decided, until = (instant(value) for value in json.loads(kept))
         if bound <= decided:
             return until
-    return bound + timedelta(days=jurisdiction.protocol.file.moderation.dry_run_days)
+    end = bound + timedelta(days=jurisdiction.protocol.file.moderation.dry_run_days)
+    late = json.loads(inbox.get_state(tx, f"guards_late:{jurisdiction.id}") or "[0, 0, 0]")
+    return instant(late[2]) if late[0] < micros(end) <= late[1] else end
 
 
 class Watches(Hourly):
@@ -49,52 +63,70 @@ class Watches(Hourly):
         super().__init__()
         self.jurisdiction = jurisdiction
 
-    @property
-    def _name(self) -> str:
-        return f"guards_told:{self.jurisdiction.id}"
-
     def look(self, tx: Tx) -> datetime | None:
         """When the first end that nobody was told of is told; None where there is none."""
-        told = int(inbox.get_state(tx, self._name) or 0)
-        ends = [_end(tx, self.jurisdiction, bound) for bound in acts.bound_since(tx, self.jurisdiction.id, GUARDED)]
-        untold = [end for end in ends if micros(end) > told]
-        return self.jurisdiction.pace.mornings.before(min(untold), MORNINGS) if untold else None
+        untold = self._untold(tx)
+        if not untold:
+            return None
+        mornings = self.jurisdiction.pace.mornings
+        due = mornings.before(min(untold), MORNINGS)
+        tried = inbox.get_state(tx, f"guards_tried:{self.jurisdiction.id}")
+        return due if tried is None else max(due, mornings.after(instant(int(tried))))
+
+    def _untold(self, tx: Tx) -> list[datetime]:
+        told = _told(tx, self.jurisdiction)
+        bound = acts.bound_since(tx, self.jurisdiction.id, GUARDED)
+        ends = [(one, _end(tx, self.jurisdiction, one)) for one in bound]
+        return [end for one, end in ends if end > one and micros(end) > told]
 
     def run(self, tx: Tx, now: datetime) -> None:
-        """Tell those who decide, in one line for all groups whose guards begin within a day of each other."""
+        """Tell those who decide, in one line for all groups whose guards begin within a day of each other.
+
+        While there is nobody who could be told, it is tried again each morning. What is told too late begins later.
+        """
         self.look_again(tx)
-        moment = moments.of_clock(tx, self.jurisdiction, now)
-        watched = _watched(moment)
-        if not watched:
-            ends = [_end(tx, self.jurisdiction, one) for one in acts.bound_since(tx, self.jurisdiction.id, GUARDED)]
-            inbox.set_state(tx, self._name, str(micros(max(ends, default=now))))
+        untold = self._untold(tx)
+        if not untold:
             return
-        first = min(end for _, end in watched)
-        soon = [(group, end) for group, end in watched if end <= first + timedelta(days=1)]
-        inbox.set_state(tx, self._name, str(micros(max(end for _, end in soon))))
-        params = report(moment, [group for group, _ in soon]) | {"until": micros(first)}
-        _tell(moment, params)
+        moment = moments.of_clock(tx, self.jurisdiction, now)
+        first, last = min(untold), min(untold) + timedelta(days=1)
+        mornings = self.jurisdiction.pace.mornings
+        begins = first if first >= mornings.after(now) else mornings.after(now, MORNINGS)
+        soon = [group for group, end in _watched(moment) if end <= last]
+        if not _tell(moment, report(moment, soon) | {"until": micros(begins)}):
+            inbox.set_state(tx, f"guards_tried:{self.jurisdiction.id}", str(micros(now)))
+            return
+        end = max(end for end in untold if end <= last)
+        if begins > first:
+            late = [micros(first) - 1, micros(end), micros(begins)]
+            inbox.set_state(tx, f"guards_late:{self.jurisdiction.id}", json.dumps(late))
+        inbox.set_state(tx, f"guards_told:{self.jurisdiction.id}", str(micros(max(begins, end))))
         moment.finish()
 
 
 def _watched(moment: Moment) -> list[tuple[Group, datetime]]:
-    """The groups whose guards only watch now, and until when."""
+    """The groups whose guards only watch now, and until when at least."""
     found = []
     for kind in GUARDED:
         for group in moment.roster.groups(kind):  # type: ignore[arg-type]
             bound = acts.bound_at(moment.tx, group.chat_pk)
-            end = None if bound is None else _end(moment.tx, moment.jurisdiction, bound)
-            if end is not None and end > moment.now:
-                found.append((group, end))
+            if bound is not None and _watches(moment.tx, moment.jurisdiction, bound, moment.now):
+                found.append((group, _end(moment.tx, moment.jurisdiction, bound)))
     return found
 
 
-def _tell(moment: Moment, params: dict[str, object]) -> None:
-    """Each of those who decide, alone; nobody where nothing was found, for then there is nothing to decide."""
+def _tell(moment: Moment, params: dict[str, object]) -> bool:
+    """Each of those who decide, alone, or else the group of communications; False where nobody can be told."""
     people = {one.id: one for role in DECIDERS for one in moment.roster.holders(role, moment.now)}
-    for person in people.values() if params["found"] else ():
+    reached = [one for one in people.values() if moment.roster.private_chat(one.id) is not None]
+    for person in reached:
         language = person.language or moment.jurisdiction.language
         moment.say_alone(person, "guards_watch", params=_worded(moment, params, language), language=language)
+    offices = [] if reached else list(moment.roster.groups("communications"))
+    for office in offices:
+        language = office.language or moment.jurisdiction.language
+        moment.tell(office, "guards_watch", _worded(moment, params, language), language=language)
+    return bool(reached or offices)
 
 
 def say(moment: Moment) -> None:
@@ -107,7 +139,7 @@ def say(moment: Moment) -> None:
     ]
     params = report(moment, groups)
     if watched:
-        params["until"] = micros(min(end for _, end in watched))
+        params["until"] = micros(max(moment.now, min(end for _, end in watched)))
     moment.say("guards_watch" if watched else "guards_work", _worded(moment, params, moment.language))
 
 
@@ -117,6 +149,9 @@ def decide(moment: Moment, until: datetime) -> None:
     if until.astimezone(zone).date() <= moment.now.astimezone(zone).date():
         until = moment.now
     inbox.set_state(moment.tx, f"guards_until:{county.id}", json.dumps([micros(moment.now), micros(until)]))
+    soon = until <= county.pace.mornings.after(moment.now, MORNINGS)  # then the answer to this is word enough
+    told = micros(until) if soon else min(_told(moment.tx, county), micros(until) - 1)
+    inbox.set_state(moment.tx, f"guards_told:{county.id}", str(told))
     person_id = moment.person.id if moment.person else None
     place = (moment.update.platform, moment.update.chat_id, "", moment.update.message_id)
     acts.keep(moment.tx, county.id, ModerationAct(0, *place, "", "guards", "", person_id, until), moment.now)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.county import County, county
+from groupbot import enrolling
+from tests.county import PLACES, PLAYERS, ZONE, County, county
 
 QUIET = (
-    "Until {until} the guards of {groups} only watch. They found nothing."
-    " To let them watch longer, or begin sooner: /guards until, and a day."
+    "Until {until} my guards in {groups} only watch. They found nothing. After that they tell you what they find."
+    " Longer, or sooner: /guards until, and a day."
 )
+NOBODY = tuple(player for player in PLAYERS if player.role != "communications")
 ALL = "Health, Water, Roads and mirror"
-NOTED = """Until tomorrow 10:10 the guards of Health, Water, Roads and mirror only watch. They found:
+NOTED = """Until tomorrow 10:10 my guards in Health, Water, Roads and mirror only watch. They found:
 Health, 1: many unknown people within an hour. The invitation link is closed; you are told.
 Health, 1: a name like an officer's (Daniel Kipt00). You are told.
 Health, 11: on no roster, joined (Visitor 0, Visitor 1 and Visitor 2). You are told.
-After that they do it. To let them watch longer, or begin sooner: /guards until, and a day."""
+After that they do it, by themselves. To let them watch longer, or begin sooner: /guards until, and a day."""
 
 
 async def join(here: County, *names: str) -> None:
@@ -45,15 +49,49 @@ async def test_a_working_day_before_it_ends_communications_hear_once_what_would_
         assert here.lines("health") == here.lines("communications") == []
 
 
-async def test_of_guards_that_found_nothing_nobody_hears_until_they_ask() -> None:
+async def test_guards_that_found_nothing_do_not_begin_unannounced_either() -> None:
     async with county() as here:
         await here.wait(days=20)
-        assert here.private("nelson") == here.lines("communications") == []
+        assert here.private("nelson") == [QUIET.format(until="tomorrow 10:10", groups=ALL)]
+        assert here.lines("communications") == []
         await here.say("nelson", "private:nelson", "/guards")
-        assert here.private("nelson") == [
-            f"The guards of {ALL} are at work. In the last days they found nothing."
+        assert here.private("nelson")[-1] == (
+            f"My guards in {ALL} are at work. In the last days they found nothing."
             " To let them only watch again: /guards until, and a day."
-        ]
+        )
+
+
+async def test_while_nobody_can_be_told_they_do_not_begin_and_who_comes_is_told_first() -> None:
+    async with county(players=NOBODY, places=PLACES[:-1]) as here:
+        await here.wait(days=30)
+        assert not await joins_close_the_door(here)
+        county_ = here.app.jurisdiction
+        code = await here.app.worker.run(
+            lambda: here.app.store.write_tx(lambda tx: enrolling.first_operator(tx, county_, here.clock()))
+        )
+        await here.say("stranger", "private:stranger", f"/join {code}")
+        await here.wait_until("2026-12-28 07:59")
+        assert not [line for line in here.private("stranger") if "guards" in line]
+        await here.wait_until("2026-12-28 08:01")
+        assert here.private("stranger")[-1].startswith("Until Wed 30 Dec 08:00 my guards in Health, Water, Roads and")
+        assert not await joins_close_the_door(here)
+        await here.wait_until("2026-12-30 08:01")
+        assert await joins_close_the_door(here)
+
+
+async def test_after_an_outage_at_its_end_there_is_still_time_to_decide() -> None:
+    async with county() as here:
+        here.clock.set(datetime(2026, 12, 10, 12, tzinfo=ZONE).astimezone(UTC))  # the bot was off
+        assert not await joins_close_the_door(here)
+        await here.wait(hours=1)
+        assert here.private("nelson")[-1].startswith("Until Mon 14 Dec 08:00 my guards in Health, Water, Roads and mir")
+        assert here.private("nelson")[-1].count("guards") == 2
+        await here.wait_until("2026-12-13 07:59")
+        assert not await joins_close_the_door(here)
+        await here.wait_until("2026-12-14 08:01")
+        assert await joins_close_the_door(here)
+        await here.wait(days=20)
+        assert len([line for line in here.private("nelson") if "guards" in line]) == 1
 
 
 async def test_who_decides_lets_them_watch_longer_and_is_told_again_before_that_ends() -> None:
@@ -64,7 +102,7 @@ async def test_who_decides_lets_them_watch_longer_and_is_told_again_before_that_
         await here.wait_until("2026-12-10 09:00")
         assert not await joins_close_the_door(here)
         await here.wait_until("2026-12-17 08:01")
-        assert here.private("nelson")[-1].startswith("Until tomorrow 17:00 the guards of Health, Water")
+        assert here.private("nelson")[-1].startswith("Until tomorrow 17:00 my guards in Health, Water")
         await here.wait_until("2026-12-19 09:00")
         assert await joins_close_the_door(here)
 
@@ -72,7 +110,7 @@ async def test_who_decides_lets_them_watch_longer_and_is_told_again_before_that_
 async def test_who_decides_lets_them_begin_at_once() -> None:
     async with county() as here:
         await here.say("nelson", "communications", "/guards until today")
-        assert here.lines("communications")[-1].startswith(f"The guards of {ALL} are at work.")
+        assert here.lines("communications")[-1].startswith(f"My guards in {ALL} are at work.")
         assert await joins_close_the_door(here)
         kept = "SELECT count(*) FROM moderation_act WHERE act = 'guards' AND person_id IS NOT NULL"
         assert await here.value(kept) == 1

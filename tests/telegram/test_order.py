@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 import pytest
 
-from groupbot.records import micros
-from tests.county import FORM, TUESDAY
+from tests.county import FORM
 from tests.telegram.town import GROUPS, USERS, Town, town
 from tests.telegram.world import BOT_ID
 
@@ -23,12 +21,9 @@ HELD = (
 
 @asynccontextmanager
 async def settled() -> AsyncIterator[Town]:
-    """The county when its groups have been connected for fifteen days: the guards no longer only watch."""
+    """The county when communications have let the guards begin: they no longer only watch."""
     async with town() as here:
-        since = micros(TUESDAY - timedelta(days=15))
-        await here.app.worker.run(
-            lambda: here.app.store.write_tx(lambda tx: tx.execute("UPDATE chat SET bound_at = ?", (since,)))
-        )
+        await here.say("nelson", "communications", "/guards until today")
         yield here
 
 
