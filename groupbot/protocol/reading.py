@@ -27,6 +27,7 @@ class FormRules(Part):
     max_requests: Annotated[int, Field(ge=1, le=50)] = 20
     label_fillers: Words  # words around a label that change nothing ("exact", "your")
     label_possessives: Words  # "of", "ya": of two label words the one before counts
+    label_verbs: Words = {}  # "is", "ni": between a label and its value, where a form is told in sentences
     notice_labels: Words  # labels that only notices have ("Agenda")
     reference_labels: Words  # labels before a reference number
     placeholders: Words  # values that stand for nothing; a trailing * lets a value go on

@@ -146,6 +146,9 @@ class _Assembly:
 
     def _field(self, piece: Piece) -> None:
         draft, code = self.draft, piece.code
+        if self._is_level_below(piece):
+            self.into.append(piece.label.spelling if piece.label else "")
+            return
         if draft is None and _is_title(piece, self.vocabulary):
             self._lead(piece.label.spelling if piece.label else "")
             return
@@ -159,6 +162,16 @@ class _Assembly:
         self.into = into = slot(draft, piece)
         if piece.value:
             into.append(piece.value)
+
+    def _is_level_below(self, piece: Piece) -> bool:
+        """ "Priority:", and "HARAKA" alone on the line below it: a label that is a level is its value."""
+        waiting = self.last == "priority" and not self.into
+        return (
+            waiting
+            and piece.mark == "alone"
+            and piece.label is not None
+            and piece.label.spelling in self.vocabulary.priorities
+        )
 
     def _open_draft(self) -> Draft:
         self._lapse()

@@ -41,6 +41,9 @@ class LabelTable:
     exact: dict[str, Label]
     near: dict[tuple[str, int], tuple[str, ...]]  # initial letter, length -> spellings that a slip can turn into such
     shortened: dict[str, str]  # "ocation", "prblm", "probl" -> the only spelling they can be short for
+    doubtful: dict[str, tuple[Label, ...]]  # "comp" -> the labels of several fields that it may be short for
+    letters: dict[str, tuple[Label, ...]]  # "p" -> the same of a letter
+    words: dict[str, str]  # the fields' labels of one word -> code
     fillers: frozenset[str]
     possessives: frozenset[str]  # "of", "ya": the word before them is the thing
     numbered: frozenset[str]  # codes whose labels may be numbered
@@ -58,13 +61,17 @@ class LabelTable:
                 key = " ".join(_APART.sub(" ", unmask(spelling)).split())
                 shared = key in table and table[key].code == code
                 table[key] = Label(code, "" if shared else language, key)
+        shortened, doubtful = _shortened(table)
         pictograms: dict[str, str] = {
             picture.rstrip("\ufe0f"): field.code for field in reading.field for picture in field.pictograms
         }
         return cls(
             exact={shape: label for key, label in table.items() for shape in _shapes(key)},
             near=_near(table),
-            shortened=_shortened(table),
+            shortened=shortened,
+            doubtful=doubtful,
+            letters=_letters(protocol, table),
+            words={key: label.code for key, label in table.items() if label.code not in _NOT_FIELDS and key.isalpha()},
             fillers=_words(reading.form.label_fillers),
             possessives=_words(reading.form.label_possessives),
             numbered=frozenset(field.code for field in reading.field if field.numbered),
@@ -179,19 +186,36 @@ def _tables(protocol: Protocol) -> Iterator[tuple[str, Words]]:
         yield field.code, field.labels
 
 
-def _shortened(table: dict[str, Label]) -> dict[str, str]:
-    """Short forms of the fields' one-word labels: see `_short_forms`.
-
-    A form that could stand for labels of two fields stands for none.
-    """
+def _shortened(table: dict[str, Label]) -> tuple[dict[str, str], dict[str, tuple[Label, ...]]]:
+    """Short forms of the fields' one-word labels: see `_short_forms`; apart, those of labels of several fields."""
     short: dict[str, set[str]] = {}
     for key, label in table.items():
         if label.code in _NOT_FIELDS or not key.isalpha() or len(key) < 4:
             continue
         for form in _short_forms(key) - table.keys():
             short.setdefault(form, set()).add(key)
-    sure = ((form, keys) for form, keys in short.items() if len({table[key].code for key in keys}) == 1)
-    return {form: min(keys, key=lambda key: (len(key), key)) for form, keys in sure}
+    sure: dict[str, str] = {}
+    doubtful: dict[str, tuple[Label, ...]] = {}
+    for form, keys in short.items():
+        ordered = sorted(keys, key=lambda key: (len(key), key))
+        if len({table[key].code for key in keys}) == 1:
+            sure[form] = ordered[0]
+        else:
+            doubtful[form] = tuple(table[key] for key in ordered)
+    return sure, doubtful
+
+
+def _letters(protocol: Protocol, table: dict[str, Label]) -> dict[str, tuple[Label, ...]]:
+    """Initials of the fields' labels; of several fields the one that names it earlier in its list comes first."""
+    found: dict[str, dict[str, tuple[int, bool, str]]] = {}
+    for field in protocol.reading.field:
+        for words in field.labels.values() if field.code not in _NOT_FIELDS else ():
+            for at, word in enumerate(words):
+                key = " ".join(_APART.sub(" ", unmask(word)).split())
+                codes = found.setdefault(key[0], {})
+                named = (at, not field.required, key)
+                codes[field.code] = min(codes.get(field.code, named), named)
+    return {letter: tuple(table[key] for *_, key in sorted(codes.values())) for letter, codes in found.items()}
 
 
 def _short_forms(key: str) -> set[str]:

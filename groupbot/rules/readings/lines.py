@@ -14,14 +14,14 @@ from groupbot.rules.readings.labels import LabelTable
 from groupbot.rules.readings.marks import Piece, first_label, is_spaced, lead, plain_piece
 from groupbot.rules.text import INVISIBLE
 
-_MOST_LINES = 400  # 20 requests of 20 lines; whatever follows is not looked into
+MOST_LINES = 400  # 20 requests of 20 lines; whatever follows is not looked into
 
 _QUOTE = re.compile(r"[\s>]*")
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.):\]-]+\s*(?=[^\W\d]|[*_])")
 _RULE = re.compile(r"[\s_=*~.·•#+`–—−-]{2,}")
-_EXPORT = re.compile(
-    r"\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[aApP]\.?\s?[mM]\.?)?\]?\s*[-–]?\s*[^:\n]{1,40}:\s"
-)
+_DAY, _HOUR = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[aApP]\.?\s?[mM]\.?)?"
+_EXPORT = re.compile(rf"\[?(?:{_DAY},?\s+{_HOUR}|{_HOUR},?\s+{_DAY})\]?\s*[-–]?\s*[^:\n]{{1,40}}:\s")
+_DASHED_END = re.compile(r"\s[-–—]+\s*$")  # before the next label: "Ward: Endo - Location: Tot"
 _MORE = re.compile(r"[:=|;：¦]")  # a value that may hold more labels
 _REST_OF_MARK = frozenset("-–—>")
 
@@ -32,7 +32,7 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
     """The pieces of a post."""
     pieces: list[Piece] = []
     exact = table.exact
-    for line in text.splitlines()[:_MOST_LINES]:
+    for line in text.splitlines()[:MOST_LINES]:
         head, colon, value = line.partition(":")
         label = exact.get(head) or (exact.get(head.rstrip()) if colon else None)
         value = value.strip()
@@ -42,13 +42,20 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
         elif label is not None and not colon and label.code == "header":
             pieces.append(Piece("header", "", label, "alone"))
         elif line:
-            pieces.extend(_cut_line(line, table))
+            pieces.extend(cut_line(line, table))
         else:
             pieces.append(_BLANK)
     return pieces
 
 
-def _cut_line(line: str, table: LabelTable) -> Iterator[Piece]:
+def opened(line: str) -> tuple[str, bool, bool]:
+    """A line without what stands in front of its words, number included; whether it was quoted, and indented."""
+    rest, quoted, indented = _unquoted(line)
+    body = rest[lead(rest) :]
+    return _unnumbered(body) or body, quoted, indented
+
+
+def _unquoted(line: str) -> tuple[str, bool, bool]:
     if not line.isascii():
         line = INVISIBLE.sub("", line)
     quoted = line.lstrip()[:1] == ">"
@@ -56,6 +63,12 @@ def _cut_line(line: str, table: LabelTable) -> Iterator[Piece]:
     rest = line[_quote_end(line) :].rstrip()
     if rest[:1] in "[0123456789" and (export := _EXPORT.match(rest)):
         rest = rest[export.end() :]
+    return rest, quoted, indented
+
+
+def cut_line(line: str, table: LabelTable) -> Iterator[Piece]:
+    """The pieces of one line, read by itself."""
+    rest, quoted, indented = _unquoted(line)
     if not rest:
         yield _BLANK
     elif _RULE.fullmatch(rest):
@@ -95,10 +108,10 @@ def _cut_rest(rest: str, table: LabelTable) -> Iterator[Piece]:
         return
     if body[slice(*cuts[-1])].strip() == ".":  # full stops part the labels here: the last one ends the last value
         body = body.rstrip(" .")
-    yield _segment(body[: cuts[0][0]], table)
+    yield _segment(_DASHED_END.sub("", body[: cuts[0][0]]), table)
     ends = [end for end, _ in cuts[1:]] + [len(body)]
     for (_, start), end in zip(cuts, ends, strict=True):
-        yield _segment(body[start:end], table)
+        yield _segment(_DASHED_END.sub("", body[start:end]) if end < len(body) else body[start:end], table)
 
 
 def _heads_a_form(first: Piece, table: LabelTable) -> bool:

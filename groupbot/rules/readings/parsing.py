@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from groupbot.rules.readings.coherence import BETTER, coherence
 from groupbot.rules.readings.drafts import Draft, Post
 from groupbot.rules.readings.forms import assemble
+from groupbot.rules.readings.hands import hands
 from groupbot.rules.readings.lines import cut
+from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
 
+_MARKS = (":", "=", ";", "|", " - ", " – ", " / ", " >")  # more than labels: one may be of a label that was not seen
+LOOKED_TWICE = 6_000  # characters of a post that is read again: twenty requests of three hundred
 # Above the first form these hold for each; a place or a problem is always a form's own.
 _SHARED = ("ward", "priority", "reporter_name", "reporter_phone", "channel", "location")
 
@@ -14,9 +19,43 @@ _SHARED = ("ward", "priority", "reporter_name", "reporter_phone", "channel", "lo
 def parse(text: str, vocabulary: Vocabulary) -> Post:
     """Take a post apart. Any text gives a Post; one without labels has no drafts."""
     post = assemble(cut(text, vocabulary.labels), vocabulary)
+    if _leaves_open(post, text, vocabulary):
+        post = _by_hand(post, text, vocabulary)
     if len(post.drafts) > 1:
         _share(post.drafts)
     return post
+
+
+def _leaves_open(post: Post, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a form lacks what it must have, or words of labels stand in the post that were not taken for any."""
+    if len(text) > LOOKED_TWICE:
+        return False
+    for draft in post.drafts:
+        if any(vocabulary.is_placeholder(" ".join(draft.texts.get(code, ()))) for code in vocabulary.required):
+            return True
+    if not post.drafts:
+        return True
+    words = Heard.of(text).words & vocabulary.labels.words.keys()
+    if any(vocabulary.labels.words[word] not in post.codes for word in words):
+        return True
+    labels = sum(len(draft.texts) for draft in post.drafts)
+    return sum(map(text.count, _MARKS)) > labels
+
+
+def _by_hand(first: Post, text: str, vocabulary: Vocabulary) -> Post:
+    """The reading by its writer's hand that is clearly better than the first; else the first."""
+    best, points, given = first, coherence(first, vocabulary), _given(first)
+    for pieces in hands(text, vocabulary):
+        post = assemble(pieces, vocabulary)
+        reached = coherence(post, vocabulary)
+        if reached >= points + (1 if best is not first or given < _given(post) else BETTER):
+            best, points = post, reached
+    return best
+
+
+def _given(post: Post) -> set[tuple[int, str]]:
+    """Which fields of which form have a value."""
+    return {(place, code) for place, draft in enumerate(post.drafts) for code, parts in draft.texts.items() if parts}
 
 
 def _share(drafts: list[Draft]) -> None:

@@ -94,6 +94,7 @@ class Vocabulary:
     required: tuple[str, ...]
     max_requests: int
     labels: LabelTable
+    label_verbs: frozenset[str]  # "is": between a label and its value
     wards: WardTable
     priorities: dict[str, str]  # folded words -> level
     priority_phrases: Phrases
@@ -122,6 +123,7 @@ class Vocabulary:
             required=tuple(field.code for field in reading.field if field.required),
             max_requests=reading.form.max_requests,
             labels=LabelTable.of(protocol),
+            label_verbs=frozenset(map(fold, _all(reading.form.label_verbs))),
             wards=WardTable.of(protocol),
             priorities=priorities,
             priority_phrases=Phrases.of(priorities),

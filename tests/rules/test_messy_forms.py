@@ -1,0 +1,162 @@
+"""Forms in every hand: whatever marks, order and spelling their writer has, the fields are what was written."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from groupbot.records import Reading
+from tests.rules.mess import Mess, a_form, a_mess, gold, written
+from tests.rules.reading_pack import form, read
+
+FORMS = 1_200
+SENDERS_WARD = "Kabiemit"
+WHOLE = {"ward": "Endo", "location": "Kaben school", "problem": "no water since Monday"}
+
+
+def _messes(*, joined_by_space: bool) -> list[tuple[int, Mess]]:
+    messes = ((seed, a_mess(random.Random(f"mess {seed}"))) for seed in range(FORMS))
+    return [(seed, mess) for seed, mess in messes if (mess.join == " ") == joined_by_space]
+
+
+def _is_right(reading: Reading, right: dict[str, str]) -> bool:
+    return reading.kind == "request" and [it.given() for it in reading.forms] == [right]
+
+
+def _right_share(messes: list[tuple[int, Mess]]) -> float:
+    right = 0
+    for seed, mess in messes:
+        chance = random.Random(f"form {seed}")
+        fields = a_form(chance)
+        right += _is_right(read(written(fields, mess, chance), ward=SENDERS_WARD), gold(fields, SENDERS_WARD))
+    return right / len(messes)
+
+
+def test_a_form_is_read_in_ninety_seven_of_a_hundred_hands() -> None:
+    assert _right_share(_messes(joined_by_space=False)) >= 0.97
+
+
+def test_fields_that_only_a_space_parts_are_read_in_two_of_three_hands() -> None:
+    assert _right_share(_messes(joined_by_space=True)) >= 2 / 3
+
+
+def test_a_form_that_lacks_something_lacks_just_that_in_nine_of_ten_hands() -> None:
+    right = []
+    for seed, mess in _messes(joined_by_space=False):
+        chance = random.Random(f"lack {seed}")
+        fields = a_form(chance)
+        missing = chance.choice([("location",), ("problem",), ("location", "problem")])
+        nothing = chance.choice([None, "", "-", "...", "n/a", "?", "TBD"])
+        left = {code: value for code, value in fields.items() if code not in missing}
+        typed = left if nothing is None else {code: left.get(code, nothing) for code in fields}
+        if not mess.header or len(typed) < 3:
+            continue
+        reading = read(written(typed, mess, chance), ward=SENDERS_WARD)
+        found = (reading.kind, reading.missing, [it.given() for it in reading.forms])
+        right.append(found == ("incomplete", missing, [gold(left, SENDERS_WARD)]))
+    assert len(right) > 300
+    assert sum(right) / len(right) >= 0.9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "W: Endo\nL: Kaben school\nP: no water since Monday",
+        "W- Endo, L- Kaben school, P- no water since Monday",
+        "W Endo\nL Kaben school\nP no water since Monday",
+        "W\nEndo\nL\nKaben school\nP\nno water since Monday",
+        "Ward Endo - Location Kaben school - Problem no water since Monday",
+        "Ward - Endo - Location - Kaben school - Problem - no water since Monday",
+        "ward-Endo, place-Kaben school, issue-no water since Monday",
+        "WARD Endo LOCATION Kaben school PROBLEM no water since Monday",
+        "Ward; Endo; Location; Kaben school; Problem; no water since Monday",
+        "1. Ward Endo 2. Location Kaben school 3. Problem no water since Monday",
+        "1) Ward: Endo 2) Place: Kaben school 3) Problem: no water since Monday",
+        "Ward is Endo, location is Kaben school, problem is no water since Monday",
+        "Kata ni Endo. Mahali ni Kaben school. Shida ni no water since Monday",
+        "Ward (jina) - Endo / Location (exact place) - Kaben school / Problem (what is wrong) - no water since Monday",
+        "*Ward:* Endo | *Location:* Kaben school | *Problem:* no water since Monday",
+        "Prblm >> no water since Monday, Lction >> Kaben school, Wrd >> Endo",
+        "Good morning, ward = Endo / location = Kaben school / problem = no water since Monday",
+        "Ward:Endo Location:Kaben school Problem:no water since Monday.",
+        "[12:03, 04/03/2026] Chebet: Ward. Endo, Place. Kaben school, Problem. no water since Monday",
+    ],
+)
+def test_one_form_in_many_hands(text: str) -> None:
+    assert {code: value.rstrip(".") for code, value in form(text, ward="Kabiemit").items()} == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        (
+            "Ward: Endo. Location: Kaben school. Problem: no water since Monday. Priority is urgent",
+            {"priority": "urgent"},
+        ),
+        ("W: Endo\nL: Kaben school\nP: no water since Monday\nP: haraka", {"priority": "urgent"}),
+        (
+            "Ward: Endo | Prob: no water since Monday | Comp: Mzee Kibet | Loc: Kaben school",
+            {"reporter_name": "Mzee Kibet"},
+        ),
+        (
+            "Ward: Endo | Site: Kaben school | Comp: no water since Monday | Name: Mzee Kibet",
+            {"reporter_name": "Mzee Kibet"},
+        ),
+        ("Ward: Endo\nLocation: Kaben school\nProblem: no water since Monday\nLevel\nHARAKA", {"priority": "urgent"}),
+        (
+            "Ward: Endo, Location: Kaben school, Problem: no water since Monday, Priority High",
+            {"priority": "urgent"},
+        ),
+    ],
+)
+def test_a_letter_or_a_short_form_is_the_field_that_its_value_suits(text: str, more: dict[str, str]) -> None:
+    assert form(text, ward="Kabiemit") == WHOLE | more
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Problem: Instructor not paid, his number is 0712 000 129", "Instructor not paid, his number is 0712 000 129"),
+        ("Problem: Chief says name: is missing on the list", "Chief says name: is missing on the list"),
+        ("Problem: tank cracked, maji inamwagika", "tank cracked, maji inamwagika"),
+        ("Problem: The issue - as always - is the bridge", "The issue - as always - is the bridge"),
+    ],
+)
+def test_words_of_labels_inside_a_problem_stay_there(text: str, problem: str) -> None:
+    assert form(f"SERVICE REQUEST\nWard: Endo\nLocation: Tot\n{text}\nPriority: normal")["problem"] == problem
+
+
+def test_a_number_told_in_a_sentence_stays_in_what_is_told() -> None:
+    found = form("Location: Tot, Problem: Instructor not paid, his number is 0712 000 129. Priority is urgent")
+    assert found["problem"] == "Instructor not paid, his number is 0712 000 129. Priority is urgent"
+    assert found["reporter_phone"] == "+254712000129"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ward admin is at the location, the problem is known",
+        "Gor 3 - Leopards 1, P 10 W 7 D 2 L 1",
+        "I am at the office. A meeting is on. Problem solved",
+        "Agenda - Friday, Venue - Iten hall, Time - 10 am, Contact - 0712 000 331",
+    ],
+)
+def test_what_has_words_of_labels_but_is_no_form_stays_silent(text: str) -> None:
+    assert read(text).kind == "chatter"
+
+
+def test_a_label_without_value_takes_nothing_from_the_next_one() -> None:
+    reading = read("Ward: Soy South\nL: Kimwarer line\nP:\nN: Chepkonga\nT: 0741 000 326", ward="Soy South")
+    assert (reading.kind, reading.missing) == ("incomplete", ("problem",))
+    assert reading.forms[0].given() == {
+        "ward": "Soy South",
+        "location": "Kimwarer line",
+        "reporter_name": "Chepkonga",
+        "reporter_phone": "+254741000326",
+    }
+
+
+def test_a_very_long_post_is_looked_at_once() -> None:
+    reading = read("W- Endo, L- Kaben school, P- no water since Monday" + " and no answer" * 500)
+    assert reading.kind != "request"
