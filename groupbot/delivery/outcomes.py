@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from groupbot import cards, whereabouts
+from groupbot import cards, listing, whereabouts
 from groupbot.chat import ChatError
 from groupbot.delivery.wording import Worded
 from groupbot.jurisdiction import Jurisdiction
@@ -60,6 +60,7 @@ def _sent(tx: Tx, worded: Worded, landing: Landing) -> None:
     if not landing.message_id:
         return
     cards.landed(tx, worded.notice, landing.message_id, landing.at)
+    listing.landed(tx, worded.notice, landing.message_id, landing.at)
     arrived(tx, (worded.notice, *worded.members), (*worded.chat, landing.message_id), landing.at)
 
 
@@ -85,6 +86,7 @@ def _failed(tx: Tx, jurisdiction: Jurisdiction, worded: Worded, landing: Landing
         outbox.mark_expired(tx, notice, "the bot may not pin here")  # staff are told which rights it lacks
     elif error.kind in ("gone", "refused") and notice.action == "delete":
         outbox.mark_expired(tx, notice, "it is gone, or not the bot's to delete: the people there were asked to")
+        listing.left(tx, notice, now)
         if error.kind == "refused" and "sent_at" in notice.params:
             whereabouts.left_standing(tx, jurisdiction, notice, landing.link, now)
     elif moves:

@@ -20,9 +20,8 @@ def take_nags(moment: Moment, decided: Sequence[Decided]) -> list[Decided]:
     taken = nags.claim(moment.tx, [_claim(request, decision) for request, decision in decided], moment.now)
     stand = [(request, decision) for request, decision in decided if request.id in taken]
     nags.add(moment.tx, [nag for request, decision in stand for nag in _nags(moment, request, decision)])
-    for request, decision in stand:
-        if decision.climbed:
-            _log(moment, request, decision)
+    climbed = [_entry(moment, request, decision) for request, decision in stand if decision.climbed]
+    service_log.append_all(moment.tx, moment.jurisdiction.id, climbed, moment.jurisdiction.salt)
     return stand
 
 
@@ -47,9 +46,9 @@ def _nags(moment: Moment, request: ServiceRequest, decision: Decision) -> list[N
     ]
 
 
-def _log(moment: Moment, request: ServiceRequest, decision: Decision) -> None:
+def _entry(moment: Moment, request: ServiceRequest, decision: Decision) -> LogEntry:
     """The ladder has climbed: the log says to which office, never to whom."""
-    entry = LogEntry(
+    return LogEntry(
         at=moment.now,
         type="escalated",
         ref=request.service_request_id,
@@ -61,4 +60,3 @@ def _log(moment: Moment, request: ServiceRequest, decision: Decision) -> None:
         pack_version=request.pack_version,
         request_id=request.id,
     )
-    service_log.append(moment.tx, moment.jurisdiction.id, entry, moment.jurisdiction.salt)

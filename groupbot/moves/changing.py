@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from groupbot import slipping
+from groupbot import listing, slipping
 from groupbot.moment import Moment
 from groupbot.protocol import Priority
 from groupbot.records import ServiceRequest
@@ -59,6 +59,7 @@ def change(
     requests.change(moment.tx, request, settings)
     changed = replace(changed, next_nag_at=settings["next_nag_at"], version=request.version + 1)
     log(moment, entry, changed, capacity=decision.capacity, private=private)
+    listing.changed(moment, changed)
     return changed
 
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from groupbot import believing, moves, piloting
+from groupbot import believing, listing, moves, piloting
 from groupbot import moment as moments
 from groupbot.delivery import returning
 from groupbot.jurisdiction import Jurisdiction
@@ -37,6 +37,7 @@ class Nagging:
         # What these texts say is found anew when they are sent: None says that there is nothing left to say.
         self.live = {
             "digest": self._digest,
+            "digest_now": self._list_now,
             "alarm": self._standing,
             "alarm_vacant": self._standing,
             "late": self._late,
@@ -100,6 +101,12 @@ class Nagging:
             return None  # a younger list of this person is due as well, and says the same
         moment = moments.of_clock(tx, self.jurisdiction, now)
         return digests.params(moment, Staffing(moment), (notice.platform, notice.chat_id), notice.language)
+
+    def _list_now(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
+        if not listing.stands(tx, notice) or outbox.same_behind(tx, notice, now):
+            return None
+        moment = moments.of_clock(tx, self.jurisdiction, now)
+        return digests.params_now(moment, Staffing(moment), (notice.platform, notice.chat_id), notice.language)
 
     def _standing(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
         owed = str(notice.params["owed"])

@@ -87,8 +87,7 @@ def _queue(moment: Moment, person_id: int, about: list[int], turn: int | None) -
 
 def params(moment: Moment, staffing: Staffing, chat: tuple[str, str], language: str) -> Mapping[str, object] | None:
     """What a person's message says now; None when nothing waits for them. After hours it is put off to the morning."""
-    group = moment.roster.group(*chat)
-    person = moment.roster.by_id(group.person_id, moment.now) if group else None
+    person = _person(moment, chat)
     if person is None:
         return None
     if not is_open(moment.now, moment.jurisdiction.calendar):
@@ -96,8 +95,21 @@ def params(moment: Moment, staffing: Staffing, chat: tuple[str, str], language: 
         moment.finish()
         return None
     found = waiting(moment, staffing, person)
-    if not found:
-        return None
+    return _params(moment, person, found, language) if found else None
+
+
+def params_now(moment: Moment, staffing: Staffing, chat: tuple[str, str], language: str) -> Mapping[str, object] | None:
+    """What a list that stands in a chat says now, at any hour, because nobody hears an edit."""
+    person = _person(moment, chat)
+    return None if person is None else _params(moment, person, waiting(moment, staffing, person), language)
+
+
+def _person(moment: Moment, chat: tuple[str, str]) -> Person | None:
+    group = moment.roster.group(*chat)
+    return moment.roster.by_id(group.person_id, moment.now) if group else None
+
+
+def _params(moment: Moment, person: Person, found: Sequence[Waiting], language: str) -> Mapping[str, object]:
     most = moment.jurisdiction.protocol.file.chase.most_items
     said: dict[str, object] = {
         "person": person.called,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from groupbot.app import App
@@ -23,7 +24,10 @@ LINGER = timedelta(hours=1)  # how long the clock runs on after the last line
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message as it stood at the end. `at` is aware UTC; `reaction` is the bot's own, '' for none."""
+    """One message as it stood at the end; what the bot said to somebody alone as it was said, each edit a line more.
+
+    `at` is aware UTC; `reaction` is the bot's own, '' for none.
+    """
 
     id: str
     at: datetime
@@ -111,7 +115,8 @@ class Replay:
     def _note_events(self) -> None:
         while not self._watch.empty():
             event = self._watch.get_nowait()
-            if event["do"] in ("post", "say", "tap"):
+            edits_alone = event["do"] == "bot_edit" and self._sandbox.room(event["chat_id"]).private
+            if event["do"] in ("post", "say", "tap") or edits_alone:
                 self._events.append(event)
 
     def _chat_of(self, line: Line) -> str:
@@ -148,11 +153,18 @@ class Replay:
 
     def _heard(self) -> list[Heard]:
         """All that was said, in the order in which it was said."""
-        heard = []
+        heard, edits = list[Heard](), Counter[str]()
         for event in self._events:
             room = self._sandbox.room(event["chat_id"])
             message = room.messages[event["message_id"]]
-            heard.append(self._tapped(event, room, message) if event["do"] == "tap" else _said(room, message))
+            if event["do"] == "tap":
+                heard.append(self._tapped(event, room, message))
+            elif event["do"] == "bot_edit":
+                one = _said(room, message)
+                edits[one.id] += 1
+                heard.append(_edited(one, event, message, edits[one.id]))
+            else:
+                heard.append(_said(room, message))
         return heard
 
     def _tapped(self, event: Event, room: Room, message: SandboxMessage) -> Heard:
@@ -163,7 +175,24 @@ class Replay:
         return Heard(f"{target}/tap", instant(event["at"]), room.title, name, label, target, private=room.private)
 
 
+def _edited(one: Heard, event: Event, message: SandboxMessage, number: int) -> Heard:
+    """What the bot made of a line in a private chat, when it did: nobody is rung for it, but it shows what was said."""
+    before = message.old_texts[number - 1]
+    return replace(
+        one,
+        id=f"{one.id}/edit/{number}",
+        at=instant(event["at"]),
+        text=f"[edited] {event['text']}",
+        reply_to=one.id,
+        edits=(before,),
+        reaction="",
+    )
+
+
 def _said(room: Room, message: SandboxMessage) -> Heard:
+    if room.private and message.sender_id == BOT and message.old_texts:
+        # as it was heard: what became of it has lines of its own
+        message = replace(message, text=message.old_texts[0], old_texts=[])
     text = message.text or " ".join(f"[{item.kind}]" for item in message.attachments)
     return Heard(
         id=f"{room.chat_id}/{message.id}",

@@ -5,7 +5,7 @@ The moments follow from the debt and the pack alone, so that no look at a reques
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from groupbot.records import ServiceRequest
@@ -18,12 +18,36 @@ from groupbot.rules.worktime import instant, is_open, next_open
 HOUR = timedelta(hours=1)
 
 
+MOST_KNOWN = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step, when it fell due, how many mornings had passed, and when people are asked, last and next (aware UTC)."""
+
+    step: Step
+    own: datetime
+    passed: int
+    latest: datetime
+    following: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """The ladders of a pack with the mornings of its calendar."""
 
     ladders: Ladders
     mornings: Mornings
+    known: dict[tuple[str, datetime, datetime], Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def place(self, owed: str, first: datetime, now: datetime) -> Place:
+        """Where on the ladder a debt stands at `now` whose first moment was `first` (aware UTC): many share one."""
+        place = self.known.get((owed, first, now))
+        if place is None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            place = self.known[owed, first, now] = _place(self, owed, first, now)
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +95,22 @@ def _claim(request: ServiceRequest, debt: Debt, pace: Pace, now: datetime) -> Cl
     if debt.owed in pace.ladders.by_hours and pace.ladders.presses(request):
         return _pressing(request, debt, pace, now)
     first = first_moment(debt, pace)
-    ladder = pace.ladders.by_mornings[debt.owed]
     if now < first:
-        return Claim(debt, None, first, ladder.due(0))
-    passed = pace.mornings.count(first, now)
+        return Claim(debt, None, first, pace.ladders.by_mornings[debt.owed].due(0))
+    place = pace.place(debt.owed, first, now)
+    fresh = _since(place.own, last_asked(request, now))
+    return Claim(debt, place.latest, place.following, place.step, place.passed, fresh)
+
+
+def _place(pace: Pace, owed: str, first: datetime, now: datetime) -> Place:
+    ladder, passed = pace.ladders.by_mornings[owed], pace.mornings.count(first, now)
     step = ladder.due(passed)
-    latest, following = ladder.latest(passed), ladder.following(passed)
-    return Claim(
-        debt,
-        morning(pace, first, latest),
-        pace.mornings.after(first, following),
+    return Place(
         step,
+        morning(pace, first, step.after),
         passed,
-        fresh=_since(morning(pace, first, step.after), last_asked(request, now)),
+        morning(pace, first, ladder.latest(passed)),
+        pace.mornings.after(first, ladder.following(passed)),
     )
 
 

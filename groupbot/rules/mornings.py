@@ -6,7 +6,7 @@ Every reminder is due on some morning, so they are looked up by halving instead 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from groupbot.rules.worktime import IDLE_DAYS, WorkCalendar, hours_of
 
@@ -21,6 +21,7 @@ class Mornings:
         self._opens: list[datetime] = []
         self._first: date | None = None  # the days known: from this one
         self._end: date | None = None  # up to the day before this one
+        self._sure: tuple[datetime, datetime] | None = None  # instants whose days, in any zone, are well inside
 
     def after(self, at: datetime, number: int = 1) -> datetime:
         """The number-th morning later than `at`. Raises ValueError where the calendar has no work for over a year."""
@@ -45,6 +46,8 @@ class Mornings:
 
     def _know(self, at: datetime) -> None:
         """Make sure that the day of `at` lies inside the days known, with some on either side."""
+        if self._sure is not None and self._sure[0] <= at < self._sure[1]:
+            return
         day = at.date()
         if self._first is None or self._end is None:
             self._first = self._end = day - timedelta(days=2)
@@ -53,6 +56,7 @@ class Mornings:
             self._grow_back()
         while day + timedelta(days=2) >= self._end:
             self._grow_forward()
+        self._sure = (_noon(self._first + timedelta(days=3)), _noon(self._end - timedelta(days=3)))
 
     def _grow_forward(self) -> None:
         assert self._end is not None
@@ -70,3 +74,7 @@ class Mornings:
         if not found:
             raise ValueError(f"the calendar has no working day in the {IDLE_DAYS} days from {first.isoformat()}")
         return found
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

@@ -163,6 +163,12 @@ def set_state(tx: Tx, name: str, value: str) -> None:
     )
 
 
+def anything_from(tx: Tx, chat: tuple[str, str], since: datetime) -> bool:
+    """Whether anybody has written in a chat (platform, chat id) since then (aware UTC)."""
+    sql = "SELECT 1 FROM inbox WHERE platform = ? AND chat_id = ? AND kind = 'post' AND received_at >= ? LIMIT 1"
+    return tx.scalar(sql, (*chat, micros(since))) is not None
+
+
 def states(tx: Tx, begins: str) -> dict[str, str]:
     """The small facts whose names begin so, by name."""
     # an order of names would be another one in each database's own collation

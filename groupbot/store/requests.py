@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from groupbot.records import ServiceRequest, instant, micros
 from groupbot.store.database import Tx
 
 _COLUMNS = tuple(field.name for field in fields(ServiceRequest))
-_INSTANTS = frozenset(field.name for field in fields(ServiceRequest) if "datetime" in str(field.type))
+_INSTANTS = tuple(place for place, field in enumerate(fields(ServiceRequest)) if "datetime" in str(field.type))
 _SELECT = "SELECT " + ", ".join(f"request.{name}" for name in _COLUMNS) + " FROM request"
+_AT_ONCE = 400  # rows of one statement
 
 
 class StaleRequest(Exception):
     """The request was changed by someone else since it was read."""
 
 
-def _record(row: Sequence[object]) -> ServiceRequest:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    for name in _INSTANTS:
-        stored = values[name]
-        values[name] = instant(stored) if isinstance(stored, int) else None
-    return ServiceRequest(**values)  # type: ignore[arg-type]
+def _record(row: Sequence[Any]) -> ServiceRequest:
+    values = list(row)
+    for place in _INSTANTS:
+        stored = values[place]
+        if stored is not None:
+            values[place] = instant(stored)
+    return ServiceRequest(*values)
 
 
 def select(tx: Tx, clause: str, values: Sequence[object]) -> list[ServiceRequest]:
@@ -122,11 +125,13 @@ def link_draft(tx: Tx, message: tuple[str, str, str], draft_id: int, now: dateti
 
 def link_message(tx: Tx, message: tuple[str, str, str], request_ids: Sequence[int], kind: str, now: datetime) -> None:
     """Remember that a message (platform, chat id, message id) is about these requests."""
-    for request_id in request_ids:
+    stamp = micros(now)
+    for start in range(0, len(request_ids), _AT_ONCE):
+        part = request_ids[start : start + _AT_ONCE]
         tx.execute(
             "INSERT INTO message_link(platform, chat_id, message_id, request_id, draft_id, kind, at)"
-            " VALUES (?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
-            (*message, request_id, kind, micros(now)),
+            f" VALUES {', '.join(['(?, ?, ?, ?, 0, ?, ?)'] * len(part))} ON CONFLICT DO NOTHING",
+            [value for request_id in part for value in (*message, request_id, kind, stamp)],
         )
 
 

@@ -8,7 +8,7 @@ anybody from guessing the coded fields of an entry of which only the fingerprint
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,9 +41,19 @@ class LogEntry:
 
 def append(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], bytes]) -> None:
     """Append an entry with the commitments to its texts; `salt` gives 32 fresh random bytes."""
+    hot.append_log(tx, jurisdiction_id, _row(entry, salt))
+
+
+def append_all(tx: Tx, jurisdiction_id: str, entries: Sequence[LogEntry], salt: Callable[[], bytes]) -> None:
+    """Append many entries in their order."""
+    if entries:
+        hot.append_logs(tx, jurisdiction_id, [_row(entry, salt) for entry in entries])
+
+
+def _row(entry: LogEntry, salt: Callable[[], bytes]) -> tuple[object, ...]:
     c_public, public_salt = _commit(entry.public_text, salt) if entry.public_text else ("", None)
     c_private, private_salt = _commit(entry.private_text, salt)
-    row = (
+    return (
         micros(entry.at),
         entry.type,
         entry.ref,
@@ -63,7 +73,6 @@ def append(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], byt
         entry.actor_id,
         entry.inbox_id,
     )
-    hot.append_log(tx, jurisdiction_id, row)
 
 
 def begin_epoch(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], bytes]) -> tuple[int, int]:

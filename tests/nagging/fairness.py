@@ -20,6 +20,7 @@ from groupbot.store.database import Tx
 TOGETHER = 3  # messages that a group hears at most in the first minutes after a month
 A_DAY = 2  # a morning, and one debt that falls due later the same day
 ASKS = ("digest", "late", "late_vacant", "late_several")  # messages that ask, in working time alone
+SILENT = ("digest_now",)  # what a list becomes without a sound
 PRESSES = ("ring", "alarm", "alarm_vacant")  # messages that ask at any hour
 
 Asking = tuple[int, int, int, str]  # a row of `nag`: request, occurrence, person, reason
@@ -70,11 +71,12 @@ class Watch:
 
     def _said(self, tx: Tx, now: datetime) -> Iterator[str]:
         """Messages that ask, as they left: none at night, none that names what is closed, one list for each person."""
-        marks = ", ".join("?" * len(ASKS + PRESSES))
+        keys = ASKS + PRESSES + SILENT
+        marks = ", ".join("?" * len(keys))
         rows = tx.all(
             f"SELECT id, key, chat_id, text, sent_at FROM outbox WHERE state = 'sent' AND key IN ({marks})"
             " AND action IN ('send', 'edit')",
-            ASKS + PRESSES,
+            keys,
         )
         closed = [str(row[0]) for row in tx.all("SELECT service_request_id FROM request WHERE state = 'closed'")]
         lists: dict[tuple[str, int], int] = {}
