@@ -12,7 +12,7 @@ from groupbot.chat import ChatError
 from groupbot.orders import Order
 from tests.county import FORM
 from tests.telegram.fake import Failure
-from tests.telegram.town import GROUPS, Town, town
+from tests.telegram.town import GROUPS, USERS, Town, town
 from tests.telegram.world import Json
 
 HEALTH = GROUPS["health"]
@@ -108,3 +108,32 @@ async def closed_and_erased(here: Town, days: int) -> int:
     await here.app.obey(Order(f"erase {reference}", "requests.erase", {"reference": reference}, "ict"))
     await here.settle()
     return post
+
+
+async def test_the_private_list_is_replaced_and_what_is_answered_leaves_it() -> None:
+    async with town() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-11-24 15:00")
+        (first,) = here.fake.sent(USERS["kiptoo"])
+        await here.wait_until("2026-11-25 10:00")
+        (only,) = here.fake.sent(USERS["kiptoo"])
+        assert only["message_id"] > first["message_id"]
+        assert only["text"].startswith("Habari Kiptoo. One waits for your word:")
+        assert here.fake.called("deleteMessage") == [{"chat_id": USERS["kiptoo"], "message_id": first["message_id"]}]
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        assert here.private("kiptoo") == ["Nothing on this list waits for your word any more. Thank you."]
+        assert [one["message_id"] for one in here.fake.sent(USERS["kiptoo"])] == [only["message_id"]]
+
+
+async def test_a_private_list_older_than_two_days_is_edited_because_telegram_lets_bots_delete_none() -> None:
+    async with town() as here:
+        await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-11-27 15:00")
+        (friday,) = here.fake.sent(USERS["kiptoo"])
+        refused = Failure(description="Bad Request: message can't be deleted for everyone")
+        here.fake.fail("deleteMessage", refused)
+        await here.wait_until("2026-11-30 10:00")
+        old, new = here.fake.sent(USERS["kiptoo"])
+        assert (old["message_id"], old["text"]) == (friday["message_id"], "An older list. The one that holds is below.")
+        assert new["text"].startswith("Habari Kiptoo. One waits for your word:")
+        assert not [one for one in here.lines("communications") if "could not delete" in one]
