@@ -136,6 +136,7 @@ class ReplyWords(Part):
     condition: tuple[str, ...]  # "if", "unless"
     contrast: tuple[str, ...] = ()  # "but"
     hedge: tuple[str, ...] = ()  # "I think", "maybe"
+    mocking: tuple[str, ...] = ()  # emoji and words, anywhere in the text, beside which a yes may be none
     unreal: tuple[str, ...] = ()  # "will", "should", "to be": what follows is not so yet
     polite: tuple[str, ...] = ()  # "please": what follows is asked of somebody
     past: tuple[str, ...] = ()  # "was", "at first": how things stood before

@@ -38,6 +38,25 @@ def test_a_reply_means_what_its_table_says(text: str, asked: bool, expected: str
     assert meaning != "yes" if expected == "never_yes" else meaning == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Ndio mbili", "maybe_yes"),
+        ("yes two more lorries", "maybe_yes"),
+        ("Yes 2", "maybe_yes"),
+        ("Yeah sure 🙄", "maybe_yes"),
+        ("She agrees 🤣", "maybe_yes"),
+        ("Wow what a miracle, done on paper in one day", "maybe_yes"),
+        ("She says he says yes", "conditional"),
+        ("YES / NOT YET", "conditional"),
+        ("Yes Chebet", "yes"),
+        ("Yes, she got hers", "yes"),
+    ],
+)
+def test_a_yes_beside_what_nothing_bears_out_is_asked_back(text: str, meaning: str) -> None:
+    assert read_reply(text, VOCABULARY, asked=True).meaning == meaning
+
+
 def test_the_table_is_large_and_says_nothing_twice() -> None:
     texts = [(text, asked) for text, asked, _ in TABLE + HELD_OUT]
     assert len({text for text, _, _ in TABLE}) >= 220

@@ -33,8 +33,10 @@ def find_signs(text: str, lexicon: Lexicon) -> Signs:
     signs = Signs(words=len(said.words))
     _count(said, found, signs)
     marked = {place for mark in found for place in range(mark.start, mark.end)}
-    unknown = (word for place, word in enumerate(said.words) if place not in marked)
+    unknown = [word for place, word in enumerate(said.words) if place not in marked]
     signs.verbs = sum(is_built_like_a_verb(word, lexicon) for word in unknown)
+    signs.counted = any(word.isdigit() or word in lexicon.numbers for word in unknown)
+    signs.mocked = any(map(text.casefold().__contains__, lexicon.mocking))
     asking = said.asking | set(_asked_in_words(said, found))
     conditional = {said.clause[mark.start] for mark in found if "condition" in mark.kinds}
     weigh(said, found, Scope(asking, conditional, lexicon.infinitives), signs)

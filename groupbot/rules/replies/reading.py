@@ -28,6 +28,7 @@ _HOLLOW = frozenset(
     {"empty_answers", "yes", "assent", "no", "seen", "thanks", "fillers", "small", "polite", "joins", "contrast"}
 )
 
+_MOST_OF_BOTH = 4  # words: "reply YES or NOT YET"
 READ_LENGTH = 2_000  # characters of the longest reply
 
 
@@ -64,13 +65,15 @@ class ReplyVocabulary:
         infinitives = tuple(mark for language in replies for mark in language.verbs.infinitives)
         coming = tuple(start for language in replies for start in language.verbs.future_starts)
         phrases = [pair for language in replies for pair in _phrases(language)]
-        spoken_of = [(kind, phrase) for kind, phrase in phrases if kind != "empty_answers"]
+        spoken_of = [(kind, phrase) for kind, phrase in phrases if kind not in ("empty_answers", "mocking")]
         hollow = [(kind, phrase) for kind, phrase in phrases if kind in _HOLLOW]
         return cls(
             replace(
                 fold_lexicon(spoken_of, stems, beginnings, objects, contractions),
                 infinitives=infinitives,
                 future_starts=coming,
+                mocking=tuple(emoji for language in replies for emoji in language.mocking),
+                numbers=frozenset(number for file in words.values() for number in file.dates.numbers),
                 verb_endings=tuple(ending for language in replies for ending in language.verbs.endings),
             ),
             fold_lexicon(hollow, (), {}, (), contractions),
@@ -153,6 +156,8 @@ def _changes_nothing(signs: Signs, asked: bool) -> ReplyReading | None:
 
 def _refusal(signs: Signs, asked: bool) -> ReplyReading | None:
     """Plain words and bare facts that mean no, once the bot has asked; "not yet" in company means it always."""
+    if asked and signs.has("not_yet") and signs.has("yes") and signs.told <= _MOST_OF_BOTH:
+        return ReplyReading("conditional", "both")  # "YES / NOT YET": the question, not an answer
     if signs.has("not_yet") and (asked or signs.told > 2):
         return ReplyReading("not_yet", "plain not yet")
     if not asked or not signs.has("no", "against_if_asked", "in_part"):
@@ -170,15 +175,18 @@ def _agreement(signs: Signs, asked: bool) -> ReplyReading | None:
     plainly = asked and agrees_in_a_word and (not signs.has("seen") or signs.has("borne_out"))
     if not plainly and not signs.has("agrees", "done", *_CLAIMED):
         return None
+    answers = asked and signs.has("done") and not signs.has(*_CLAIMED) and signs.told > 1
     qualified = _qualified(signs, claim=not plainly and not signs.has("agrees"))
     if qualified:
         return ReplyReading("conditional", qualified)
+    if signs.mocked and (plainly or answers or signs.has("agrees")):
+        return ReplyReading("maybe_yes", "a yes, and a grin")
     if signs.has("agrees"):
         return ReplyReading("yes", "the citizen agrees")
     if plainly:
         borne_out = _is_borne_out(signs)
         return ReplyReading("yes", "plain yes") if borne_out else ReplyReading("maybe_yes", "a yes, and other words")
-    if asked and signs.has("done") and not signs.has(*_CLAIMED) and signs.told > 1:
+    if answers:
         return ReplyReading("yes", "it is so")
     return ReplyReading("done", "says it is done")
 
@@ -192,7 +200,7 @@ def _is_borne_out(signs: Signs) -> bool:
         return False
     if signs.has("done", "done_by_worker", "borne_out"):
         return True
-    if signs.has("worker_gained", "led_up") or signs.verbs:
+    if signs.has("worker_gained", "led_up") or signs.verbs or signs.counted:
         return False
     return signs.informative == 0 or signs.told <= 1 or signs.thanks  # one word more is mostly a name
 

@@ -65,6 +65,8 @@ class Lexicon:
     infinitives: tuple[str, ...] = ()
     future_starts: tuple[str, ...] = ()
     verb_endings: tuple[str, ...] = ()
+    mocking: tuple[str, ...] = ()  # emoji
+    numbers: frozenset[str] = frozenset()  # "two", "mbili"
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

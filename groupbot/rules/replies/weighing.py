@@ -61,6 +61,7 @@ class _Clause:
     still: bool = False
     worker: bool = False
     says_until: int = -1
+    retold: bool = False
     worker_says: bool = False
     gained_until: int = -1
     agreed: bool = False
@@ -142,6 +143,7 @@ def _hear(mark: Mark, place: _Place, clause: _Clause) -> None:
     if "says" in kinds and mark.manners & {"refused", "promised", "unreal"}:
         clause.negated = True  # "sisemi", I do not say; "niseme", that I should say
     elif "says" in kinds and "own" not in mark.manners:
+        clause.retold |= clause.says_until >= mark.start
         clause.says_until = mark.end + _REACH_OF_SAYING
         clause.worker_says = clause.worker or (place.before is not None and "workers" in place.before.kinds)
 
@@ -194,6 +196,8 @@ def _plain_words(mark: Mark, place: _Place, clause: _Clause, signs: Signs) -> No
     elif ("no" in mark.kinds and (place.first or place.last)) or ("negation" in mark.kinds and place.last):
         signs.add("against" if reported else "no", mark.start)
     elif "yes" in mark.kinds and not clause.negated and (place.first or place.last or reported):
+        if reported and clause.retold:
+            signs.add("hedge", mark.start)  # "she says he says yes"
         reported_as: Sign = "done_by_worker" if clause.worker_says else "agrees"
         signs.add(reported_as if reported else "yes", mark.start)
         if not (place.first or place.before or reported):
