@@ -27,6 +27,7 @@ from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
 from groupbot.records import Rate
+from groupbot.recovering import Recoverer
 from groupbot.reporting import Reports
 from groupbot.retention import Retention
 from groupbot.sanctioning import Tallies
@@ -83,6 +84,7 @@ class App:
             Greetings(jurisdiction),
         )
         self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)
+        self.recoverer = Recoverer(store, jurisdiction.id, chats, self.worker, clock)
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
         self.delivery.live.update(nagging.live)
@@ -171,6 +173,8 @@ class App:
             took = await self.worker.run(self._run_tickers) or took
         if took:
             await self._work_waiting()  # what a ticker has let through
+        if await self.recoverer.run_due():
+            await self._work_waiting()
         if took or self.inspector.waits:
             await self.inspector.run_due()
         return await self.delivery.deliver_due() > 0 or took
@@ -309,6 +313,7 @@ class App:
         for ticker in self.tickers:
             await self._try(partial(self._run_due, ticker))
         await self._try(self.inspector.run_due)
+        await self._try(self.recoverer.run_due)
         self.delivery.kick()
 
     async def _note_tick(self) -> None:

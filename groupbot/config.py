@@ -37,7 +37,8 @@ class Section(BaseModel):
 class TelegramSettings(Section):
     """The Telegram account of the bot. `base_url` is that of a local Bot API server where there is one.
 
-    With `webhook_url` updates are received at `webhook_listen` (host:port) instead of being fetched.
+    With `webhook_url` updates are received at `webhook_listen` (host:port) instead of being fetched. Through
+    `recovery_chat`, where the bot may write and nobody but operators reads, it looks for what a longer absence took.
     """
 
     token: SecretStr | None = None
@@ -47,6 +48,7 @@ class TelegramSettings(Section):
     webhook_listen: str = Field("127.0.0.1:8443", pattern=r"^.+:\d{1,5}$")
     webhook_secret: SecretStr | None = None
     webhook_secret_file: Path | None = None
+    recovery_chat: int | None = None
 
     def read_token(self) -> str:
         """The bot's token. Raises ConfigError when there is none."""

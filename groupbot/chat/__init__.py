@@ -152,6 +152,21 @@ class Forgetful(Protocol):
 
 
 @runtime_checkable
+class Recovering(Protocol):
+    """A platform without a past to page back through, on which single messages can be looked for."""
+
+    recovers: bool  # whether it may be done, by the settings
+
+    def next_lost(self, chat_id: str, after: str, before: str) -> str:
+        """The id of the first message after one and before another; '' where there is none, or no telling."""
+        ...
+
+    async def recover(self, chat_id: str, message_id: str) -> Update | None:
+        """A message as an update; None where nobody's words are found under its id. Raises ChatError."""
+        ...
+
+
+@runtime_checkable
 class Linking(Protocol):
     """A platform on which a message has an address."""
 

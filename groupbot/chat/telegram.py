@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from groupbot.chat import Buttons, ChatError, Outgoing, Picture
 from groupbot.chat.telegram_api import NO_REPLY, NO_TOPIC, UNCHANGED, Api, Conflicted, TokenRefused, file_of, says
 from groupbot.chat.telegram_keeping import Keeping
+from groupbot.chat.telegram_recovery import SUPERGROUPS, Recovery
 from groupbot.chat.telegram_text import LONGEST, LONGEST_CAPTION, split, units
 from groupbot.chat.telegram_update import CONTINUE, FETCHED, PLATFORM, message_id, parse, read
 from groupbot.records import ALONE, COPY, Batch, Capabilities, Rate, Update
@@ -68,7 +69,6 @@ ALLOWED = (
 SCOPES = {"groups": "all_group_chats", "officers": "all_chat_administrators", "private": "all_private_chats"}
 LONGEST_DESCRIPTION = 256  # characters of what a command does
 HOME = "https://t.me/"
-SUPERGROUPS = -(10**12)  # their chat ids lie below; in addresses they are counted from here
 LONGEST_TOKEN = 64  # bytes of a button's data
 LONGEST_COPY = 256  # UTF-16 units that a button can copy
 REMEMBERED = 200  # half-sent long messages
@@ -110,7 +110,7 @@ class Polling:
         """Nothing to stop."""
 
 
-class TelegramChat(Keeping):
+class TelegramChat(Recovery, Keeping):
     """Telegram as the bot sees it. `now` gives the present (aware UTC); `source` None asks by getUpdates."""
 
     platform = PLATFORM

@@ -66,7 +66,7 @@ class Doctor:
             finding, hears = await self._group(group)
             yield finding
             if not hears:
-                deaf.append(group.title or group.chat_id)
+                deaf.append(_called(group))
         yield _privacy(me, deaf)
 
     async def _clock(self, now: datetime) -> Finding:
@@ -99,7 +99,7 @@ class Doctor:
 
     async def _group(self, group: Group) -> tuple[Finding, bool]:
         """What the bot lacks in a group, and whether it hears every post there, as far as that can be known."""
-        about = f"group {group.title or group.service_code or group.kind} ({group.chat_id})"
+        about = f"group {_called(group)} ({group.chat_id})"
         try:
             chat = await self._api.call("getChat", {"chat_id": int(group.chat_id)})
             standing = await self._keeping.standing(group.chat_id)
@@ -120,6 +120,10 @@ class Doctor:
         if group.kind == "mirror" and not standing.read_only:
             return Finding(about, "members can write in the mirror", "take from all members the right to send messages")
         return Finding(about, "the bot has what it needs")
+
+
+def _called(group: Group) -> str:
+    return group.title or group.service_code or group.kind
 
 
 def _privacy(me: Mapping[str, Any], deaf: Sequence[str]) -> Finding:

@@ -17,10 +17,13 @@ def _telegram(settings: Settings) -> Chat:
     given = settings.telegram
     assert given is not None
     api = Api(given.read_token(), given.base_url)
-    if given.webhook_url is None:
-        return TelegramChat(api, real_time)
-    hook = Hook(given.webhook_url, given.webhook_listen, given.read_webhook_secret())
-    return TelegramChat(api, real_time, Webhook(api, hook, ALLOWED))
+    source = None
+    if given.webhook_url is not None:
+        hook = Hook(given.webhook_url, given.webhook_listen, given.read_webhook_secret())
+        source = Webhook(api, hook, ALLOWED)
+    chat = TelegramChat(api, real_time, source)
+    chat.recovery_chat = given.recovery_chat
+    return chat
 
 
 def _matrix(settings: Settings) -> Chat:

@@ -7,6 +7,7 @@ goes to the inbox, oldest first, and is worked.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from groupbot.records import Gap, Update, micros
@@ -94,13 +95,63 @@ def took(tx: Tx, platform: str, chat_id: str, at: datetime) -> bool:
 
 def add_lost(tx: Tx, platform: str, chat_id: str, span: tuple[datetime, datetime]) -> None:
     """Keep that what was said in a chat in this span is lost for good; with the last message known before it."""
-    last = tx.scalar(
-        "SELECT message_id FROM inbox WHERE platform = ? AND chat_id = ? AND message_id <> '' ORDER BY id DESC LIMIT 1",
-        (platform, chat_id),
-    )
+    found = [tx.one(f"{sql} ORDER BY id DESC LIMIT 1", (platform, chat_id)) for sql in (_HEARD, _SAID)]
+    last = max((row for row in found if row is not None), key=lambda row: int(row[1]), default=("", 0))
     since, until = map(micros, span)
     tx.execute(
         "INSERT INTO platform_gap(platform, chat_id, from_cursor, stop_cursor, opened_at, closed_at)"
         " VALUES (?, ?, ?, '', ?, ?)",
-        (platform, chat_id, str(last or ""), since, until),
+        (platform, chat_id, str(last[0]), since, until),
     )
+
+
+# Messages of a chat that are known: (id, when it was said), those that came in and the bot's own.
+_HEARD = "SELECT message_id, sent_at FROM inbox WHERE platform = ? AND chat_id = ? AND kind = 'post'"
+_SAID = (
+    "SELECT message_id, sent_at FROM outbox WHERE platform = ? AND chat_id = ? AND action = 'send'"
+    " AND message_id IS NOT NULL AND sent_at IS NOT NULL"
+)
+_ENDLESS = "FROM platform_gap WHERE stop_cursor = '' AND closed_at IS NOT NULL AND lost_to = ''"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Messages that may be lost for good: those after one and before another, and how far they were looked for."""
+
+    id: int
+    platform: str
+    chat_id: str
+    after: str
+    before: str
+    sought_to: str
+
+
+def endless(tx: Tx) -> bool:
+    """Whether it is not known yet where some of what was lost ends."""
+    return bool(tx.all(f"SELECT 1 {_ENDLESS} LIMIT 1"))
+
+
+def find_ends(tx: Tx) -> None:
+    """Note where what was lost ends: before the first message of the chat that is known since."""
+    for gap_id, platform, chat_id, until in tx.all(f"SELECT id, platform, chat_id, closed_at {_ENDLESS}"):
+        found = [
+            tx.one(f"{sql} AND {since} >= ? ORDER BY id LIMIT 1", (platform, chat_id, until))
+            for sql, since in ((_HEARD, "received_at"), (_SAID, "sent_at"))
+        ]
+        if known := [row for row in found if row is not None]:
+            first = min(known, key=lambda row: int(row[1]))
+            tx.execute("UPDATE platform_gap SET lost_to = ? WHERE id = ?", (first[0], gap_id))
+
+
+def to_seek(tx: Tx) -> list[Lost]:
+    """All that was lost and whose ends are known, the latest first."""
+    rows = tx.all(
+        "SELECT id, platform, chat_id, from_cursor, lost_to, sought_to FROM platform_gap"
+        " WHERE stop_cursor = '' AND lost_to <> '' ORDER BY id DESC"
+    )
+    return [Lost(*row) for row in rows]
+
+
+def sought(tx: Tx, gap_id: int, message_id: str) -> None:
+    """A message was looked for, found or not."""
+    tx.execute("UPDATE platform_gap SET sought_to = ? WHERE id = ?", (message_id, gap_id))

@@ -21,6 +21,7 @@ from groupbot.store import (
     schema_13,
     schema_14,
     schema_15,
+    schema_16,
 )
 from groupbot.store.database import Store, Tx
 
@@ -60,6 +61,7 @@ _NUMBERED = (
     schema_13,
     schema_14,
     schema_15,
+    schema_16,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)

@@ -111,6 +111,20 @@ def _edit(fake: FakeTelegram, params: Json) -> Json:
     return message
 
 
+def _forward(fake: FakeTelegram, params: Json) -> Json:
+    """A copy that says who wrote it first, and when; of what is itself a copy, the first one's author and time."""
+    source = fake.world.chat(int(params["from_chat_id"]))
+    message = source.messages.get(params["message_id"])
+    if message is None:
+        raise Refused(400, "Bad Request: message to forward not found")
+    if "new_chat_members" in message:
+        raise Refused(400, "Bad Request: the message can't be forwarded")
+    origin = {"type": "user", "sender_user": message["from"], "date": message["date"]}
+    kept = {key: message[key] for key in ("photo", "caption") if key in message}
+    more = {**kept, "forward_origin": message.get("forward_origin", origin)}
+    return _said(fake, fake.world.chat(int(params["chat_id"])), str(message.get("text", "")), None, more)
+
+
 def _delete(fake: FakeTelegram, params: Json) -> bool:
     chat = fake.world.chat(int(params["chat_id"]))
     message = fake.world.message(chat.id, params["message_id"], "delete")
@@ -225,6 +239,7 @@ METHODS: Mapping[str, Callable[[FakeTelegram, Json], Any]] = {
     "sendmessage": _send,
     "sendphoto": _send_photo,
     "editmessagetext": _edit,
+    "forwardmessage": _forward,
     "deletemessage": _delete,
     "setmessagereaction": _react,
     "pinchatmessage": _pin,

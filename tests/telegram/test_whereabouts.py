@@ -285,6 +285,81 @@ async def lose_a_day(here: Town) -> int:
     return lost_at
 
 
+RANGE = "SELECT from_cursor, lost_to, sought_to FROM platform_gap WHERE chat_id = ?"
+LOG_CHAT = -(10**12) - 9999
+
+
+async def lose(here: Town) -> tuple[list[int], int]:
+    """While the bot is away for 30 hours people write in the group what never comes; one line that does comes last."""
+    await here.say("rose", "health", "Good morning all")
+    at = here.fake.world.now() + 3600
+    world = here.fake.world
+    said = [
+        world.post(HEALTH, USERS["chebet"], FORM, at=at, quiet=True),
+        world.post(HEALTH, USERS["rose"], "Habari za mchana", at=at + 60, quiet=True),
+        world.post(HEALTH, USERS["kiptoo"], "/resolve 200 doses delivered to the hospital", at=at + 120, quiet=True),
+        world.post(HEALTH, USERS["rose"], FORM, at=at + 130, quiet=True, forward_origin=origin("kiptoo", at - 90000)),
+    ]
+    del world.chats[HEALTH].messages[said[1]]  # deleted by its author meanwhile
+    here.clock.set(here.clock() + timedelta(hours=30))
+    last = world.post(HEALTH, USERS["rose"], "Good evening all")
+    here.app._last_reached.clear()
+    await here.settle()
+    return said, last
+
+
+async def test_t7_the_range_of_ids_that_an_absence_took_is_kept_from_end_to_end() -> None:
+    async with town() as here:
+        said, last = await lose(here)
+        await here.wait(minutes=2)
+        assert await here.rows(RANGE, str(HEALTH)) == [(str(said[0] - 1), str(last), "")]
+        # where nobody wrote, what is known since is the bot's own line
+        ((_, line, _),) = await here.rows(RANGE, str(GROUPS["water"]))
+        assert int(line) == here.messages("water")[-1]["message_id"]
+        assert here.fake.called("forwardMessage") == []  # nobody has asked for that
+        assert await here.value("SELECT count(*) FROM request") == 0
+
+
+async def test_t7_where_a_chat_is_named_for_it_the_bot_looks_for_what_it_lost_itself() -> None:
+    async with town() as here:
+        here.fake.world.add_group(LOG_CHAT, "Recovery", ())
+        here.chat.recovery_chat = LOG_CHAT
+        said, last = await lose(here)
+        for _ in range(30):
+            await here.settle()
+        (found,) = await here.rows(
+            "SELECT requested_datetime, person.name, message_id FROM request JOIN person ON poster_id = person.id"
+        )
+        at = here.fake.world.chats[HEALTH].messages[said[0]]["date"]
+        assert found == (at * 10**6, "Jane Chebet", str(said[0]))
+        # the answer stands under the post itself; the command is none, nor is what was older than the absence
+        (number,) = (
+            one for one in here.messages("health") if one["text"].startswith("HLT-26-0001-J, urgent, Kapsowar.")
+        )
+        assert number["reply_to_message"]["message_id"] == said[0]
+        assert await here.value("SELECT state FROM request") == "submitted"
+        assert await here.value("SELECT count(*) FROM request") == 1
+        assert await here.rows(RANGE, str(HEALTH)) == [(str(said[0] - 1), str(last), str(last - 1))]
+        asked = [call["message_id"] for call in here.fake.called("forwardMessage")]
+        assert asked == [said[0], *said[2:]]  # each once, in order, but for the one that is not there any more
+        assert here.fake.world.chats[LOG_CHAT].messages == {}  # no copy is left
+
+
+async def test_t7_a_look_that_fails_is_made_again_and_goes_on_where_it_stood() -> None:
+    async with town() as here:
+        here.fake.world.add_group(LOG_CHAT, "Recovery", ())
+        here.chat.recovery_chat = LOG_CHAT
+        here.fake.fail("forwardMessage", Failure(code=403, description="Forbidden: bot was kicked"))
+        said, _ = await lose(here)
+        await here.wait(minutes=3)
+        assert await here.value("SELECT count(*) FROM request") == 0
+        for _ in range(4):
+            await here.wait(minutes=10)
+        for _ in range(10):
+            await here.settle()
+        assert await here.value("SELECT message_id FROM request") == str(said[0])
+
+
 def origin(who: str, at: int) -> Json:
     """What Telegram says of a forwarded message."""
     return {"type": "user", "sender_user": {"id": USERS[who], "is_bot": False, "first_name": who}, "date": at}
