@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from groupbot import monthly
-from groupbot.moment import Moment
+from groupbot.moment import ASK_IN, Moment
 from groupbot.monthly import Monthly
 from groupbot.records import Button, NoticeAction, Person, instant, micros
 from groupbot.rules import publication
@@ -72,6 +72,11 @@ def take(moment: Moment, made: Offer) -> None:
     if act in ACTIONS:
         _forget_endings(moment, acts.in_force(moment.tx, place, user_id, moment.now))
     act_id = acts.keep(moment.tx, moment.jurisdiction.id, kept, moment.now)
+    said: dict[str, object] = {"act": act, "member": given["name"], "reason": reason, "by": _called(moment)}
+    if until is not None:
+        said["until"] = micros(until)
+    # The line goes out before what it tells of, so that even who is put out gets it.
+    _tell(moment, moment.roster.person(made.platform, user_id, moment.now), said, f"order|{act_id}")
     if act in ACTIONS and until is not None:
         begin, end = ACTIONS[act]
         params = {"until": micros(until)}
@@ -79,11 +84,6 @@ def take(moment: Moment, made: Offer) -> None:
         # not every platform ends it by itself
         moment.queue(end, place, "", target=user_id, dedup_key=f"order_ends|{act_id}", not_before=until)
     _log(moment, {"warn": "warned", "mute": "muted", "ban": "banned"}[act], reason)
-    said: dict[str, object] = {"act": act, "member": given["name"], "reason": reason, "by": _called(moment)}
-    if until is not None:
-        said["until"] = micros(until)
-    target = moment.roster.person(made.platform, user_id, moment.now)
-    _tell(moment, target, said, f"order|{act_id}")
 
 
 def _forget_endings(moment: Moment, holding: Sequence[ModerationAct]) -> None:
@@ -131,12 +131,37 @@ def report(moment: Moment, why: str) -> None:
 
 
 def _tell(moment: Moment, target: Person | None, said: dict[str, object], once: str) -> None:
-    """The person hears it, in private where that can be; so does the head of the department."""
-    if target is None or not moment.tell_alone(target, "order_told", said, f"{once}|told"):
-        moment.say("order_told", said, dedup_key=f"{once}|told")
+    """The person hears it, alone where that can be, else in the group; so does the head of the department."""
     code = moment.group.service_code
+    where: dict[str, object] = {"group": f"department.{code}"} if code else {}
+    if target is None:
+        moment.say("order_told", said, dedup_key=f"{once}|told")
+    else:
+        language = target.language or moment.jurisdiction.language
+        more = {"params": said | where, "language": language, "dedup_key": f"{once}|alone"}
+        if not moment.say_alone(target, "order_told", **more):
+            moment.say("order_told", said, dedup_key=f"{once}|told", buttons=ASK_IN)
     for head in moment.roster.holders("director", moment.now, code) if code else ():
-        moment.tell_alone(head, "order_head", said | {"group": f"department.{code}"}, f"{once}|{head.id}")
+        moment.tell_alone(head, "order_head", said | where, f"{once}|{head.id}")
+
+
+def answer(moment: Moment) -> None:
+    """Somebody on no roster, who is held back in a group, writes alone: they are told why, once, as far as it holds."""
+    if moment.person is not None:
+        return
+    update = moment.update
+    for one in acts.holding(moment.tx, update.platform, update.sender_id, moment.now):
+        group = moment.roster.group(one.platform, one.chat_id)
+        by = moment.roster.by_id(one.person_id, moment.now)
+        if group is None or one.until is None:
+            continue
+        said: dict[str, object] = {
+            "act": one.act, "member": update.sender_name or update.sender_id, "reason": one.reason,
+            "by": by.called if by else "", "until": micros(one.until),
+        }  # fmt: skip
+        if group.service_code:
+            said["group"] = f"department.{group.service_code}"
+        moment.say("order_told", said, dedup_key=f"order|{one.id}|alone")
 
 
 def without_names(moment: Moment, words: str) -> str:

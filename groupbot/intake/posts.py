@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import commands, moderating, moves, offering
+from groupbot import commands, moderating, moves, offering, sanctioning
 from groupbot.intake import adopting, attachments, completions, context, emergencies, masked, private_road, replies
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
@@ -35,6 +35,8 @@ def take_own(moment: Moment) -> None:
     text = clean(moment.update.text)
     if text != moment.update.text:
         moment.update = replace(moment.update, text=text)
+    if moment.group.kind == "private":
+        sanctioning.answer(moment)
     if moment.group.kind == "unbound":
         _take_connection(moment)
     elif moment.update.disguise:

@@ -82,6 +82,16 @@ def first_by_people(tx: Tx, jurisdiction_id: str) -> datetime | None:
     return None if found is None else instant(int(found))
 
 
+def holding(tx: Tx, platform: str, user_id: str, now: datetime) -> list[ModerationAct]:
+    """The mutes and bans that hold somebody back in any chat of a platform now, the oldest first."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM moderation_act WHERE platform = ? AND user_id = ?"
+        " AND act IN ('mute', 'ban') AND undone_at IS NULL AND until > ? ORDER BY id",
+        (platform, user_id, micros(now)),
+    )
+    return [_record(row) for row in rows]
+
+
 def counts(tx: Tx, jurisdiction_id: str, span: tuple[datetime, datetime]) -> dict[str, int]:
     """Act -> how often people did it in the span (aware UTC, its end not included); "lifted" is how many of these."""
     rows = tx.all(

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from groupbot.rehearsal.stage import Place, Player
 from groupbot.store import people
+from groupbot.store.database import Tx
 from tests.county import PLACES, PLAYERS, County, county
 
 MORE = (
@@ -48,3 +49,15 @@ async def holds(here: County, who: str) -> list[str]:
     )
     person = roster.person("sandbox", who, here.clock())
     return [] if person is None else [grant.role for grant in person.grants]
+
+
+async def never_opened(here: County, *who: str) -> None:
+    """These are on the roster, and have no private chat with the bot."""
+    chats = [f"private:{one}" for one in who]
+    marks = ", ".join("?" * len(chats))
+
+    def forget(tx: Tx) -> None:
+        tx.execute(f"DELETE FROM chat WHERE chat_id IN ({marks})", chats)
+        tx.execute("UPDATE roster_version SET version = version + 1")
+
+    await here.app.worker.run(lambda: here.app.store.write_tx(forget))

@@ -10,6 +10,7 @@ import pytest
 from groupbot.chat.sandbox import FULL, PLAIN, SandboxError
 from groupbot.records import Capabilities
 from tests.county import FORM, County, county
+from tests.people.staff import never_opened
 
 ANOTHER = "Location: Chesoi market\nProblem: No gloves at the dispensary since Monday"
 HELD = (
@@ -175,13 +176,54 @@ async def test_a_ban_ends_on_its_day_and_a_warning_holds_nobody_back() -> None:
         post = await here.say("rose", "health", "you are all thieves")
         await here.say("nelson", "health", "/warn insults", post)
         await here.tap("nelson", "health", here.messages("health")[-1])
-        assert here.private("rose")[-1].endswith("anakuonya: insults. Kama si sawa, uliza mawasiliano.")
+        assert here.private("rose")[-1].endswith(
+            "anakuonya katika kikundi cha Afya: insults. Kama si sawa, uliza mawasiliano."
+        )
         await here.say("nelson", "health", "/ban until tomorrow insults again", post)
         await here.tap("nelson", "health", here.messages("health")[-1])
         with pytest.raises(SandboxError):
             here.sandbox.enter("health", "rose", here.clock())
         await here.wait(days=2)
         here.sandbox.enter("health", "rose", here.clock())
+
+
+async def test_who_is_put_out_is_told_before_it_happens_and_why_whenever_they_ask_the_bot() -> None:
+    async with county() as here:
+        post = await here.say("stranger", "health", "you are all thieves")
+        await here.say("nelson", "health", "/ban until Friday insults", post)
+        await here.tap("nelson", "health", here.messages("health")[-1])
+        told = here.messages("health")[-1]
+        assert told.text.startswith("Philip Otieno, you are out of this group until Fri 27 Nov 17:00: insults.")
+        sql = (
+            "SELECT action FROM outbox WHERE chat_id = 'health' AND action IN ('send', 'ban') ORDER BY id DESC LIMIT 2"
+        )
+        rows = await here.app.worker.run(lambda: here.app.store.read(lambda tx: tx.all(sql)))
+        assert rows == [("ban",), ("send",)]
+        for text in ("Why can I not write?", "/help"):
+            await here.say("stranger", "private:stranger", text)
+        why = (
+            "Philip Otieno, you are out of the group of Health until Fri 27 Nov 17:00: insults. "
+            "So decided Nelson of communications; ask them if that is not right."
+        )
+        assert here.private("stranger").count(why) == 1
+        assert here.private("stranger")[0] == why
+        await here.wait(days=5)
+        await here.say("stranger", "private:stranger", "hello")
+        assert here.private("stranger").count(why) == 1
+
+
+async def test_who_has_no_private_chat_is_told_in_the_group_and_again_when_they_open_one() -> None:
+    async with county() as here:
+        await never_opened(here, "rose")
+        post = await here.say("rose", "health", "you are all thieves")
+        await here.say("nelson", "health", "/ban until Friday insults", post)
+        await here.tap("nelson", "health", here.messages("health")[-1])
+        assert here.lines("health")[-1].startswith("Rose Kemei, you are out of this group until Fri 27 Nov 17:00")
+        await here.say("rose", "private:rose", "hujambo")
+        assert here.private("rose")[0] == (
+            "Rose Kemei, uko nje ya kikundi cha Afya hadi Ijm 27 Nov 17:00: insults. "
+            "Ameamua Nelson wa mawasiliano; waulize kama si sawa."
+        )
 
 
 async def test_what_comes_after_is_not_ended_by_the_end_of_what_was_before() -> None:

@@ -9,8 +9,8 @@ import pytest
 from groupbot.chat.sandbox import FULL, PLAIN
 from groupbot.orders import Order, take
 from groupbot.records import Capabilities
-from groupbot.store.database import Tx
 from tests.county import FORM, PLACES, PLAYERS, County, Place, Player, county
+from tests.people.staff import never_opened
 from tests.people.test_order import register
 
 ROSE = """Karibu Afya, Rose. Kuripoti huko, andika:
@@ -42,18 +42,6 @@ GROUPS = tuple(
 def bare(lines: Sequence[str]) -> list[str]:
     """Lines without the blanks after the labels of the form."""
     return [line.replace(": \n", ":\n") for line in lines]
-
-
-async def never_opened(here: County, *who: str) -> None:
-    """These are on the roster, and have no private chat with the bot."""
-    chats = [f"private:{one}" for one in who]
-    marks = ", ".join("?" * len(chats))
-
-    def forget(tx: Tx) -> None:
-        tx.execute(f"DELETE FROM chat WHERE chat_id IN ({marks})", chats)
-        tx.execute("UPDATE roster_version SET version = version + 1")
-
-    await here.app.worker.run(lambda: here.app.store.write_tx(forget))
 
 
 async def enter(here: County, where: str, *who: str) -> None:
