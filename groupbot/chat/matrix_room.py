@@ -40,6 +40,7 @@ class Room:
     members: int = 0
     bridge: Event = field(default_factory=dict)
     children: set[str] = field(default_factory=set)  # the rooms of a space
+    gone: set[str] = field(default_factory=set)  # who left or was put out: no level gives them any power here
     joined_at: int = 0  # when the bot came, in milliseconds since 1970; 0 when that is not known
 
     def take(self, event: Event) -> None:
@@ -51,6 +52,8 @@ class Room:
         if kind == "m.room.member":
             name = content.get("displayname")
             self.names[event["state_key"]] = name if isinstance(name, str) else ""
+            left = content.get("membership") in ("leave", "ban")
+            (self.gone.add if left else self.gone.discard)(event["state_key"])
         elif kind in BRIDGES:
             self.bridge = content if matrix_bridge.is_bridge(content) else {}
         elif kind == "m.space.child":
@@ -111,6 +114,8 @@ class Room:
 
     def power_of(self, user_id: str) -> int:
         """The power of a user, as the homeserver reckons it."""
+        if user_id in self.gone:
+            return -UNLIMITED
         if user_id in self._creators():
             return UNLIMITED
         levels = self._levels()

@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from groupbot import publishing
 from groupbot.chat import ChatError
 from groupbot.records import Group, Person
 from groupbot.store import people
@@ -89,6 +90,11 @@ async def test_m23_a_bridged_room_gets_plain_messages_that_are_no_notices(bridge
     )
 
 
+async def _exported(town: County) -> list[dict[str, object]]:
+    ours = town.app.jurisdiction
+    return await town.app.worker.run(lambda: town.app.store.read(lambda tx: list(publishing.exported(tx, ours))))
+
+
 async def test_m23_no_number_of_a_ghost_leaves_the_group(bridged: Bridged) -> None:
     town = bridged.town
     bridged.jane.say(bridged.room_id, FORM)
@@ -102,12 +108,24 @@ async def test_m23_no_number_of_a_ghost_leaves_the_group(bridged: Bridged) -> No
         *town.lines("mirror"),
         *(str(row) for row in await town.all("SELECT public_text FROM service_log")),
         *(str(row) for row in await town.all("SELECT text FROM publication")),
+        *(json.dumps(entry) for entry in await _exported(town)),
     ]
     tail = bridged.phone[-6:]
     spaced = f"{bridged.phone[3:6]} {bridged.phone[6:]}"
     assert len(public) > 5
+    assert sum("c_public" in text for text in public) >= 3  # the export is among it
     assert [text for text in public if tail in text.replace(" ", "") or spaced in text or "whatsapp_" in text] == []
     assert [line for line in bridged.posts() if tail in line.replace(" ", "")] == []
+
+
+async def test_of_the_bots_reactions_one_stands(bridged: Bridged) -> None:
+    """WhatsApp has one reaction of each person under a message."""
+    post = bridged.jane.say(bridged.room_id, FORM)
+    await bridged.town.step()
+    for emoji in ("👀", "👀", "✍", "👍"):
+        await bridged.town.chat.react(bridged.room_id, post, emoji)
+        standing = await bridged.town.chat._own_reactions(bridged.room_id, post)
+        assert [key for _, key in standing] == [emoji]
 
 
 async def test_what_was_written_before_the_bot_came_is_kept_and_never_answered(bridged: Bridged) -> None:

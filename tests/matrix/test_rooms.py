@@ -64,6 +64,13 @@ async def test_m9_power_is_what_the_homeserver_says_at_once(town: County, versio
     levels(town.owner, room_id, users=without)
     assert not await agrees(kiptoo, town.owner)
     assert not await held(chebet)
+    levels(town.owner, room_id, users={**users(), kiptoo.user_id: 50})
+    assert await agrees(kiptoo, town.owner)
+    kiptoo.act(room_id, "leave")  # the level stays on record
+    assert not await agrees(kiptoo, town.owner)
+    if version == "12":
+        rose.act(room_id, "leave")  # not even a creator's power outlasts it
+        assert not await agrees(rose, town.owner)
 
 
 async def test_m10_an_edit_by_the_author_counts_and_one_by_anybody_else_does_not(town: County) -> None:

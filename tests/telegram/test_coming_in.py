@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from groupbot.app import App
 from groupbot.chat import ChatError
 from groupbot.chat.telegram import ALLOWED, TelegramChat
 from groupbot.chat.telegram_api import Api
 from groupbot.chat.telegram_update import parse
 from groupbot.records import Attachment
-from groupbot.store.database import OperationalError
-from tests.county import FORM
+from groupbot.store.database import OperationalError, Store
+from tests.county import FORM, jurisdiction
 from tests.telegram.fake import FakeTelegram
 from tests.telegram.town import GROUPS, USERS, Town, town
 from tests.telegram.world import ANONYMOUS, CHANNEL_BOT, TOKEN
@@ -182,6 +184,32 @@ async def test_t10_an_album_of_ten_in_any_order_is_one_request_with_ten_files() 
         await here.settle()
         assert await _references(here) == ["HLT-26-0001-J"]
         assert await here.value("SELECT count(*) FROM attachment WHERE request_id = 1") == 10
+
+
+async def test_t10_an_album_whose_parts_come_to_two_lives_of_the_bot_is_one_request(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'county.db'}"
+    async with town(url) as here:
+        for life in ((3, 1, 4, 0, 5), (9, 2, 6, 8, 7)):
+            for number in life:
+                caption = {"caption": FORM} if number == 0 else {}
+                photo = [{"file_id": f"f{number}", "file_unique_id": f"u{number}", "width": 9, "height": 9}]
+                here.fake.world.post(HEALTH, USERS["chebet"], media_group_id="album-1", photo=photo, **caption)
+            if life[0] == 3:
+                await here.app._pump("telegram", wait=0.0)  # what it took in is committed, nothing of it is confirmed
+                await _another_life(here, url)
+        await here.settle()
+        assert await _references(here) == ["HLT-26-0001-J"]
+        assert await here.value("SELECT count(*) FROM attachment WHERE request_id = 1") == 10
+
+
+async def _another_life(here: Town, url: str) -> None:
+    """End the bot and begin another one on what it left."""
+    ended = here.app
+    await ended.close()
+    chat = TelegramChat(Api(TOKEN, here.fake.base_url), here.clock)
+    here.app = App(jurisdiction(), Store(url), {"telegram": chat}, here.clock)
+    await here.app.start()
+    ended.close = here.app.close  # type: ignore[method-assign]  # the one that is closed at the end
 
 
 IGNORED: list[tuple[str, dict[str, Any]]] = [
