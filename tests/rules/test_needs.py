@@ -102,6 +102,11 @@ def test_a_need_in_words_that_nobody_listed_is_weighed_word_by_word_with_its_sig
     assert weights.doubt_a_need(Heard.of("Two oxen tomorrow"), frozenset({"@asks"}))
 
 
+def test_what_words_weigh_together_does_not_depend_on_which_is_weighed_first() -> None:
+    weights = Weights(0.5, -1.0, {"a": 1e16, "b": 1.0, "c": -1e16})
+    assert weights.speak_of_a_need(Heard.of("a b c"), frozenset())
+
+
 def test_a_pack_without_weights_relies_on_its_lists() -> None:
     empty = Weights(0.0, 0.0, {})
     assert not empty.speak_of_a_need(Heard.of("Two oxen tumbled"), frozenset())

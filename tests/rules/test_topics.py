@@ -70,6 +70,14 @@ def test_a_star_lets_a_phrase_go_on_or_begin_earlier() -> None:
     assert not table.any(Heard.of("haijaharibika, waterless, sickness"))
 
 
+def test_a_starred_phrase_of_short_or_several_words_is_found_as_any_other() -> None:
+    table = Phrases.of(["ai*", "as below*", "a b*", "kutoa hong*", "*choma"])
+    heard = Heard.of("Air as below, a big nyumbachoma; kutoa hongo, kuto")
+    assert table.found(heard) == ("a b", "ai", "as below", "choma", "kutoa hong")
+    assert all(table.any(Heard.of(text)) for text in ("aim", "so as belows", "a bee", "kutoa hongo", "wachoma moto"))
+    assert not any(table.any(Heard.of(text)) for text in ("said", "was below", "ba bee", "kuto hongo", "chomaneni"))
+
+
 def test_a_phrase_opens_a_text_only_at_its_beginning() -> None:
     table = Phrases.of(["thank you", "see photo*"])
     assert table.opens(Heard.of("Thank you all"))

@@ -15,9 +15,9 @@ _BOUNDARY = re.compile(r"[|¦;]\s*|\s/\s+|[,.](?:\s+|(?=[^\W\d_]{2,20}\s?[:=]))|
 _WORD = re.compile(r"\S+")
 
 
-def cuts_of(body: str, table: LabelTable) -> list[tuple[int, int]]:
-    """Where further labels begin in the line: (end of what is before, start of the label)."""
-    cuts = {start: end for end, start in _cuts_at_boundaries(body, table)}
+def cuts_of(body: str, table: LabelTable, mark: str) -> list[tuple[int, int]]:
+    """Where further labels begin in the line: (end of what is before, start of the label). `mark` is its first one."""
+    cuts = {start: end for end, start in _cuts_at_boundaries(body, table, mark)}
     if body.count(":") + body.count("=") + body.count("：") > 1 or _header_then_label(body, table):
         for end, start in _cuts_before_marks(body, table):
             cuts.setdefault(start, end)
@@ -32,10 +32,8 @@ def _header_then_label(body: str, table: LabelTable) -> bool:
     return strong is not None and table.find(body[: strong.start()]) is None
 
 
-def _cuts_at_boundaries(body: str, table: LabelTable) -> Iterator[tuple[int, int]]:
+def _cuts_at_boundaries(body: str, table: LabelTable, mark: str) -> Iterator[tuple[int, int]]:
     loose = []
-    first = first_label(body, table)
-    mark = first.mark if first else ""
     for boundary in itertools.islice(_BOUNDARY.finditer(body), _MOST_CUTS):
         sign = boundary.group().strip()[:1]
         strength = _strength(sign, body[boundary.end() : boundary.end() + WINDOW], mark, table)

@@ -41,6 +41,7 @@ class Post:
     notices: int = 0
     references: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)  # of the labels
+    asks: bool = False  # whether there is a question mark anywhere in it
 
 
 def slot(draft: Draft, piece: Piece) -> list[str]:

@@ -19,7 +19,7 @@ _HINT = re.compile(r"[(\[<][^()\[\]<>]*[)\]>]?")  # "Location (exact place)"
 _EDGES = " \t.,*_~`#()[]{}<>?!-–—\"'"
 _JOINTS = re.compile(r"\s*(?:[/&+,]|\band\b|\bor\b|\bna\b|\bau\b)\s*")
 _VOWELS = re.compile("[aeiou]")
-_NOT_FIELDS = frozenset({"other", "notice", "reference", "header"})
+NOT_KEPT = frozenset({"other", "notice", "reference", "header"})
 _APART = re.compile(r"[^\w#]+")
 
 
@@ -44,6 +44,7 @@ class LabelTable:
     doubtful: dict[str, tuple[Label, ...]]  # "comp" -> the labels of several fields that it may be short for
     letters: dict[str, tuple[Label, ...]]  # "p" -> the same of a letter
     words: dict[str, str]  # the fields' labels of one word -> code
+    known: frozenset[str]  # those words
     fillers: frozenset[str]
     possessives: frozenset[str]  # "of", "ya": the word before them is the thing
     numbered: frozenset[str]  # codes whose labels may be numbered
@@ -56,8 +57,8 @@ class LabelTable:
         """Compile the pack's labels; one that two languages share counts for neither."""
         reading = protocol.reading
         table: dict[str, Label] = {}
-        for code, words in _tables(protocol):
-            for language, spelling in _each(words):
+        for code, listed in _tables(protocol):
+            for language, spelling in _each(listed):
                 key = " ".join(_APART.sub(" ", unmask(spelling)).split())
                 shared = key in table and table[key].code == code
                 table[key] = Label(code, "" if shared else language, key)
@@ -65,13 +66,15 @@ class LabelTable:
         pictograms: dict[str, str] = {
             picture.rstrip("\ufe0f"): field.code for field in reading.field for picture in field.pictograms
         }
+        words = {key: label.code for key, label in table.items() if label.code not in NOT_KEPT and key.isalpha()}
         return cls(
             exact={shape: label for key, label in table.items() for shape in _shapes(key)},
             near=_near(table),
             shortened=shortened,
             doubtful=doubtful,
             letters=_letters(protocol, table),
-            words={key: label.code for key, label in table.items() if label.code not in _NOT_FIELDS and key.isalpha()},
+            words=words,
+            known=frozenset(words),
             fillers=_words(reading.form.label_fillers),
             possessives=_words(reading.form.label_possessives),
             numbered=frozenset(field.code for field in reading.field if field.numbered),
@@ -190,7 +193,7 @@ def _shortened(table: dict[str, Label]) -> tuple[dict[str, str], dict[str, tuple
     """Short forms of the fields' one-word labels: see `_short_forms`; apart, those of labels of several fields."""
     short: dict[str, set[str]] = {}
     for key, label in table.items():
-        if label.code in _NOT_FIELDS or not key.isalpha() or len(key) < 4:
+        if label.code in NOT_KEPT or not key.isalpha() or len(key) < 4:
             continue
         for form in _short_forms(key) - table.keys():
             short.setdefault(form, set()).add(key)
@@ -209,7 +212,7 @@ def _letters(protocol: Protocol, table: dict[str, Label]) -> dict[str, tuple[Lab
     """Initials of the fields' labels; of several fields the one that names it earlier in its list comes first."""
     found: dict[str, dict[str, tuple[int, bool, str]]] = {}
     for field in protocol.reading.field:
-        for words in field.labels.values() if field.code not in _NOT_FIELDS else ():
+        for words in field.labels.values() if field.code not in NOT_KEPT else ():
             for at, word in enumerate(words):
                 key = " ".join(_APART.sub(" ", unmask(word)).split())
                 codes = found.setdefault(key[0], {})

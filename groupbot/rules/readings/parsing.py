@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from groupbot.rules.readings.coherence import BETTER, coherence
-from groupbot.rules.readings.drafts import Draft, Post
+from groupbot.rules.readings.drafts import JOINED, Draft, Post
 from groupbot.rules.readings.forms import assemble
 from groupbot.rules.readings.hands import hands
-from groupbot.rules.readings.lines import cut
+from groupbot.rules.readings.headers import Header
+from groupbot.rules.readings.labels import NOT_KEPT, Label
+from groupbot.rules.readings.lines import MOST_LINES, cut, plainly_labelled
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
 
@@ -18,27 +20,48 @@ _SHARED = ("ward", "priority", "reporter_name", "reporter_phone", "channel", "lo
 
 def parse(text: str, vocabulary: Vocabulary) -> Post:
     """Take a post apart. Any text gives a Post; one without labels has no drafts."""
-    post = assemble(cut(text, vocabulary.labels), vocabulary)
+    post = _tidy(text, vocabulary.labels.exact) or assemble(cut(text, vocabulary.labels), vocabulary)
     if _leaves_open(post, text, vocabulary):
         post = _by_hand(post, text, vocabulary)
+    post.asks = "?" in text
     if len(post.drafts) > 1:
         _share(post.drafts)
     return post
+
+
+def _tidy(text: str, exact: dict[str, Label]) -> Post | None:
+    """The commonest post, put together at once as `assemble` would: one field a line, each once, its label as printed.
+
+    None for a post with anything else in it.
+    """
+    texts: dict[str, list[str]] = {}
+    spellings, languages = list[str](), list[str]()
+    for line in text.splitlines()[:MOST_LINES]:
+        label, value = plainly_labelled(line, exact)
+        if label is None or label.code in NOT_KEPT or label.code in texts:
+            return None
+        texts[label.code] = [value] if value else []
+        if label.code in JOINED:
+            spellings.append(label.spelling)
+        if label.language:
+            languages.append(label.language)
+    return Post([Draft(Header(), texts, spellings)], codes=set(texts), languages=languages) if texts else None
 
 
 def _leaves_open(post: Post, text: str, vocabulary: Vocabulary) -> bool:
     """Whether a form lacks what it must have, or words of labels stand in the post that were not taken for any."""
     if len(text) > LOOKED_TWICE:
         return False
-    for draft in post.drafts:
-        if any(vocabulary.is_placeholder(" ".join(draft.texts.get(code, ()))) for code in vocabulary.required):
-            return True
+    for texts in [draft.texts for draft in post.drafts]:
+        for code in vocabulary.required:
+            if vocabulary.is_placeholder(" ".join(texts.get(code, ()))):
+                return True
     if not post.drafts:
         return True
-    words = Heard.of(text).words & vocabulary.labels.words.keys()
-    if any(vocabulary.labels.words[word] not in post.codes for word in words):
+    words = vocabulary.labels.words
+    if not post.codes.issuperset([words[word] for word in vocabulary.labels.known & Heard.of(text).words]):
         return True
-    labels = sum(len(draft.texts) for draft in post.drafts)
+    labels = sum([len(draft.texts) for draft in post.drafts])
     return sum(map(text.count, _MARKS)) > labels
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from groupbot.rules.text import fold
 
@@ -20,10 +22,11 @@ _PLAIN = {
     **{ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
 }
 _NOT_WORDS = re.compile(r"[^\w ]+")
+_INITIAL = 3  # letters by which wildcard phrases are looked up
+_initial = itemgetter(slice(_INITIAL))
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A text taken apart once, for any number of phrase tables: " all its words ", and the set of them."""
 
     line: str
@@ -55,6 +58,8 @@ class Phrases:
     firsts: frozenset[str]
     by_first: dict[str, tuple[str, ...]]  # first word -> phrases, as " a b c "
     stems: tuple[str, ...]  # wildcard phrases, as substrings of the line
+    by_initial: dict[str, tuple[str, ...]]  # the first letters of a word -> those that begin with it
+    loose: tuple[str, ...]  # those that may begin within a word, or with fewer letters
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> Phrases:
@@ -71,28 +76,47 @@ class Phrases:
             else:
                 by_first.setdefault(words[0], []).append(f" {' '.join(words)} ")
         table = {first: tuple(sorted(group, key=len, reverse=True)) for first, group in by_first.items()}
-        return cls(frozenset(singles), frozenset(table), table, tuple(sorted(set(stems))))
+        return cls(frozenset(singles), frozenset(table), table, *_sorted(stems))
 
     def found(self, heard: Heard) -> tuple[str, ...]:
         """Every phrase that occurs, sorted."""
         found = set(self.singles & heard.words)
         for first in self.firsts & heard.words:
             found.update(phrase.strip() for phrase in self.by_first[first] if phrase in heard.line)
-        found.update(stem.strip() for stem in self.stems if stem in heard.line)
+        found.update(stem.strip() for stem in self._near(heard) if stem in heard.line)
         return tuple(sorted(found))
 
     def any(self, heard: Heard) -> bool:
         """Whether at least one phrase occurs."""
-        if not self.singles.isdisjoint(heard.words):
+        line, words = heard
+        if not self.singles.isdisjoint(words):
             return True
-        for first in self.firsts & heard.words:
-            if any(map(heard.line.__contains__, self.by_first[first])):
-                return True
-        return any(map(heard.line.__contains__, self.stems))
+        if not self.firsts.isdisjoint(words):
+            for first in self.firsts & words:
+                if any(map(line.__contains__, self.by_first[first])):
+                    return True
+        return bool(self.stems) and any(map(line.__contains__, self._near(heard)))
 
     def opens(self, heard: Heard) -> bool:
         """Whether the text begins with one of the phrases."""
-        first = heard.line[1 : heard.line.find(" ", 1)] if len(heard.line) > 2 else ""
-        if first in self.singles or any(heard.line.startswith(phrase) for phrase in self.by_first.get(first, ())):
-            return True
-        return any(heard.line.startswith(stem) for stem in self.stems)
+        line = heard.line
+        first = line[1 : line.find(" ", 1)] if len(line) > 2 else ""
+        return first in self.singles or line.startswith(self.by_first.get(first, ())) or line.startswith(self.stems)
+
+    def _near(self, heard: Heard) -> Sequence[str]:
+        """The wildcard phrases that may occur: one of the text's words begins as they do."""
+        if self.by_initial.keys().isdisjoint(map(_initial, heard.words)):
+            return self.loose
+        begun = self.by_initial.keys() & set(map(_initial, heard.words))
+        return [*self.loose, *(stem for initial in begun for stem in self.by_initial[initial])]
+
+
+def _sorted(stems: Iterable[str]) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """All wildcard phrases, then those by the first letters of the word they begin with, then the others."""
+    by_initial, loose = dict[str, list[str]](), list[str]()
+    every = tuple(sorted(set(stems)))
+    for stem in every:
+        first, gap, _ = stem[1:].partition(" ")
+        sure = stem[0] == " " and (gap or len(first) >= _INITIAL)
+        (by_initial.setdefault(first[:_INITIAL], []) if sure else loose).append(stem)
+    return every, {initial: tuple(group) for initial, group in by_initial.items()}, tuple(loose)

@@ -27,6 +27,7 @@ _OUTSIDE = "stranger"
 _SENTENCE_END = re.compile(r"([.!?])")
 _FEWEST_LABELS = 3  # of a form without header and problem
 _MOST_OF_SETTLED = 3  # words of a problem that is over
+_MORE_WORDS = re.compile(rf"(?:[A-Za-z0-9]\S*\s+){{{_MOST_OF_SETTLED}}}[A-Za-z0-9]")  # surely
 
 
 def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sender_ward: str | None) -> Reading:
@@ -73,14 +74,14 @@ _Found = tuple[ReadingKind, tuple[Form, ...], tuple[str, ...], str]
 
 def _labelled(post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
     """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
-    every = tuple(form for draft in post.drafts for form in values(draft, vocabulary, sender))
+    every = tuple([form for draft in post.drafts for form in values(draft, vocabulary, sender)])
     forms, cut_short = every[: vocabulary.max_requests], len(every) > vocabulary.max_requests
     silent = _why_no_form(post, forms, heard, vocabulary, sender)
     if silent:
         return "chatter", (), (), silent
     if not _is_form(post, forms):
         return ("chatter", (), (), "labels_of_no_form") if len(post.codes) >= 3 else None
-    whole = tuple(form for form in forms if not _missing(form, vocabulary))
+    whole = tuple([form for form in forms if not _missing(form, vocabulary)])
     if sender.role not in _OWN_WARD and not _named(post.drafts, vocabulary):
         # Whoever has no ward of his own must name one; what he reports is still worth a number.
         sure = whole and (post.header or whole[0].priority)
@@ -100,11 +101,11 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
     if (no_need_told and outside) or ((no_need_told or outside) and around.adverts.any(heard)):
         return "labels_of_an_outsider"
     begun = post.header and any(map(_names_only_ward, post.drafts))
-    if not (begun or any(_is_filled(form) for form in forms)) or all(map(_only_explains, post.drafts)):
+    if not (begun or any(map(_is_filled, forms))) or all(map(_only_explains, post.drafts)):
         return "blank_form"
     if post.lead and around.examples.any(Heard.of(" / ".join(post.lead))):
         return "example_of_the_form"
-    if not post.header and any(_asks_how(form, heard, vocabulary) for form in forms):
+    if post.asks and not post.header and any(_asks_how(form, heard, vocabulary) for form in forms):
         return "question_on_the_form"
     if not post.header and _is_notice(post, vocabulary):
         return "notice"
@@ -163,14 +164,18 @@ def _is_title(line: str, vocabulary: Vocabulary) -> bool:
 
 def _is_settled(form: Form, vocabulary: Vocabulary) -> bool:
     """ "Issue: resolved": a problem of a few words that say it is over."""
-    heard = Heard.of(form.problem or "")
+    problem = form.problem or ""
+    if _MORE_WORDS.match(problem):
+        return False
+    heard = Heard.of(problem)
     return len(heard.line.split()) <= _MOST_OF_SETTLED and vocabulary.needs.settled.opens(heard)
 
 
 def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
     """A form with its reference number and a question on its progress: of ours anywhere, else above or below it."""
     past = vocabulary.around.past
-    if not post.header and any(past.any(Heard.of(asked)) for draft in post.drafts for asked in _questions(draft)):
+    questions = [asked for draft in post.drafts for asked in _questions(draft)] if post.asks and not post.header else ()
+    if any(past.any(Heard.of(asked)) for asked in questions):
         return True
     if not (post.references or post.lead or post.tail):
         return False
@@ -209,7 +214,7 @@ def _named(drafts: list[Draft], vocabulary: Vocabulary) -> bool:
 
 
 def _missing(form: Form, vocabulary: Vocabulary) -> tuple[str, ...]:
-    return tuple(code for code in vocabulary.required if getattr(form, code, None) is None)
+    return tuple([code for code in vocabulary.required if getattr(form, code, None) is None])
 
 
 def _prose(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found:

@@ -140,6 +140,9 @@ class Vocabulary:
 
     def priority_of(self, text: str) -> str | None:
         """The level a priority field means: by its words, by words in it, by a slip of one; None when it means none."""
+        level = self.priorities.get(text.lower())
+        if level is not None:
+            return level
         key = _key(text)
         level = self.priorities.get(key)
         if level is not None or not key:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 
 from groupbot.rules.readings.phrases import Heard
 
@@ -40,7 +40,8 @@ class Weights:
 
     def _sum(self, heard: Heard, signs: frozenset[str]) -> float:
         found = features(heard) | signs
-        return sum(self.words.get(feature, 0.0) for feature in found) / sqrt(len(found) or 1)
+        # exactly: a set has no order, and the last bit of a plain sum would depend on it
+        return fsum([self.words.get(feature, 0.0) for feature in found]) / sqrt(len(found) or 1)
 
 
 def features(heard: Heard) -> frozenset[str]:
