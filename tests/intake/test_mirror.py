@@ -246,3 +246,20 @@ async def test_what_an_observer_sees_is_owed_a_word_like_a_request() -> None:
         assert isinstance(nag, int)
         assert after <= nag < before  # it is asked for when it is owed, not on the day that was named
         assert here.lines("health")[-1] == "HLT-26-0001-J: an observer says: the shelf is empty today"
+
+
+async def test_what_an_observer_sees_is_asked_for_like_a_request_until_the_department_says_something() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", "Location: Tot clinic\nProblem: No malaria drugs since Monday")
+        await here.say("kiptoo", "health", "Seen, I shall call on 7 December", post)
+        await here.wait(days=1)
+        assert here.private("kiptoo") == []
+        await here.say("naomi", "private:naomi", "/we-see HLT-26-0001-J the shelf is empty today")
+        await here.wait_until("2026-12-02 18:00")
+        asked = here.private("kiptoo")
+        assert asked
+        assert "HLT-26-0001-J, Kapsowar: your next word was due" in asked[0]
+        await here.say("kiptoo", "health", "The lorry comes on Friday", post)
+        before = len(here.private("kiptoo"))
+        await here.wait_until("2026-12-04 07:59")
+        assert len(here.private("kiptoo")) == before

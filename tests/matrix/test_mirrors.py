@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from groupbot.orders import Order, take
-from tests.intake.test_mirror import PIPE
+from tests.intake.test_mirror import HIV, PIPE
+from tests.intake.test_private_road import BRIBE
 from tests.matrix.county import ROOMS, County, county
 from tests.matrix.synapse import Homeserver
 from tests.matrix.test_threats import Later, pass_time
@@ -25,7 +27,7 @@ def clock() -> Later:
 async def town(server: Homeserver, tmp_path: Path, clock: Later) -> AsyncIterator[County]:
     """A county with two mirrors, whose clock can be put forward."""
     bound = (*ROOMS, ("second", "mirror", ""))
-    players = ("chebet", "kiptoo", "judith", "nelson", "stranger")
+    players = ("chebet", "kiptoo", "judith", "nelson", "naomi", "stranger")
     async with county(server, tmp_path, clock=clock, players=players, bound=bound) as running:  # type: ignore[arg-type]
         yield running
 
@@ -53,6 +55,52 @@ async def test_words_are_taken_back_from_every_copy_in_every_mirror(town: County
         await town.step()
     assert [_words(town, where) for where in ("mirror", "second")] == [[], []]
     assert town.lines("second")[-1].endswith("Please delete any copy you have.")
+
+
+async def test_each_class_of_matter_shows_what_its_policy_allows_and_no_more(town: County, clock: Later) -> None:
+    await town.say("chebet", "water", PIPE)  # an open department
+    await town.say("chebet", "health", "Location: Tot clinic\nProblem: No malaria drugs since Monday")  # a closed one
+    await town.say("chebet", "health", HIV)  # of the most sensitive
+    await town.say("chebet", "water", BRIBE)  # leaves the group
+    for where in ("mirror", "second"):
+        assert [_shown(line) for line in town.lines(where)] == [
+            ["Water", "Kapsowar", "pipes and leaks", "routine"],
+            ["Health", "Kapsowar", "medicines and supplies", "routine"],
+        ]
+    await pass_time(town, clock, days=4)
+    said = [line for text in town.lines("mirror") for line in text.splitlines()]
+    coded = [_shown(line) for line in said if " · " in line and "LATE" not in line]
+    assert coded[2:] == [["Health", "routine"]]
+    assert {line[:3] for line in said if "the need" in line} == {"WTR"}
+    assert not [line for line in said if "Jane" in line or "Zipporah" in line or "2,000" in line]
+
+
+def _shown(line: str) -> list[str]:
+    """A coded line without its number and its day."""
+    return line.split(" · ")[1:-1]
+
+
+async def test_what_an_observer_sees_is_passed_on_without_a_name_and_asked_for_like_a_request(
+    town: County, clock: Later
+) -> None:
+    post = await town.say("chebet", "health", "Location: Tot clinic\nProblem: No malaria drugs since Monday")
+    reference = town.lines("health")[-1].split(",")[0]
+    for who in ("naomi", "kiptoo"):
+        town.rooms[who] = town.people[who].room(town.bot.user_id, is_direct=True, preset="trusted_private_chat")
+        await town.step()
+        await town.step()
+        await town.say(who, who, "help")
+    in_ten_days = (clock() + timedelta(days=10)).strftime("%d %B")
+    await town.say("kiptoo", "health", f"Seen, I shall call on {in_ten_days}", post)
+    await town.say("naomi", "naomi", f"!we-see {reference} the shelf is empty today")
+    assert town.lines("health")[-1] == f"{reference}: an observer says: the shelf is empty today"
+    await pass_time(town, clock, days=8)
+    said = town.people["kiptoo"].history(town.rooms["kiptoo"])
+    asked = [
+        event["content"]["body"] for event in said if event["sender"] == town.bot.user_id and "body" in event["content"]
+    ]
+    assert [line for line in asked if f"{reference}, Kapsowar: your next word was due" in line]
+    assert not [line for line in (*town.lines("health"), *asked) if "Naomi" in line]
 
 
 async def test_a_mirror_ends_on_two_peoples_word_and_hears_nothing_more_and_the_other_goes_on(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from groupbot import verify_log
 from groupbot.orders import Order, take
-from tests.intake.test_mirror import PIPE
+from tests.intake.test_mirror import HIV, PIPE
+from tests.intake.test_private_road import BRIBE
 from tests.telegram.town import GROUPS, USERS, Town, town
 
 SECOND = -1_000_000_008_888
@@ -69,3 +70,39 @@ async def test_a_mirror_ends_on_two_peoples_word_and_hears_nothing_more_and_the_
         await here.say("chebet", "water", PIPE)
         assert here.fake.texts(SECOND) == ended
         assert len(_about(here, GROUPS["mirror"])) == 1
+
+
+async def test_each_class_of_matter_shows_what_its_policy_allows_and_no_more() -> None:
+    async with town() as here:
+        await here.say("chebet", "water", PIPE)  # an open department
+        await here.say(
+            "chebet", "health", "Location: Tot clinic\nProblem: No malaria drugs since Monday"
+        )  # a closed one
+        await here.say("chebet", "health", HIV)  # of the most sensitive
+        await here.say("chebet", "water", BRIBE)  # leaves the group
+        coded = [line for line in here.lines("mirror") if "·" in line]
+        assert coded == [
+            "WTR-26-0001-G · Water · Kapsowar · pipes and leaks · routine · due Tue 8 Dec",
+            "HLT-26-0001-J · Health · Kapsowar · medicines and supplies · routine · due Tue 8 Dec",
+        ]
+        await here.wait_until("2026-11-25 09:00")
+        coded = [line for line in here.lines("mirror") if "·" in line]
+        assert [line for shown in coded for line in shown.splitlines()][2:] == [
+            "HLT-26-0002-K · Health · routine · due Tue 8 Dec"
+        ]
+        words = [line for line in here.lines("mirror") if "the need" in line]
+        assert [line[:13] for line in words] == ["WTR-26-0001-G"]
+
+
+async def test_what_an_observer_sees_is_passed_on_without_a_name_and_asked_for_like_a_request() -> None:
+    async with town() as here:
+        post = await here.say("chebet", "health", "Location: Tot clinic\nProblem: No malaria drugs since Monday")
+        await here.say("kiptoo", "health", "Seen, I shall call on 7 December", post)
+        await here.say("naomi", "private", "/we-see HLT-26-0001-J the shelf is empty today")
+        assert here.lines("health")[-1] == "HLT-26-0001-J: an observer says: the shelf is empty today"
+        before = len(here.private("kiptoo"))
+        await here.wait_until("2026-12-02 18:00")
+        assert any(
+            "HLT-26-0001-J, Kapsowar: your next word was due" in line for line in here.private("kiptoo")[before:]
+        )
+        assert not [line for line in (*here.lines("health"), *here.private("kiptoo")) if "Naomi" in line]
