@@ -77,7 +77,7 @@ class Reader:
             if came is not None:
                 joined[room_id] = int(events[came].get("origin_server_ts", 0))
                 entered, events = events[came], events[came + 1 :]
-                if cursor.since:
+                if cursor.since and not room.is_space:  # in a space nothing is said, so nobody need be told of it
                     updates.append(self._update(room, {**entered, "type": LET_IN}))
             room.joined_at = joined.get(room_id, 0)
             if not cursor.since:

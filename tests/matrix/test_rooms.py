@@ -272,6 +272,9 @@ async def test_m15_a_room_of_the_countys_space_is_entered_whoever_invites(town: 
     space = town.people["nelson"].room(town.bot.user_id, name="County", creation_content={"type": "m.space"})
     await town.step()
     await town.step()
+    assert town.bot.user_id in town.people["nelson"].call("GET", f"/rooms/{quote(space)}/joined_members")["joined"]
+    said = [one["type"] for one in town.people["nelson"].history(space) if one["sender"] == town.bot.user_id]
+    assert said == ["m.room.member"]  # it holds rooms, and nobody reads there
     room_id = town.people["chebet"].room(town.bot.user_id, name="Roads")
     town.people["nelson"].state(space, "m.space.child", {"via": ["county.test"]}, room_id)
     town.bot.act(room_id, "leave")
