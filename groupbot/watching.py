@@ -24,6 +24,7 @@ from groupbot.ticking import Hourly
 GUARDED = ("department", "mirror")
 MORNINGS = 2  # before the end: a whole working day to decide in
 NAMED = 3  # people in one line of what was found
+MOST_NAMED = 4  # groups in a line that is about all of them
 DECIDERS = ("communications", "operator")
 
 
@@ -175,7 +176,15 @@ def report(moment: Moment, groups: Sequence[Group]) -> dict[str, object]:
             "finding": place[2], "count": len(same), "group": _called(places[place[:2]]),
             "members": list(dict.fromkeys(_member(moment, one) for one in same))[:NAMED],
         })  # fmt: skip
-    return {"groups": [_called(group) for group in groups], "found": items}
+    return {"groups": _all_called(moment, groups), "found": items}
+
+
+def _all_called(moment: Moment, groups: Sequence[Group]) -> list[str]:
+    """Their names; where they are all there are, and many, that."""
+    guarded = [group for kind in GUARDED for group in moment.roster.groups(kind)]  # type: ignore[arg-type]
+    if len(groups) == len(guarded) > MOST_NAMED:
+        return ["group.all"]
+    return [_called(group) for group in groups]
 
 
 def _called(group: Group) -> str:

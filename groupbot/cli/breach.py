@@ -87,14 +87,19 @@ def _lines(found: Report, rule: Rule, when: tuple[datetime, datetime], zone: tzi
     def local(at: datetime) -> str:
         return at.astimezone(zone).strftime("%a %Y-%m-%d %H:%M")
 
-    yield f"known since {local(known)}"
+    again = f"; when you ask again, give --known '{known.astimezone(zone):%Y-%m-%d %H:%M}', or these clocks begin anew"
+    yield f"known since {local(known)}{again if known == now else ''}"
     county_by = f"{local(found.county_by)}: {_left(found.county_by, now)}"
     yield f"whoever keeps the bot for the county tells the county by {county_by}"
     yield f"the county tells {rule.regulator} by {local(found.regulator_by)}: {_left(found.regulator_by, now)}"
     yield f"  {rule.contact}; {rule.basis}"
-    yield f"requests: {len(found.requests)}; with a citizen's name or number, who must be told: {found.citizens}"
+    forgotten = sum(one.erased and not (one.name or one.phone) for one in found.requests)
+    besides = f"; erased since, so that this is not known any more: {forgotten}" if forgotten else ""
+    told = f"with a citizen's name or number, who must be told: {found.citizens}{besides}"
+    yield f"requests: {len(found.requests)}; {told}"
     for one in found.requests:
-        yield f"  {one.reference} of {local(one.requested_at)}: {', '.join(_what(one))}"
+        since = "erased here since; before that: " if one.erased else ""
+        yield f"  {one.reference} of {local(one.requested_at)}: {since}{', '.join(_what(one))}"
     for place in dict.fromkeys((chat, what) for chat, what, _, _ in found.readers):
         seen = [name or account for chat, what, account, name in found.readers if (chat, what) == place]
         yield f"read by, as far as the bot has seen them, in {place[0]} ({place[1] or 'not bound'}): {', '.join(seen)}"
@@ -109,8 +114,6 @@ def _left(by: datetime, now: datetime) -> str:
 
 
 def _what(one: Exposed) -> Iterator[str]:
-    if one.erased:
-        yield "erased here since"
     if one.route == "private":
         yield "CONFIDENTIAL"
     yield "its words"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from groupbot import enrolling
-from tests.county import PLACES, PLAYERS, ZONE, County, county
+from tests.county import PLACES, PLAYERS, ZONE, County, Place, county
 
 QUIET = (
     "Until {until} my guards in {groups} only watch. They found nothing. After that they tell you what they find."
@@ -105,6 +105,13 @@ async def test_who_decides_lets_them_watch_longer_and_is_told_again_before_that_
         assert here.private("nelson")[-1].startswith("Until tomorrow 17:00 my guards in Health, Water")
         await here.wait_until("2026-12-19 09:00")
         assert await joins_close_the_door(here)
+
+
+async def test_of_many_groups_it_is_said_that_they_are_all_of_them() -> None:
+    more = (Place("lands", "Lands feedback", "department", "lands"),)
+    async with county(places=(*PLACES, *more)) as here:
+        await here.say("nelson", "private:nelson", "/guards")
+        assert here.private("nelson") == [QUIET.format(until="Tue 8 Dec 10:10", groups="all groups")]
 
 
 async def test_who_decides_lets_them_begin_at_once() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from groupbot.cli import main
+from groupbot.orders import Order, take
 from tests.county import FORM, PLAYERS, Player, county
 
 NAMED = FORM + "\nName: Hezron Kipzovipu\nPhone: 0720 000 662"
@@ -49,6 +51,29 @@ async def test_a_clock_that_has_run_out_says_so(sqlite_url: str) -> None:
     await days(sqlite_url)
     _, said = command("--database-copy", "--known", "2001-01-01 00:00", "--database", sqlite_url)
     assert said.count("LATE by ") == 2
+
+
+async def test_who_asks_again_is_told_to_say_since_when_it_is_known(sqlite_url: str) -> None:
+    await days(sqlite_url)
+    first = command("--database-copy", "--database", sqlite_url)[1].splitlines()[0]
+    since = re.search(r"; when you ask again, give --known '(.+)', or these clocks begin anew$", first)
+    assert since
+    again = command("--database-copy", "--known", since[1], "--database", sqlite_url)[1].splitlines()[0]
+    assert again == first.partition(";")[0]
+
+
+async def test_of_what_is_erased_since_it_is_said_that_nobody_knows_any_more_whom_it_named(sqlite_url: str) -> None:
+    async with county(sqlite_url, players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "health", NAMED)
+        await here.say("chebet", "health", "/withdraw the citizen has moved away", post)
+        order = Order("o1", "requests.erase", {"reference": "HLT-26-0001-J"}, "root")
+        await here.app.worker.run(lambda: take(here.app.store, here.app.jurisdiction, order, here.clock()))
+    lines = command("--database-copy", "--database", sqlite_url)[1].splitlines()
+    assert lines[4] == (
+        "requests: 1; with a citizen's name or number, who must be told: 0; "
+        "erased since, so that this is not known any more: 1"
+    )
+    assert lines[5] == "  HLT-26-0001-J of Tue 2026-11-24 10:10: erased here since; before that: its words"
 
 
 async def test_a_lost_telephone_exposes_its_groups_and_what_was_told_to_it_alone(store_url: str) -> None:
