@@ -229,8 +229,8 @@ class Year:
         if event["do"] != "say":
             return False
         chat_id, message_id = str(event["chat_id"]), str(event["message_id"])
-        message = self._sandbox.message(chat_id, message_id)
-        if message.sender_id != BOT or not message.text:
+        message = self._sandbox.room(chat_id).messages[message_id]
+        if message.sender_id != BOT or not message.text or message.deleted:
             return False
         if chat_id == "communications":
             return self._confirm(message.buttons, chat_id, message_id)
