@@ -112,8 +112,11 @@ def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, str]]) -> No
         _tell_many(moment, "mirror_exhausted_several", [request for request, _ in found])
         return
     for request, role in found:
-        params = {"ref": request.service_request_id, "role": f"role.{role}"}
-        _tell(moment, request, "mirror_exhausted", params, once=f"exhausted {request.reopenings}")
+        params: dict[str, object] = {"ref": request.service_request_id, "role": f"role.{role}"}
+        due, key = request.expected_datetime, "mirror_exhausted"
+        if due is not None and due > moment.now:  # a word is owed and has not come; the answer is not late yet
+            params, key = {**params, "due": micros(due)}, "mirror_exhausted_word"
+        _tell(moment, request, key, params, once=f"exhausted {request.reopenings}")
 
 
 def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceRequest], once: str) -> None:

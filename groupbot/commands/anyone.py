@@ -40,11 +40,12 @@ def say_status(moment: Moment, request: ServiceRequest, **more: object) -> None:
 def why(moment: Moment, given: Arguments) -> None:
     """`why REF`: how its clocks were counted, who was asked, what comes next; in private where it can."""
     request = given.target
-    inside = _sees_all(moment, request)
+    alone = moment.roster.private_chat(moment.person.id) if moment.person and moment.group.kind != "private" else None
+    office = moment.group.kind == "communications" and alone is not None  # who asks there is told alone
+    inside = _sees_all(moment, request) or (office and _stands_towards(moment, request))
     found = explaining.explain(moment.tx, moment.jurisdiction, request, moment.now)
     telling = Telling(moment.jurisdiction, moment.language, moment.now)
     params = {"lines": telling.lines(found, outside=not inside)}
-    alone = moment.roster.private_chat(moment.person.id) if moment.person and moment.group.kind != "private" else None
     if alone is None:
         moment.say("why", params, request_ids=(request.id,))
     else:
@@ -55,7 +56,12 @@ def why(moment: Moment, given: Arguments) -> None:
 def _sees_all(moment: Moment, request: ServiceRequest) -> bool:
     if moment.group.kind == "department":
         return moment.group.service_code == request.service_code and request.route != "private"
-    return moment.group.kind == "private" and bool(set(moves.held(moment, request)) - {"observer"})
+    return moment.group.kind == "private" and _stands_towards(moment, request)
+
+
+def _stands_towards(moment: Moment, request: ServiceRequest) -> bool:
+    """Whether whoever asks has an office that concerns the request; observers see what the mirror shows."""
+    return bool(set(moves.held(moment, request)) - {"observer"})
 
 
 def _coded(request: ServiceRequest) -> dict[str, object]:

@@ -140,7 +140,11 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequ
         "body": ombudsman.name.get(language) or ombudsman.name[moment.jurisdiction.language],
         "contact": ombudsman.contact,
     }
-    for key in ("exhausted", "ombudsman_text") if len(own) == 1 else ("exhausted_several",):
+    text = "ombudsman_text"
+    if request.expected_datetime is not None and request.expected_datetime > moment.now:
+        text, owed = "ombudsman_text_word", request.next_word_at or request.acknowledge_due
+        said["since"] = micros(owed or request.requested_datetime)
+    for key in ("exhausted", text) if len(own) == 1 else ("exhausted_several",):
         moment.queue(
             "send",
             (chat.platform, chat.chat_id),

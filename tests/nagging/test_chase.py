@@ -205,7 +205,7 @@ async def test_a_role_that_nobody_holds_goes_to_communications_by_name() -> None
             " /invite\nPlease reply with its number and your news."
         ]
         assert new(here.lines("health"), group)[-1] == (
-            f"{REF}: no answer yet. It goes to the chief officer next, but I can reach none; Nelson of communications,"
+            f"{REF}: no word yet. It goes to the chief officer next, but I can reach none; Nelson of communications,"
             " please take it there."
         )
 
@@ -226,6 +226,24 @@ async def test_at_the_end_of_the_ladder_the_poster_gets_the_ombudsmans_text_and_
             f"{REF}: LATE, ladder exhausted: everybody up to the complaints committee was asked, without an answer"
             in here.lines("mirror")
         )
+
+
+async def test_a_ladder_that_ends_before_the_answer_is_due_calls_nothing_late_that_is_not() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM.replace("Urgent", "Routine"))
+        before = here.private("chebet")
+        await here.wait_until("2026-12-04 09:00")
+        assert new(here.private("chebet"), before)[-1] == (
+            "To the Ombudsman (Commission on Administrative Justice): I reported a matter to Health on Tue 24 Nov under"
+            f" the number {REF}. Word on it was due Thu 26 Nov. None has come, though every officer was asked. I ask"
+            " you to look into it."
+        )
+        said = [line for one in here.lines("mirror") for line in one.splitlines() if "ladder exhausted" in line]
+        assert said == [
+            f"{REF}: no word, ladder exhausted: everybody up to the complaints committee was asked; the answer is due"
+            " Tue 8 Dec"
+        ]
+        assert not [line for line in here.lines("mirror") if "LATE" in line]
 
 
 # --- the citizen's half -----------------------------------------------------------------------------------------------

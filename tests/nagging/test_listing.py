@@ -12,7 +12,7 @@ from tests.delivery.scripted import scripted
 ASKED = "2026-11-24 15:00"  # the first words were due before that
 NEXT = "2026-11-25 10:00"
 DONE = "/resolve 200 doses delivered to the hospital this morning"
-NOTHING = "Nothing on this list waits for your word any more. Thank you."
+NOTHING = "Nothing on this list waits for your word now."
 
 
 def _standing(here: County, who: str = "kiptoo") -> list[str]:

@@ -85,6 +85,7 @@ Answer: due Fri 27 Nov. Counted from Tue 24 Nov, working days: 3 [priority.urgen
         ("naomi", "private:naomi", OUTSIDE),
         ("judith", "private:judith", OUTSIDE),
         ("kiptoo", "water", OUTSIDE),
+        ("nelson", "communications", WHOLE),
     ],
 )
 async def test_people_are_told_in_private_what_they_may_know(who: str, where: str, told: str) -> None:

@@ -121,7 +121,7 @@ async def test_the_private_list_is_replaced_and_what_is_answered_leaves_it() -> 
         assert only["text"].startswith("Habari Kiptoo. One waits for your word:")
         assert here.fake.called("deleteMessage") == [{"chat_id": USERS["kiptoo"], "message_id": first["message_id"]}]
         await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
-        assert here.private("kiptoo") == ["Nothing on this list waits for your word any more. Thank you."]
+        assert here.private("kiptoo") == ["Nothing on this list waits for your word now."]
         assert [one["message_id"] for one in here.fake.sent(USERS["kiptoo"])] == [only["message_id"]]
 
 
