@@ -88,7 +88,8 @@ class Settings(Section):
 
 
 SECTIONS: Mapping[str, type[Section]] = {"telegram": TelegramSettings, "matrix": MatrixSettings}
-PATHS = ("token_file", "webhook_secret_file", "password_file", "state_dir")
+SECRET_FILES = ("token_file", "webhook_secret_file", "password_file")
+PATHS = (*SECRET_FILES, "state_dir")
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -189,6 +190,10 @@ def _secret(key: str, value: SecretStr | None, file: Path | None) -> str:
         raise ConfigError(f"'{key}' is missing: put it in a file and name that as {key}_file, or set {variable}")
     try:
         text = file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        name = key.split(".")[1].replace("_", " ")
+        make = f"printf '%s' 'THE-{name.upper().replace(' ', '-')}' > {file} && chmod 600 {file}"
+        raise ConfigError(f"{key}_file {file} is not there: put the {name} in it: {make}") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         raise ConfigError(f"{key}_file {file} cannot be read: {reason}") from None

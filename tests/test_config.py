@@ -109,7 +109,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "telegram.token_file /telegram.token cannot be read: No such file or directory"),
+        (
+            None,
+            "telegram.token_file /telegram.token is not there: put the token in it: "
+            "printf '%s' 'THE-TOKEN' > /telegram.token && chmod 600 /telegram.token",
+        ),
         ("\n", "telegram.token_file /telegram.token is empty: put the token in it"),
     ],
 )

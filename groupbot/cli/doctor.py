@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,22 @@ async def _look(settings: Settings, *, as_json: bool, remove_webhook: bool) -> b
                 held = _tell(platform, finding, as_json=as_json) and held
         except ConfigError as error:
             held = _tell(platform, Finding("settings", "a secret is missing", str(error)), as_json=as_json)
+            continue
+        for finding in _open_to_others(settings, platform):
+            held = _tell(platform, finding, as_json=as_json) and held
     return held
+
+
+def _open_to_others(settings: Settings, platform: str) -> Iterator[Finding]:
+    """The files with secrets that other users of this machine can read; whoever has a token is the bot."""
+    from groupbot.chat.checks import Finding
+    from groupbot.config import SECRET_FILES
+
+    section = getattr(settings, platform)
+    for name in SECRET_FILES:
+        file: Path | None = getattr(section, name, None)
+        if file is not None and file.is_file() and file.stat().st_mode & 0o077:
+            yield Finding(name, f"other users of this machine can read {file}", f"chmod 600 {file}")
 
 
 def _tell(platform: str, finding: Finding, *, as_json: bool) -> bool:

@@ -77,4 +77,10 @@ def _lines(found: Health, live: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def _since(oldest: datetime | None, now: datetime) -> str:
-    return "" if oldest is None else f", the oldest for {int((now - oldest).total_seconds() // 60)} min"
+    if oldest is None:
+        return ""
+    minutes = int((now - oldest).total_seconds() // 60)
+    if minutes < 2 * 60:
+        return f", the oldest for {minutes} min"
+    days = minutes // (24 * 60)
+    return f", the oldest for {minutes // 60} h" if days < 2 else f", the oldest for {days} days"

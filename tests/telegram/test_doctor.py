@@ -79,6 +79,20 @@ async def test_nothing_is_to_be_mended_where_all_is_well(tmp_path: Path) -> None
         assert f"group Health feedback ({GROUPS['health']})" in found
 
 
+async def test_a_token_that_other_users_of_the_machine_can_read(tmp_path: Path) -> None:
+    async with patient(tmp_path) as here:
+        file = tmp_path / "telegram.token"
+        file.write_text(TOKEN)
+        del here.environ["GROUPBOT_TELEGRAM_TOKEN"]
+        here.environ["GROUPBOT_TELEGRAM_TOKEN_FILE"] = str(file)
+        file.chmod(0o644)
+        found = (await here.findings())["token_file"]
+        assert found["said"] == f"other users of this machine can read {file}"
+        assert found["remedy"] == f"chmod 600 {file}"
+        file.chmod(0o600)
+        assert "token_file" not in await here.findings()
+
+
 async def test_a_token_that_is_refused(tmp_path: Path) -> None:
     async with patient(tmp_path) as here:
         here.fake.token = "another"
