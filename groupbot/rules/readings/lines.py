@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from groupbot.rules.readings.cuts import cuts_of
-from groupbot.rules.readings.labels import Label, LabelTable
+from groupbot.rules.readings.labels import LabelTable
 from groupbot.rules.readings.marks import Piece, first_label, is_spaced, lead, plain_piece
 from groupbot.rules.text import INVISIBLE
 
@@ -22,11 +22,10 @@ _RULE = re.compile(r"[\s_=*~.·•#+`–—−-]{2,}")
 _DAY, _HOUR = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[aApP]\.?\s?[mM]\.?)?"
 _EXPORT = re.compile(rf"\[?(?:{_DAY},?\s+{_HOUR}|{_HOUR},?\s+{_DAY})\]?\s*[-–]?\s*[^:\n]{{1,40}}:\s")
 _DASHED_END = re.compile(r"\s[-–—]+\s*$")  # before the next label: "Ward: Endo - Location: Tot"
-_MORE = re.compile(r"[:=|;：¦]")  # a value that may hold more labels
-_REST_OF_MARK = frozenset("-–—>")
+MORE = re.compile(r"[=|;：¦]")  # with a colon, a value that may hold more labels
+REST_OF_MARK = frozenset("-–—>")
 
 _BLANK = Piece("blank", "")
-_NOT_PLAIN = (None, "")
 
 
 def cut(text: str, table: LabelTable) -> list[Piece]:
@@ -34,29 +33,19 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
     pieces: list[Piece] = []
     exact = table.exact
     for line in text.splitlines()[:MOST_LINES]:
-        label, value = plainly_labelled(line, exact)
-        if label is not None:
+        head, colon, value = line.partition(":")
+        label = exact.get(head) or (exact.get(head.rstrip()) if colon else None)
+        value = value.strip()
+        more = value[:1] in REST_OF_MARK or ":" in value or MORE.search(value)
+        if colon and label is not None and not more and label.code != "header":
             pieces.append(Piece(label.code, value, label, ":"))
-        elif (label := exact.get(line)) is not None and label.code == "header":
+        elif label is not None and not colon and label.code == "header":
             pieces.append(Piece("header", "", label, "alone"))
         elif line:
             pieces.extend(cut_line(line, table))
         else:
             pieces.append(_BLANK)
     return pieces
-
-
-def plainly_labelled(line: str, exact: dict[str, Label]) -> tuple[Label | None, str]:
-    """The label and the value of a line that is one label as printed, a colon, and a value without labels of its own.
-
-    No label for any other line; what stands behind a header's colon may be anything, so its line is none.
-    """
-    head, colon, value = line.partition(":")
-    label = exact.get(head) or exact.get(head.rstrip())
-    if not colon or label is None or label.code == "header":
-        return _NOT_PLAIN
-    value = value.strip()
-    return _NOT_PLAIN if value[:1] in _REST_OF_MARK or _MORE.search(value) else (label, value)
 
 
 def opened(line: str) -> tuple[str, bool, bool]:

@@ -8,10 +8,11 @@ from groupbot.rules.readings.forms import assemble
 from groupbot.rules.readings.hands import hands
 from groupbot.rules.readings.headers import Header
 from groupbot.rules.readings.labels import NOT_KEPT, Label
-from groupbot.rules.readings.lines import MOST_LINES, cut, plainly_labelled
+from groupbot.rules.readings.lines import MORE, MOST_LINES, REST_OF_MARK, cut
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
 
+_NO_HEADER = Header()
 _MARKS = (":", "=", ";", "|", " - ", " – ", " / ", " >")  # more than labels: one may be of a label that was not seen
 LOOKED_TWICE = 6_000  # characters of a post that is read again: twenty requests of three hundred
 # Above the first form these hold for each; a place or a problem is always a form's own.
@@ -34,18 +35,23 @@ def _tidy(text: str, exact: dict[str, Label]) -> Post | None:
 
     None for a post with anything else in it.
     """
+    lines = text.splitlines()
+    if text.count(":") != len(lines) or len(lines) > MOST_LINES or MORE.search(text):
+        return None
     texts: dict[str, list[str]] = {}
     spellings, languages = list[str](), list[str]()
-    for line in text.splitlines()[:MOST_LINES]:
-        label, value = plainly_labelled(line, exact)
-        if label is None or label.code in NOT_KEPT or label.code in texts:
+    for line in lines:
+        head, colon, value = line.partition(":")
+        label = exact.get(head) or exact.get(head.rstrip())
+        value = value.strip()
+        if not colon or label is None or label.code in texts or label.code in NOT_KEPT or value[:1] in REST_OF_MARK:
             return None
         texts[label.code] = [value] if value else []
         if label.code in JOINED:
             spellings.append(label.spelling)
         if label.language:
             languages.append(label.language)
-    return Post([Draft(Header(), texts, spellings)], codes=set(texts), languages=languages) if texts else None
+    return Post([Draft(_NO_HEADER, texts, spellings)], codes=set(texts), languages=languages) if texts else None
 
 
 def _leaves_open(post: Post, text: str, vocabulary: Vocabulary) -> bool:

@@ -59,7 +59,8 @@ class Phrases:
     by_first: dict[str, tuple[str, ...]]  # first word -> phrases, as " a b c "
     stems: tuple[str, ...]  # wildcard phrases, as substrings of the line
     by_initial: dict[str, tuple[str, ...]]  # the first letters of a word -> those that begin with it
-    loose: tuple[str, ...]  # those that may begin within a word, or with fewer letters
+    by_last: dict[str, tuple[str, ...]]  # the last word -> those that may begin within a word
+    loose: tuple[str, ...]  # the others: of fewer letters, or a word's ending
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> Phrases:
@@ -104,19 +105,32 @@ class Phrases:
         return first in self.singles or line.startswith(self.by_first.get(first, ())) or line.startswith(self.stems)
 
     def _near(self, heard: Heard) -> Sequence[str]:
-        """The wildcard phrases that may occur: one of the text's words begins as they do."""
-        if self.by_initial.keys().isdisjoint(map(_initial, heard.words)):
-            return self.loose
-        begun = self.by_initial.keys() & set(map(_initial, heard.words))
-        return [*self.loose, *(stem for initial in begun for stem in self.by_initial[initial])]
+        """The wildcard phrases that may occur: the text has a word that begins as they do, or the one they end with."""
+        begun = self.by_initial and not self.by_initial.keys().isdisjoint(map(_initial, heard.words))
+        ended = [stem for last, stems in self.by_last.items() if last in heard.words for stem in stems]
+        if not begun:
+            return (*self.loose, *ended) if ended else self.loose
+        initials = self.by_initial.keys() & set(map(_initial, heard.words))
+        return [*self.loose, *ended, *(stem for initial in initials for stem in self.by_initial[initial])]
 
 
-def _sorted(stems: Iterable[str]) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """All wildcard phrases, then those by the first letters of the word they begin with, then the others."""
-    by_initial, loose = dict[str, list[str]](), list[str]()
+_Grouped = dict[str, tuple[str, ...]]
+
+
+def _sorted(stems: Iterable[str]) -> tuple[tuple[str, ...], _Grouped, _Grouped, tuple[str, ...]]:
+    """All wildcard phrases; those by the first letters of their first word; those by their last word; the others."""
+    by_initial, by_last, loose = dict[str, list[str]](), dict[str, list[str]](), list[str]()
     every = tuple(sorted(set(stems)))
     for stem in every:
-        first, gap, _ = stem[1:].partition(" ")
-        sure = stem[0] == " " and (gap or len(first) >= _INITIAL)
-        (by_initial.setdefault(first[:_INITIAL], []) if sure else loose).append(stem)
-    return every, {initial: tuple(group) for initial, group in by_initial.items()}, tuple(loose)
+        first, gap, rest = stem[1:].partition(" ") if stem[0] == " " else stem.partition(" ")
+        if stem[0] == " " and (gap or len(first) >= _INITIAL):
+            by_initial.setdefault(first[:_INITIAL], []).append(stem)
+        elif rest.endswith(" "):
+            by_last.setdefault(rest.split()[-1], []).append(stem)
+        else:
+            loose.append(stem)
+    return every, _tuples(by_initial), _tuples(by_last), tuple(loose)
+
+
+def _tuples(groups: dict[str, list[str]]) -> _Grouped:
+    return {key: tuple(group) for key, group in groups.items()}
