@@ -30,3 +30,20 @@ async def test_the_citizens_sms_has_a_button_that_copies_it() -> None:
         assert "reply_markup" not in intro
         assert slip["text"].startswith("HLT-26-0001-J: your report has reached Health.")
         assert slip["reply_markup"] == {"inline_keyboard": [[{"text": "Copy", "copy_text": {"text": slip["text"]}}]]}
+
+
+async def test_a_voice_note_is_asked_to_be_typed() -> None:
+    async with town() as here:
+        voice = {"file_id": "v1", "file_unique_id": "u1", "duration": 9}
+        await here.say("chebet", "health", "", voice=voice)
+        assert here.lines("health") == ["Chebet, I cannot hear voice notes. Please type the place and the problem."]
+        assert await here.rows("SELECT kind, file_id FROM attachment") == [("voice", "v1")]
+
+
+async def test_a_form_in_swahili_is_answered_in_swahili() -> None:
+    async with town() as here:
+        place = "Kata: Kapsowar\nMahali: Hospitali ya Kapsowar"
+        await here.say("chebet", "health", f"OMBI LA HUDUMA\n{place}\nTatizo: Hakuna dawa ya malaria\nUmuhimu: Haraka")
+        (line,) = here.lines("health")
+        assert line.startswith("HLT-26-0001-J, ")
+        assert "tafadhali" in line
