@@ -35,7 +35,7 @@ GROUPS = ("health", "water")
 HOLDS_BACK = ("restrict", "ban", "unrestrict", "unban")
 STEWARDS = ("nelson", "operator")
 TO_STAFF = ("staff_", "reported")
-ALONE = ("guard_", "guards_", "order_head", "welcome")
+ALONE = ("guard_", "guards_watch", "guards_work", "order_head", "welcome")
 
 FORM = "Ward: {ward}\nLocation: {place} market {number}\nProblem: no water at the tap {number}, since Monday"
 NAMES = st.one_of(
