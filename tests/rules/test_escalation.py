@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from groupbot.rules.claims import claims
+from groupbot.rules.claims import Pace, claims
 from groupbot.rules.escalation import Asked, Rung, decide, look_at, next_rung, standing, step_after
 from tests.rules.chases import (
     CHIEF,
@@ -308,3 +308,13 @@ def test_a_claim_to_come_has_no_latest_moment() -> None:
     early = at("2025-10-13 09:05")
     for request in (fenced_road(), fenced_road(priority="emergency", state="acknowledged", next_word_at=FIRST)):
         assert all(claim.latest is None and claim.next is not None for claim in claims(request, PACE, early))
+
+
+def test_what_is_known_of_a_moment_does_not_grow_without_end_and_says_the_same_when_it_is_found_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("groupbot.rules.claims.MOST_KNOWN", 3)
+    pace, nows = Pace(PACE.ladders, PACE.mornings), [at(f"2025-10-{day} 12:00") for day in (15, 16, 22, 23, 24)]
+    often = [claims(fenced_road(), pace, now) for now in [*nows, *nows]]
+    assert often == [claims(fenced_road(), PACE, now) for now in nows] * 2
+    assert 1 <= len(pace.known) <= 3
