@@ -1,6 +1,6 @@
 """Fits the weights of a need's words to the corpus: `python -m tests.fit_weights` writes the pack's weights.toml.
 
-Logistic regression by stochastic gradient descent over tests/corpus: posts of a need, and the problems of forms,
+Logistic regression by stochastic gradient descent over the posts of tests/corpus that are no forms: those of a need
 against chatter. The same corpus gives the same file. What stands in one post only is left out: a name, or chance.
 """
 
@@ -13,17 +13,17 @@ from collections.abc import Iterator
 
 from groupbot import protocol
 from groupbot.rules.readings import Vocabulary
+from groupbot.rules.readings.parsing import parse
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.signs import signs_of
 from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.weights import features
 from tests.score_corpus import CORPUS, posts_of
 
-SEED, ROUNDS, RATE, DECAY = 1, 30, 0.2, 3e-4
+SEED, ROUNDS, RATE, DECAY = 1, 40, 0.2, 1e-3
 FEWEST_POSTS = 2  # in which a word must stand
-SMALLEST = 0.2  # weight that is worth keeping
-MARGIN = 0.8  # log odds from which a post is taken for a need: silence is the rule
-DOUBT = 0.3  # log odds under which even a post that the lists take for a need is left alone
+SMALLEST = 0.15  # weight that is worth keeping
+MARGIN = -0.3  # log odds from which a post is taken for a need
 
 Example = tuple[frozenset[str], bool]
 
@@ -34,10 +34,9 @@ def examples() -> Iterator[Example]:
     for path in sorted(CORPUS.glob("*.jsonl")):
         for post in posts_of(path):
             sender = Sender(post["sender_role"], post["sender_ward"])
-            if post["kind"] in ("unformatted", "chatter"):
+            prose = post["kind"] in ("unformatted", "chatter") and not parse(post["text"], vocabulary).drafts
+            if prose:
                 yield weighed(post["text"], vocabulary, sender), post["kind"] == "unformatted"
-            problems = (request.get("problem", "") for request in post["requests"])
-            yield from ((weighed(problem, vocabulary, sender), True) for problem in problems if problem)
 
 
 def weighed(text: str, vocabulary: Vocabulary, sender: Sender) -> frozenset[str]:
@@ -67,13 +66,13 @@ def table(rows: list[Example]) -> str:
     common = Counter(feature for found, _ in rows for feature in found)
     bias, weights = fit(rows)
     kept = {
-        feature: round(weight, 1)
+        feature: round(weight, 2)
         for feature, weight in sorted(weights.items())
         if abs(weight) >= SMALLEST and common[feature] >= FEWEST_POSTS
     }
     lines = [f'"{feature}" = {weight}' for feature, weight in kept.items()]
     head = "# Made by `python -m tests.fit_weights` from tests/corpus. Not to be changed by hand.\n"
-    return f"{head}\nleast = {MARGIN - bias:.1f}\ndoubt = {DOUBT - bias:.1f}\n\n[words]\n" + "\n".join(lines) + "\n"
+    return f"{head}\nleast = {MARGIN - bias:.2f}\n\n[words]\n" + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from groupbot import protocol
+from groupbot.rules.readings.needs import need_reason
 from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.weights import Weights, features
 from tests import fit_weights
-from tests.rules.reading_pack import read
+from tests.rules.reading_pack import read, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -93,24 +97,29 @@ def test_two_lines_of_a_person_s_particulars_are_no_form_but_a_ward_and_a_place_
 
 
 def test_a_need_in_words_that_nobody_listed_is_weighed_word_by_word_with_its_signs() -> None:
-    weights = Weights(1.0, -1.0, {"tumbled": 2.0, "oxen": 1.5, "tomorrow": -3.0, "*mbled": 0.0, "@asks": -5.0})
+    weights = Weights(1.0, {"tumbled": 2.0, "oxen": 1.5, "tomorrow": -3.0, "*mbled": 0.0, "@asks": -5.0})
     assert weights.speak_of_a_need(Heard.of("Two oxen tumbled"), frozenset())
     assert not weights.speak_of_a_need(Heard.of("Two oxen tumbled tomorrow"), frozenset())
     assert not weights.speak_of_a_need(Heard.of("Two oxen tumbled"), frozenset({"@asks"}))
     assert not weights.speak_of_a_need(Heard.of(""), frozenset())
-    assert not weights.doubt_a_need(Heard.of("Two oxen tumbled tomorrow"), frozenset())
-    assert weights.doubt_a_need(Heard.of("Two oxen tomorrow"), frozenset({"@asks"}))
 
 
 def test_what_words_weigh_together_does_not_depend_on_which_is_weighed_first() -> None:
-    weights = Weights(0.5, -1.0, {"a": 1e16, "b": 1.0, "c": -1e16})
+    weights = Weights(0.5, {"a": 1e16, "b": 1.0, "c": -1e16})
     assert weights.speak_of_a_need(Heard.of("a b c"), frozenset())
 
 
-def test_a_pack_without_weights_relies_on_its_lists() -> None:
-    empty = Weights(0.0, 0.0, {})
-    assert not empty.speak_of_a_need(Heard.of("Two oxen tumbled"), frozenset())
-    assert not empty.doubt_a_need(Heard.of("Two oxen tumbled"), frozenset({"@asks"}))
+def test_a_pack_without_weights_relies_on_its_plain_words_of_a_need() -> None:
+    bare = replace(vocabulary(), weights=Weights(0.0, {}))
+    sender = Sender("ward_admin", "Endo")
+
+    def reason(text: str) -> str:
+        return need_reason(text, Heard.of(text), bare, sender)
+
+    assert reason("There is no water at Tot hospital since Monday") == "need"
+    assert reason("There was no water at Tot hospital, it has been repaired") == ""
+    assert reason("The weather at Tot hospital is very fine today") == ""
+    assert not bare.weights.speak_of_a_need(Heard.of("Two oxen tumbled"), frozenset())
 
 
 def test_a_long_word_is_weighed_by_its_beginning_and_its_ending_too_and_numbers_are_alike() -> None:
@@ -122,10 +131,10 @@ def test_the_shipped_weights_are_those_that_the_corpus_gives() -> None:
     assert (protocol.locate(None) / "weights.toml").read_text(encoding="utf-8") == fit_weights.table(rows)
 
 
-def test_an_office_s_weighed_words_count_only_when_people_told_it() -> None:
+def test_a_need_is_heard_whoever_tells_of_it() -> None:
     text = "Kondabilet watoto wanapika uji nje kwa mvua, jiko lilianguka tangu mwezi wa pili"
-    assert read(text).reason == "words_of_a_need"
-    assert read(text, role="coordinator").kind == "chatter"
+    for role in ("ward_admin", "champion", "stranger"):
+        assert read(text, role=role).reason == "words_of_a_need"
 
 
 @pytest.mark.parametrize(
@@ -158,10 +167,11 @@ def test_what_is_not_done_until_it_is_fixed_or_must_be_fixed_is_no_work_done() -
         assert read(f"The crush at Rimoi fell, our cows cannot be vaccinated {end}").kind == "unformatted"
 
 
-def test_an_office_passes_on_what_it_got_a_call_about() -> None:
-    text = "the ambulance at Tot has no fuel and a mother is waiting to go to Kapsowar"
-    assert read(text, role="coordinator").kind == "chatter"
-    assert read(f"I got a call from the in-charge, {text}", role="coordinator").kind == "unformatted"
+def test_an_office_tells_of_a_need_or_of_its_own_work() -> None:
+    text = "the ambulance at Tot has no fuel"
+    told = f"I got a call from the in-charge, {text} and a mother is waiting to go to Kapsowar"
+    assert read(told, role="coordinator").kind == "unformatted"
+    assert read(f"We know {text}, the driver is filling it now", role="coordinator").kind == "chatter"
 
 
 def test_who_is_to_do_the_work_is_no_work_under_way() -> None:

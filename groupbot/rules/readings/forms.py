@@ -8,7 +8,7 @@ from __future__ import annotations
 from groupbot.rules.phones import to_e164
 from groupbot.rules.readings.drafts import JOINED, Draft, Post, slot, starts_new
 from groupbot.rules.readings.headers import Header, header_of, level_alone
-from groupbot.rules.readings.marks import GLUED, PROVISIONAL, Piece, is_spaced
+from groupbot.rules.readings.marks import GLUED, PROVISIONAL, Piece, is_spaced, plain_piece
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
 from groupbot.rules.text import bare
@@ -44,7 +44,7 @@ def _settle(pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]:
             kept = len(dashed) >= _FEWEST_DASHED
         elif piece.mark == "picture":
             kept = bool(firm) or len(pictures) >= 3 or {"location", "problem"} <= pictures
-        settled.append(piece if kept else Piece("text", piece.whole or piece.value))
+        settled.append(piece if kept else plain_piece(piece.whole or piece.value))
     return settled
 
 

@@ -17,7 +17,7 @@ from groupbot.rules.text import INVISIBLE
 MOST_LINES = 400  # 20 requests of 20 lines; whatever follows is not looked into
 
 _QUOTE = re.compile(r"[\s>]*")
-_NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.):\]-]+\s*(?=[^\W\d]|[*_])")
+_NUMBERING = re.compile(r"\(?(?:\d{1,2}/?|[a-hA-H]|[ivx]{1,4})(?:(?<=/)|[.):\]-]+)\s*(?=[^\W\d]|[*_])")
 _RULE = re.compile(r"[\s_=*~.·•#+`–—−-]{2,}")
 _DAY, _HOUR = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[aApP]\.?\s?[mM]\.?)?"
 _EXPORT = re.compile(rf"\[?(?:{_DAY},?\s+{_HOUR}|{_HOUR},?\s+{_DAY})\]?\s*[-–]?\s*[^:\n]{{1,40}}:\s")

@@ -60,7 +60,7 @@ def _leaves_open(post: Post, text: str, vocabulary: Vocabulary) -> bool:
         return False
     for texts in [draft.texts for draft in post.drafts]:
         for code in vocabulary.required:
-            if vocabulary.is_placeholder(" ".join(texts.get(code, ()))):
+            if _is_no_value(" ".join(texts.get(code, ())), vocabulary):
                 return True
     if not post.drafts:
         return True
@@ -69,6 +69,11 @@ def _leaves_open(post: Post, text: str, vocabulary: Vocabulary) -> bool:
         return True
     labels = sum([len(draft.texts) for draft in post.drafts])
     return sum(map(text.count, _MARKS)) > labels
+
+
+def _is_no_value(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether there is nothing in it, or it begins as in "Location is Tot"."""
+    return text.partition(" ")[0].lower() in vocabulary.label_verbs or vocabulary.is_placeholder(text)
 
 
 def _by_hand(first: Post, text: str, vocabulary: Vocabulary) -> Post:

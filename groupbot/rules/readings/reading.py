@@ -15,6 +15,7 @@ from groupbot.rules.readings.parsing import parse
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.private_route import private_reason
 from groupbot.rules.readings.prose import offer
+from groupbot.rules.readings.signs import laughs
 from groupbot.rules.readings.values import Sender, names_ward, values
 from groupbot.rules.readings.vocabulary import Vocabulary
 from groupbot.rules.text import bare
@@ -37,7 +38,7 @@ def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sen
     heard = Heard.of(text)
     post = parse(text, vocabulary)
     language = _language(post, heard, vocabulary)
-    reading = _labelled(post, heard, vocabulary, sender) if post.drafts else None
+    reading = _labelled(text, post, vocabulary, sender) if post.drafts else None
     if reading is None:
         reading = _prose(text, post, heard, vocabulary, sender)
     kind, forms, missing, reason = reading
@@ -72,14 +73,15 @@ def _says_nothing(value: str, vocabulary: Vocabulary) -> bool:
 _Found = tuple[ReadingKind, tuple[Form, ...], tuple[str, ...], str]
 
 
-def _labelled(post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
+def _labelled(text: str, post: Post, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
     """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
+    heard = Heard.of(text)
     every = tuple([form for draft in post.drafts for form in values(draft, vocabulary, sender)])
     forms, cut_short = every[: vocabulary.max_requests], len(every) > vocabulary.max_requests
-    silent = _why_no_form(post, forms, heard, vocabulary, sender)
+    silent = _why_no_form(post, forms, heard, vocabulary, sender) or _why_not_new(text, post, forms, heard, vocabulary)
     if silent:
         return "chatter", (), (), silent
-    if not _is_form(post, forms):
+    if not _is_form(post, forms, own_ward=sender.role in _OWN_WARD):
         return ("chatter", (), (), "labels_of_no_form") if len(post.codes) >= 3 else None
     whole = tuple([form for form in forms if not _missing(form, vocabulary)])
     if sender.role not in _OWN_WARD and not _named(post.drafts, vocabulary):
@@ -109,10 +111,18 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
         return "question_on_the_form"
     if not post.header and _is_notice(post, vocabulary):
         return "notice"
+    return ""
+
+
+def _why_not_new(text: str, post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: Vocabulary) -> str:
+    """Why a form asks for nothing new: it is asked about, over, or a joke; or an empty string."""
     if _is_chase(post, heard, vocabulary):
         return "question_on_a_known_request"
-    if all(_is_settled(form, vocabulary) for form in forms):
+    if all(_is_settled(form, vocabulary) for form in forms) or _ends_settled(post, vocabulary):
         return "settled"
+    joking = not post.header and laughs(text, heard, vocabulary)
+    if joking and all(_is_hollow(draft, form, vocabulary) for draft, form in zip(post.drafts, forms, strict=False)):
+        return "joke"
     return ""
 
 
@@ -145,7 +155,7 @@ def _is_notice(post: Post, vocabulary: Vocabulary) -> bool:
     if any(_is_title(line, vocabulary) for line in post.lead[:4]):
         return True
     both = {"location", "problem"} <= post.codes
-    return post.notices >= (2 if both else 1)
+    return post.notices >= (2 if both and not post.references else 1)
 
 
 def _is_announcement(post: Post, vocabulary: Vocabulary) -> bool:
@@ -160,6 +170,20 @@ def _is_title(line: str, vocabulary: Vocabulary) -> bool:
     words = heard.line.split()
     short = len(words) <= 6 or (line.isupper() and len(words) <= 14)
     return vocabulary.around.notices.opens(heard) or (short and vocabulary.around.notices.any(heard))
+
+
+def _ends_settled(post: Post, vocabulary: Vocabulary) -> bool:
+    """A form repeated without its header, and below it thanks and words that it is over."""
+    if post.header or not post.tail:
+        return False
+    below = Heard.of(" / ".join(post.tail))
+    return vocabulary.needs.settled.any(below) and vocabulary.around.social.any(below)
+
+
+def _is_hollow(draft: Draft, form: Form, vocabulary: Vocabulary) -> bool:
+    """A ward that is none ("Emirates"), or a problem of one word: what a joke in the shape of a form has."""
+    misnamed = bool(draft.texts.get("ward")) and not names_ward(draft, vocabulary)
+    return misnamed or len((form.problem or "").split()) <= 1
 
 
 def _is_settled(form: Form, vocabulary: Vocabulary) -> bool:
@@ -177,6 +201,10 @@ def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
     questions = [asked for draft in post.drafts for asked in _questions(draft)] if post.asks and not post.header else ()
     if any(past.any(Heard.of(asked)) for asked in questions):
         return True
+    if not post.header and any("?" in line and past.any(Heard.of(line)) for line in post.lead):
+        return True
+    if post.asks and any(_asks_behind_a_number(draft) for draft in post.drafts):
+        return True
     if not (post.references or post.lead or post.tail):
         return False
     if any(REFERENCE.search(line) for line in (*post.references, *post.lead, *post.tail)):
@@ -185,6 +213,13 @@ def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
     labelled = any(any(map(str.isdigit, reference)) for reference in post.references)
     around = " / ".join((*post.lead, *post.tail))
     return labelled and ("?" in " ".join(post.tail) or past.any(Heard.of(around)))
+
+
+def _asks_behind_a_number(draft: Draft) -> bool:
+    """A form in quotation marks on one line, its reference number, and a question, all taken for the problem."""
+    problem = " ".join(draft.texts.get("problem", ()))
+    number = REFERENCE.search(problem) if "?" in problem else None
+    return number is not None and "?" in problem[number.end() :]
 
 
 def _questions(draft: Draft) -> list[str]:
@@ -196,15 +231,22 @@ def _questions(draft: Draft) -> list[str]:
     return [sentence for sentence, end in zip(parts[::2], parts[1::2], strict=False) if end == "?"]
 
 
-def _is_form(post: Post, forms: tuple[Form, ...]) -> bool:
-    """Enough of the form: its header, its problem, its place with a level, or its place with ward and citizen."""
+def _is_form(post: Post, forms: tuple[Form, ...], *, own_ward: bool) -> bool:
+    """Enough of the form: its header, its problem, its place with a level, or its place with ward and citizen.
+
+    Of who writes for a ward of their own a place with its citizen is enough.
+    """
     codes = post.codes
     if post.header:
         return True
     if "problem" in codes:
         return len(codes) >= 2 or any(form.problem for form in forms)
+    if {"ward", "channel"} <= codes and len(codes) > _FEWEST_LABELS:  # only forms tell how a citizen came
+        return True
     if "location" not in codes or len(codes) < (2 if "priority" in codes else _FEWEST_LABELS):
         return False
+    if {"reporter_name", "reporter_phone"} <= codes and post.drafts[0].order[0] == "location" and own_ward:
+        return len(post.drafts) == 1
     placed = "ward" in codes and post.drafts[0].order[0] in ("ward", "location")  # a list of people begins with a name
     return any(form.priority or (placed and (form.reporter_name or form.reporter_phone)) for form in forms)
 

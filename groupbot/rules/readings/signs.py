@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 
 from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.prose import guess_place
 from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.vocabulary import Needs, Vocabulary
 
 OUTSIDE = "stranger"
 OFFICE = frozenset({"coordinator", "director", "comms", "communications", "chief_officer", "executive"})
+_FEWEST_LINES = 2  # breaks: what has more is a list as often as not
+_LENGTHS = (7, 11, 16, 24)  # words: who needs something says what, where and since when
 _REACH = 3  # words that a negation reaches over
 _TELLS = re.compile(r"[.!]\s+\S|\n\s*\S")  # an end of a sentence that asks nothing, with more behind it
 
@@ -31,6 +34,7 @@ def signs_of(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender) ->
         "@talk": needs.talk,
         "@past": around.past,
         "@social": around.social,
+        "@advert": around.adverts,
         "@news": needs.news,
         "@elsewhere": needs.elsewhere,
         "@procedure": needs.procedure,
@@ -52,8 +56,16 @@ def _shape(text: str, heard: Heard, vocabulary: Vocabulary) -> set[str]:
         found.add("@work")
     if _only_asks(text):
         found.add("@question")
-    if _laughs(text, heard, vocabulary):
+    if laughs(text, heard, vocabulary):
         found.add("@laughs")
+    if "?" in text:
+        found.add("@asked")
+    if text.count("\n") >= _FEWEST_LINES:
+        found.add("@lines")
+    if guess_place(text, vocabulary):
+        found.add("@place")
+    words = heard.line.count(" ") - 1
+    found.update(f"@words_{least}" for least in _LENGTHS if words >= least)
     return found
 
 
@@ -61,8 +73,8 @@ def _only_asks(text: str) -> bool:
     return text.rstrip().endswith("?") and not _TELLS.search(text)
 
 
-def _laughs(text: str, heard: Heard, vocabulary: Vocabulary) -> bool:
-    """A joke that nothing takes back."""
+def laughs(text: str, heard: Heard, vocabulary: Vocabulary) -> bool:
+    """Whether something is a joke that nothing takes back."""
     needs = vocabulary.needs
     laughing = not (needs.laughter.isdisjoint(heard.words) and needs.laughter.isdisjoint(text))
     return laughing and not needs.serious.any(heard)

@@ -129,7 +129,7 @@ class Vocabulary:
             priority_phrases=Phrases.of(priorities),
             around=_surroundings(protocol),
             needs=_needs(protocol),
-            weights=Weights(protocol.weights.least, protocol.weights.doubt, protocol.weights.words),
+            weights=Weights(protocol.weights.least, protocol.weights.words),
             private=_private(reading.private_route),
             topics=topics,
             topics_of={code: tuple(topic for topic in topics if topic.service_code == code) for code in codes},

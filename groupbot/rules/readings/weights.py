@@ -13,30 +13,20 @@ from math import fsum, sqrt
 
 from groupbot.rules.readings.phrases import Heard
 
-_FAR = 1.0  # log odds over the least of a need
 _WHOLE = 6  # letters of a word that is long enough to have a beginning and an ending of its own
 _BEGINNING, _ENDING = 4, 5  # letters: Swahili verbs tell person and tense first, the matter last
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The pack's weights, the least weight of a need, and the least weight of one that its lists name."""
+    """The pack's weights, and the least weight of a need."""
 
     least: float
-    doubt: float
     words: Mapping[str, float]
 
-    def speak_of_a_need(self, heard: Heard, signs: frozenset[str]) -> bool:
-        """Whether words and signs together weigh enough; never where the pack has no weights."""
-        return bool(self.words) and self._sum(heard, signs) >= self.least
-
-    def are_heavy(self, heard: Heard, signs: frozenset[str]) -> bool:
-        """Whether words and signs together weigh far more than the least of a need."""
-        return bool(self.words) and self._sum(heard, signs) >= self.least + _FAR
-
-    def doubt_a_need(self, heard: Heard, signs: frozenset[str]) -> bool:
-        """Whether words and signs together speak against what the lists call a need; never without weights."""
-        return bool(self.words) and self._sum(heard, signs) < self.doubt
+    def speak_of_a_need(self, heard: Heard, signs: frozenset[str], *, more: float = 0.0) -> bool:
+        """Whether words and signs together weigh enough, and so much more; never where the pack has no weights."""
+        return bool(self.words) and self._sum(heard, signs) >= self.least + more
 
     def _sum(self, heard: Heard, signs: frozenset[str]) -> float:
         found = features(heard) | signs
