@@ -25,7 +25,7 @@ PIPE = (
     "Name: Hezron Kipzovipu\nPhone: 0720 000 662"
 )
 BRIBE = "Location: Zablonville\nProblem: Hezron the meter reader is asking for 2,000 shillings and gives no receipt"
-SECRET = ("zablonville", "zipporah", "kipzovipu", "hezron", "0720", "720000662", "fundi baraka", "300 homes")
+SECRET = ("zablonville", "zipporah", "kipzovipu", "hezron", "0720 000", "720000662", "fundi baraka", "300 homes")
 
 
 async def told(here: County) -> None:
