@@ -42,8 +42,7 @@ def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sen
     if reading is None:
         reading = _prose(text, post, heard, vocabulary, sender)
     kind, forms, missing, reason = reading
-    may_leave = kind != "chatter" or (reason == "no_need" and sender.role in _OWN_WARD)
-    route: Route = "private" if may_leave and private_reason(heard, vocabulary) else "public"
+    route: Route = "private" if kind != "chatter" and private_reason(heard, vocabulary) else "public"
     return Reading(kind, forms, missing, route, language, reason)
 
 
@@ -263,6 +262,8 @@ def _prose(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sender: 
     if _is_announcement(post, vocabulary):
         return "chatter", (), (), "notice"
     reason = need_reason(text, heard, vocabulary, sender)
+    if not reason and sender.role in _OWN_WARD:  # who speaks for a ward is believed in such a matter however briefly
+        reason = private_reason(heard, vocabulary)
     if not reason:
         return "chatter", (), (), "no_need"
     return "unformatted", (offer(text, vocabulary, sender),), (), reason
