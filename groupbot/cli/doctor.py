@@ -44,12 +44,14 @@ def doctor(config: Path | None, *, as_json: bool, remove_webhook: bool) -> None:
 
 async def _look(settings: Settings, *, as_json: bool, remove_webhook: bool) -> bool:
     from groupbot.chat.checks import Finding
-    from groupbot.config import ConfigError
+    from groupbot.config import SECRET_FILES, ConfigError
 
     if remove_webhook:
         await _remove_webhook(settings)
     groups, about = _groups(settings)
     held = _tell("groupbot", about, as_json=as_json)
+    for finding in _open_to_others({"database": opened.file_of(settings.database)}):
+        held = _tell("groupbot", finding, as_json=as_json)
     if any(group.kind in WITH_FIGURES for group in groups):
         _tell("groupbot", _figures(), as_json=as_json)
     if not settings.has_platform():
@@ -64,19 +66,17 @@ async def _look(settings: Settings, *, as_json: bool, remove_webhook: bool) -> b
         except ConfigError as error:
             held = _tell(platform, Finding("settings", "a secret is missing", str(error)), as_json=as_json)
             continue
-        for finding in _open_to_others(settings, platform):
+        files = {name: getattr(getattr(settings, platform), name, None) for name in SECRET_FILES}
+        for finding in _open_to_others(files):
             held = _tell(platform, finding, as_json=as_json) and held
     return held
 
 
-def _open_to_others(settings: Settings, platform: str) -> Iterator[Finding]:
-    """The files with secrets that other users of this machine can read; whoever has a token is the bot."""
+def _open_to_others(files: Mapping[str, Path | None]) -> Iterator[Finding]:
+    """What other users of this machine can read: whoever has a token is the bot, and the database is people's words."""
     from groupbot.chat.checks import Finding
-    from groupbot.config import SECRET_FILES
 
-    section = getattr(settings, platform)
-    for name in SECRET_FILES:
-        file: Path | None = getattr(section, name, None)
+    for name, file in files.items():
         if file is not None and file.is_file() and file.stat().st_mode & 0o077:
             yield Finding(name, f"other users of this machine can read {file}", f"chmod 600 {file}")
 
@@ -109,7 +109,8 @@ def _groups(settings: Settings) -> tuple[list[Group], Finding]:
         ways = {"telegram": "--telegram CHAT_ID", "matrix": "--matrix ROOM_ID"}
         ours = [way for platform, way in ways.items() if getattr(settings, platform) is not None]
         command = f"groupbot groups bind department CODE {' or '.join(ours or ways.values())}"
-        return [], Finding("groups", "none is bound", command)
+        codes = ", ".join(county.protocol.departments)
+        return [], Finding("groups", "none is bound", f"{command}; CODE is one of {codes}")
     return found, Finding("groups", f"{len(found)} are bound")
 
 

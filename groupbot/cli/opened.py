@@ -143,10 +143,16 @@ def _url(database: str) -> str:
     return database if "://" in database else f"sqlite:///{database}"
 
 
+def file_of(database: str) -> Path | None:
+    """The file of a SQLite database; None for any other."""
+    path = _url(database).removeprefix("sqlite:///")
+    return None if "://" in path or not path else Path(path)
+
+
 def missing(database: str) -> Path | None:
     """The file of a SQLite database that is not there yet; None for any other."""
-    path = _url(database).removeprefix("sqlite:///")
-    return None if "://" in path or not path or Path(path).exists() else Path(path)
+    file = file_of(database)
+    return None if file is None or file.exists() else file
 
 
 @contextmanager

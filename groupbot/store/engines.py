@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import re
@@ -95,7 +96,12 @@ class SqliteEngine:
             self._lock.release()
 
     def writer(self) -> Any:
-        """WAL, synchronous=FULL (a commit survives a power cut), foreign keys on. Raises StoreError."""
+        """WAL, synchronous=FULL (a commit survives a power cut), foreign keys on. Raises StoreError.
+
+        A file that is made here is its owner's alone: citizens' words and telephone numbers are in it.
+        """
+        if self.path:
+            _make_private(self.path)
         database = self._connected(str(self.path) if self.path else ":memory:", pragmas=DURABLE)
         mode = database.connection().execute("PRAGMA journal_mode").fetchone()[0]
         if mode != ("memory" if self.private else "wal"):
@@ -142,6 +148,12 @@ class SqliteEngine:
     def placed(self, sql: str) -> str:
         """As it is."""
         return sql
+
+
+def _make_private(file: Path) -> None:
+    """Make a file that only its owner may read, if there is none; SQLite gives its -wal and -shm the same rights."""
+    with contextlib.suppress(OSError):  # it is there already; or it cannot be made, and whoever opens it says so
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _refuse_read_only_disk(file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 from pathlib import Path
 
@@ -129,3 +130,11 @@ def test_the_note_on_sqlite_is_about_the_one_in_use() -> None:
 def test_the_addresses_of_files_are_taken_literally() -> None:
     assert str(engine_for("sqlite:////var/lib/a b%20?.db").path) == "/var/lib/a b%20?.db"  # type: ignore[attr-defined]
     assert engine_for("sqlite:///a.db").path == Path("a.db").absolute()  # type: ignore[attr-defined]
+
+
+def test_a_new_sqlite_database_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'new.db'}") as store:
+        store.write_tx(lambda tx: tx.execute(TABLE))
+        files = {file.name: stat.filemode(file.stat().st_mode) for file in tmp_path.glob("new.db*")}
+    assert {"new.db", "new.db-wal", "new.db-shm"} <= files.keys()
+    assert set(files.values()) == {"-rw-------"}

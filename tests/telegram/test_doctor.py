@@ -93,6 +93,16 @@ async def test_a_token_that_other_users_of_the_machine_can_read(tmp_path: Path) 
         assert "token_file" not in await here.findings()
 
 
+async def test_a_database_that_other_users_of_the_machine_can_read(tmp_path: Path) -> None:
+    async with patient(tmp_path) as here:
+        assert "database" not in await here.findings()
+        file = Path(here.environ["GROUPBOT_DATABASE"].removeprefix("sqlite:///"))
+        file.chmod(0o640)
+        found = (await here.findings())["database"]
+        assert found["said"] == f"other users of this machine can read {file}"
+        assert found["remedy"] == f"chmod 600 {file}"
+
+
 async def test_a_token_that_is_refused(tmp_path: Path) -> None:
     async with patient(tmp_path) as here:
         here.fake.token = "another"
@@ -224,6 +234,9 @@ async def test_telegram_out_of_reach_and_nothing_set(tmp_path: Path) -> None:
     there = Patient(FakeTelegram(), environ)
     found = await there.findings()
     assert found["token"]["remedy"].startswith("look whether this machine reaches the internet")
-    assert found["groups"]["remedy"] == "groupbot groups bind department CODE --telegram CHAT_ID"
+    assert found["groups"]["remedy"] == (
+        "groupbot groups bind department CODE --telegram CHAT_ID; CODE is one of health, water, roads, agriculture,"
+        " education, lands, trade, gender-youth-sports, administration, finance"
+    )
     nothing = Patient(FakeTelegram(), {})
     assert (await nothing.findings())["platforms"]["remedy"].startswith("add a [telegram]")
