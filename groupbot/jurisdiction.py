@@ -15,6 +15,7 @@ from groupbot.protocol import Protocol, Words
 from groupbot.records import ServiceRequest
 from groupbot.rules import dates, terms
 from groupbot.rules.claims import Pace
+from groupbot.rules.elsewhere import ElsewhereWords
 from groupbot.rules.ladders import Ladders
 from groupbot.rules.meant import Pointing
 from groupbot.rules.mornings import Mornings
@@ -121,6 +122,15 @@ class Jurisdiction:
     def mark_words(self) -> Mapping[str, str]:
         """A reaction under a line that asks -> the words that it stands for, over all languages."""
         return {mark: said for words in self.protocol.words.values() for mark, said in words.marks.items()}
+
+    @functools.cached_property
+    def elsewhere_words(self) -> ElsewhereWords:
+        """How officers say that a request is another department's, in all languages at once."""
+        named = {
+            code: (code, one.agency_responsible, *one.name.values(), *one.aliases)
+            for code, one in self.protocol.departments.items()
+        }
+        return ElsewhereWords.of(self.protocol.words, named)
 
     @functools.cached_property
     def everyday_words(self) -> frozenset[str]:

@@ -22,6 +22,13 @@ def offer_answer(moment: Moment, request: ServiceRequest) -> None:
     _offer(moment, ("answer", {"text": moment.update.text}), ("offer_answer", params), request)
 
 
+def offer_move_by_word(moment: Moment, request: ServiceRequest, service_code: str) -> None:
+    """An officer wrote that it is another department's: offer to move it there."""
+    called = moment.person.called if moment.person else ""
+    params = {"ref": request.service_request_id, "officer": called, "other": f"department.{service_code}"}
+    _offer(moment, ("move", {"to": service_code}), ("offer_move", params), request)
+
+
 def offer_citizen_yes(moment: Moment, request: ServiceRequest) -> None:
     """A yes beside words that nothing bears out: ask, once for each answer, whether it is the citizen's."""
     once = f"maybe_yes|{request.service_request_id}|{request.answers}"
@@ -31,6 +38,27 @@ def offer_citizen_yes(moment: Moment, request: ServiceRequest) -> None:
     params = {"ref": request.service_request_id, "who": moment.person.called if moment.person else ""}
     act = ("citizen_yes", {"answers": request.answers})
     _offer(moment, act, ("offer_citizen_yes", params), request, dedup_key=once)
+
+
+def offer_citizen_word(moment: Moment, request: ServiceRequest) -> None:
+    """Agreed, and what is lacking beside it: ask, once for each answer, which of the two is the citizen's word.
+
+    The line asks for the YES, so that a plain yes to it can mean nothing else.
+    """
+    once = f"in_part|{request.service_request_id}|{request.answers}|{request.reopenings}"
+    if outbox.was_queued(moment.tx, once):
+        moment.receipt("receipt_noted")
+        return
+    ref, answers = request.service_request_id, {"answers": request.answers}
+    params = {"ref": ref, "who": moment.person.called if moment.person else ""}
+    buttons = tuple(
+        Button(label, _keep(moment, (act, answers), request_id=request.id))
+        for label, act in (("button_yes", "citizen_yes"), ("button_not_yet", "citizen_not_yet"))
+    )
+    ids = (request.id,)
+    moment.say(
+        "offer_citizen_word", params, language=request.language, request_ids=ids, buttons=buttons, dedup_key=once
+    )
 
 
 def offer_hotline_yes(moment: Moment, request: ServiceRequest) -> None:

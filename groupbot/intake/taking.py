@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from groupbot import commands, declaring, disconnecting, moves, sanctioning
 from groupbot.commands import targets
+from groupbot.commands.refusals import refuse_if
 from groupbot.intake import completions, emergencies, masked, rooms, word_acts
 from groupbot.moment import Moment
 from groupbot.records import instant
@@ -16,6 +17,7 @@ from groupbot.store import offers, requests
 from groupbot.store.offers import Offer
 
 CLOSING = ("citizen_yes", "hotline_yes")
+BY_TAP_ONLY = "citizen_not_yet"  # stands beside a YES, and a yes in words is never this one
 LONGEST_YES = 4  # words; a longer reply says something else as well
 
 
@@ -34,7 +36,8 @@ def by_reply(moment: Moment) -> bool:
     if moment.person is None or update.reply_to is None:
         return False
     message = (update.platform, update.chat_id, update.reply_to)
-    made = [one for one in offers.by_message(moment.tx, message, moment.person.id, moment.now) if _is_for(moment, one)]
+    open_ones = offers.by_message(moment.tx, message, moment.person.id, moment.now)
+    made = [one for one in open_ones if one.act != BY_TAP_ONLY and _is_for(moment, one)]
     offer = _named(moment, made) if any(one.act == "meant" for one in made) else next(iter(made), None)
     if offer is None or not (offer.act == "meant" or _is_yes(moment, offer)):
         return False
@@ -87,6 +90,12 @@ def _take_citizen_yes(moment: Moment, offer: Offer) -> None:
         moves.take_citizen_yes(moment, request)
 
 
+def _take_citizen_not_yet(moment: Moment, offer: Offer) -> None:
+    request = requests.by_id(moment.tx, offer.request_id or 0)
+    if request.answers == offer.params["answers"]:
+        refuse_if(moment, request, moves.take_not_yet(moment, request))
+
+
 def _take_hotline_yes(moment: Moment, offer: Offer) -> None:
     moves.take_citizen_yes(moment, requests.by_id(moment.tx, offer.request_id or 0))
 
@@ -131,6 +140,7 @@ TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "disconnect": disconnecting.take,
     "answer": _take_answer,
     "citizen_yes": _take_citizen_yes,
+    "citizen_not_yet": _take_citizen_not_yet,
     "hotline_yes": _take_hotline_yes,
     "move": _take_move,
     "emergency": _take_emergency,

@@ -10,6 +10,7 @@ from groupbot.nagging import chased
 from groupbot.records import ServiceRequest
 from groupbot.rules import lifecycle
 from groupbot.rules.danger import danger_words
+from groupbot.rules.elsewhere import departments_meant
 from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.readings import read_labels
 from groupbot.rules.replies import read_reply, says_nothing
@@ -45,11 +46,11 @@ def weighs(moment: Moment, request: ServiceRequest) -> bool:
     if any(own in lifecycle.WORD_BEARERS for own in held) and request.state in ("answered", "closed"):
         reading = read_reply(text, read, asked=True)
         agrees = reading.agrees and request.state == "answered"
-        return agrees or (reading.meaning == "not_yet" and _may_reopen(moment, request))
+        return agrees or ((reading.meaning == "not_yet" or reading.is_mixed) and _may_reopen(moment, request))
     if request.state not in lifecycle.OPEN:
         return False
     if any(own in lifecycle.OFFICERS for own in held):
-        return _says_done(moment)
+        return _says_done(moment) or _whose(moment, request) is not None
     return any(own in lifecycle.CITIZEN_SIDE for own in held) and read_reply(text, read).meaning == "chase"
 
 
@@ -83,6 +84,29 @@ def _take_officer_word(moment: Moment, request: ServiceRequest, *, meant: bool) 
         return
     elif done:
         offering.offer_answer(moment, request)
+    else:
+        _hear_whose(moment, request)
+
+
+def _whose(moment: Moment, request: ServiceRequest) -> frozenset[str] | None:
+    """The departments to which the words say that it belongs, its own left out; None when they say nothing of it."""
+    named = departments_meant(moment.update.text, moment.jurisdiction.elsewhere_words)
+    others = None if named is None else named - {request.service_code}
+    return None if named and not others else others
+
+
+def _hear_whose(moment: Moment, request: ServiceRequest) -> None:
+    """ "This belongs to water": offer the move if one department is named, else say once how to move it."""
+    named = _whose(moment, request)
+    if named is None or isinstance(lifecycle.decide("move", request, moves.held(moment, request)), Refusal):
+        return
+    if len(named) == 1:
+        offering.offer_move_by_word(moment, request, next(iter(named)))
+        return
+    once = f"move_how|{request.service_request_id}|{request.service_code}"
+    if not outbox.was_queued(moment.tx, once):
+        params = {"ref": request.service_request_id}
+        moment.say("move_how", params, language=request.language, request_ids=(request.id,), dedup_key=once)
 
 
 def _says_done(moment: Moment) -> bool:
@@ -122,13 +146,16 @@ def _may_name(moment: Moment, request: ServiceRequest) -> bool:
 def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
     """The bot has asked: a plain YES or NOT YET, in any words, is the answer. Anything else changes nothing.
 
-    A yes beside words that nothing bears out is asked back: a wrong close is the worst that words can do.
+    A yes beside words that nothing bears out is asked back, and so is one with a "but" or with what is lacking: a
+    wrong close is the worst that words can do.
     """
     reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary, asked=True)
     if reading.meaning == "yes" and request.state == "answered":
         moves.take_citizen_yes(moment, request)
     elif reading.meaning == "maybe_yes" and request.state == "answered":
         offering.offer_citizen_yes(moment, request)
+    elif reading.is_mixed and _may_reopen(moment, request):
+        offering.offer_citizen_word(moment, request)
     elif reading.meaning == "not_yet" and _may_reopen(moment, request):
         refuse_if(moment, request, moves.take_not_yet(moment, request))
     elif request.state == "answered" and reading.meaning != "thanks":

@@ -128,6 +128,7 @@ class ReplyWords(Part):
     short: tuple[str, ...] = ()  # only a part: "only", "half"
     no_gain: tuple[str, ...] = ()  # what one may be given or told, and nothing is settled: "a promise", "a call"
     still: tuple[str, ...] = ()
+    anew: tuple[str, ...] = ()  # "again": beside a bad word, what was mended is no longer
     being: tuple[str, ...] = ()  # words before a bad one that make it said of something: "is", "again"
     seen: tuple[str, ...]
     later: tuple[str, ...]  # "not picking the phone", "waiting to hear from her"
@@ -166,12 +167,25 @@ class CountingWords(Part):
     ordinals: tuple[tuple[str, ...], ...] = ()  # phrases for the first, the second … of a post
 
 
+class ElsewhereWords(Part):
+    """[elsewhere] of words/<language>.toml: how officers say that a request is another department's."""
+
+    belongs: tuple[str, ...] = ()  # a department's name follows: "belongs to"
+    pointing: tuple[str, ...] = ()  # the same, but only beside words of `not_ours`: "try"
+    is_a: tuple[str, ...] = ()  # a name and a word of `matter` follow: "this is a water matter"
+    matter: tuple[str, ...] = ()
+    not_ours: tuple[str, ...] = ()  # "not our department"
+    articles: tuple[str, ...] = ()  # may stand before the name
+    ends: tuple[str, ...] = ()  # may follow it
+
+
 class WordsFile(Part):
     """words/<language>.toml: the vocabulary by which people's words are understood."""
 
     dates: DateWords
     replies: ReplyWords
     counting: CountingWords = CountingWords()
+    elsewhere: ElsewhereWords = ElsewhereWords()
     titles: tuple[str, ...] = ()  # Dr, Eng., Mwalimu: part of how a person is addressed
     commands: dict[str, tuple[str, ...]] = {}  # command -> its aliases in this language
     outcomes: dict[Literal["planned", "referred_out"], tuple[str, ...]] = {}  # words that open a reason not to do it

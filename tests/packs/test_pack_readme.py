@@ -54,6 +54,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[[holiday]]", pack.Holiday),
     ("the file itself", pack.WordsFile),
     ("[counting]", words.CountingWords),
+    ("[elsewhere]", words.ElsewhereWords),
     ("[dates]", pack.DateWords),
     ("[dates.parts.<name>]", pack.DayPart),
     ("[replies]", pack.ReplyWords),

@@ -37,7 +37,7 @@ def find_signs(text: str, lexicon: Lexicon) -> Signs:
     signs.verbs = sum(is_built_like_a_verb(word, lexicon) for word in unknown)
     signs.counted = any(word.isdigit() or word in lexicon.numbers for word in unknown)
     signs.mocked = any(map(text.casefold().__contains__, lexicon.mocking))
-    asking = said.asking | set(_asked_in_words(said, found))
+    asking = said.asking | set(asked_in_words(said, found))
     conditional = {said.clause[mark.start] for mark in found if "condition" in mark.kinds}
     weigh(said, found, Scope(asking, conditional, lexicon.infinitives), signs)
     return signs
@@ -63,7 +63,7 @@ def _unquoted(text: str, lexicon: Lexicon) -> str:
 # --- questions -------------------------------------------------------------------------------------------------------
 
 
-def _asked_in_words(said: Spoken, found: Sequence[Mark]) -> Iterator[int]:
+def asked_in_words(said: Spoken, found: Sequence[Mark]) -> Iterator[int]:
     """Sentences that are questions by their words: one that opens it, or one that asks wherever it stands."""
     opening: dict[int, int] = {}  # sentence -> the place where, after greetings, it begins
     for place, sentence in enumerate(said.sentence):

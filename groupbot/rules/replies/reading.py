@@ -28,6 +28,8 @@ _HOLLOW = frozenset(
     {"empty_answers", "yes", "assent", "no", "seen", "thanks", "fillers", "small", "polite", "joins", "contrast"}
 )
 
+_IN_PART = "agreed in part"
+_A_BUT = "a but"
 _MOST_OF_BOTH = 4  # words: "reply YES or NOT YET"
 READ_LENGTH = 2_000  # characters of the longest reply
 
@@ -43,6 +45,11 @@ class ReplyReading:
     def agrees(self) -> bool:
         """A yes to something that a word takes back as easily: whatever else is said beside it."""
         return self.meaning in ("yes", "maybe_yes")
+
+    @property
+    def is_mixed(self) -> bool:
+        """It agrees and takes some of it back in the same breath: "yes but only half the houses"."""
+        return self.meaning == "conditional" and self.reason in (_IN_PART, _A_BUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +170,22 @@ def _refusal(signs: Signs, asked: bool) -> ReplyReading | None:
     if not asked or not signs.has("no", "against_if_asked", "in_part"):
         return None
     if signs.has(*_FOR):
-        return ReplyReading("conditional", "agreed in part")
+        refuted = _is_refuted(signs)
+        return ReplyReading("not_yet", refuted) if refuted else ReplyReading("conditional", _IN_PART)
     if signs.has("no"):
         return ReplyReading("not_yet", "plain no")
     return None if signs.has("condition") else ReplyReading("not_yet", "not so")
+
+
+def _is_refuted(signs: Signs) -> str:
+    """Why an agreement that is also gainsaid is a plain no, or an empty string: a no that opens it, or a relapse."""
+    if signs.has("condition", "hedge", "unsure"):
+        return ""
+    agreed = [place for sign in _FOR for place in signs.places.get(sign, ())]
+    if signs.last("relapse") > max(agreed):
+        return "it was so, and is no longer"  # "fixed on Monday, today it is broken again"
+    opens = signs.first("no") < min(agreed)
+    return "plain no, and what is lacking" if opens and signs.has("against_if_asked", "in_part") else ""
 
 
 def _agreement(signs: Signs, asked: bool) -> ReplyReading | None:
@@ -210,7 +229,7 @@ def _qualified(signs: Signs, *, claim: bool) -> str:
     if signs.has("condition") and not claim:
         return "a condition"
     if signs.has("against_if_asked", "in_part", "no"):
-        return "agreed in part"
+        return _IN_PART
     if signs.has("unsure") or (signs.has("hedge") and not claim):
         return "not sure"
     if signs.has("unreal") and not signs.has("agrees", "done", *_CLAIMED):
@@ -218,7 +237,7 @@ def _qualified(signs: Signs, *, claim: bool) -> str:
     if signs.has("ahead") and not signs.has("agrees", "done", *_CLAIMED):
         return "something to come"
     settled = max(signs.last(sign) for sign in (*_FOR, *_CLAIMED))
-    return "a but" if signs.last("contrast") > settled else ""
+    return _A_BUT if signs.last("contrast") > settled else ""
 
 
 def _information(signs: Signs, asked: bool) -> ReplyReading:

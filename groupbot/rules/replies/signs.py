@@ -17,6 +17,7 @@ Sign = Literal[
     "against",  # the citizen does not agree, or it is not so
     "against_if_asked",  # the same, but only as an answer
     "in_part",  # only half of it is so
+    "relapse",  # it is bad again
     "not_yet",
     "no",
     "unconfirmed",  # the citizen's word is not in

@@ -83,7 +83,10 @@ def weigh(said: Spoken, found: Sequence[Mark], scope: Scope, signs: Signs) -> No
         _plain_words(mark, place, clause, signs)
         if mark.kinds.intersection(_ATOMS):
             doubtful = clause.number in scope.conditional
-            signs.add(_atom(mark, place, clause, doubtful=doubtful), mark.start, past=clause.past)
+            sign = _atom(mark, place, clause, doubtful=doubtful)
+            signs.add(sign, mark.start, past=clause.past)
+            if "bad" in mark.kinds and sign and _is_anew(mark, place):
+                signs.add("relapse", mark.start)
     if scope.asking:
         signs.add("question", min(scope.asking))
 
@@ -248,6 +251,11 @@ def _bad(mark: Mark, place: _Place, clause: _Clause) -> Sign | None:
     if not (said_of or mark.built or place.last):
         return None
     return "against" if clause.still else "against_if_asked"
+
+
+def _is_anew(mark: Mark, place: _Place) -> bool:
+    beside = [place.before, *(next_ for next_ in place.after[:1] if next_.start == mark.end)]
+    return any(other is not None and "anew" in other.kinds for other in beside)
 
 
 def _refused(mark: Mark) -> Sign | None:
