@@ -1,7 +1,8 @@
 """Fits the weights of a need's words to the corpus: `python -m tests.fit_weights` writes the pack's weights.toml.
 
 Logistic regression by stochastic gradient descent over the posts of tests/corpus that are no forms: those of a need
-against chatter. The same corpus gives the same file. What stands in one post only is left out: a name, or chance.
+against chatter, with the prose of tests/corpus/prose. The same corpus gives the same file. What stands in a post or two
+only is left out: a name, or chance.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.weights import features
 from tests.score_corpus import CORPUS, posts_of
 
-SEED, ROUNDS, RATE, DECAY = 1, 40, 0.2, 1e-3
-FEWEST_POSTS = 2  # in which a word must stand
+SEED, ROUNDS, RATE, DECAY = 1, 40, 0.2, 3e-4
+FEWEST_POSTS = 3  # in which a word must stand
 SMALLEST = 0.15  # weight that is worth keeping
-MARGIN = -0.3  # log odds from which a post is taken for a need
+MARGIN = 0.2  # log odds from which a post is taken for a need: silence is the rule
 
 Example = tuple[frozenset[str], bool]
 
@@ -31,7 +32,7 @@ Example = tuple[frozenset[str], bool]
 def examples() -> Iterator[Example]:
     """Features, and whether they are of a need."""
     vocabulary = Vocabulary.of(protocol.load(protocol.locate(None)))
-    for path in sorted(CORPUS.glob("*.jsonl")):
+    for path in sorted(CORPUS.rglob("*.jsonl")):
         for post in posts_of(path):
             sender = Sender(post["sender_role"], post["sender_ward"])
             prose = post["kind"] in ("unformatted", "chatter") and not parse(post["text"], vocabulary).drafts

@@ -11,7 +11,7 @@ from groupbot.rules.readings.needs import need_reason
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.weights import Weights, features
-from tests import fit_weights
+from tests import fit_weights, score_corpus
 from tests.rules.reading_pack import read, vocabulary
 
 
@@ -129,6 +129,21 @@ def test_a_long_word_is_weighed_by_its_beginning_and_its_ending_too_and_numbers_
 def test_the_shipped_weights_are_those_that_the_corpus_gives() -> None:
     rows = [row for row in fit_weights.examples() if row[0]]
     assert (protocol.locate(None) / "weights.toml").read_text(encoding="utf-8") == fit_weights.table(rows)
+
+
+@pytest.mark.parametrize(("kind", "least"), [("unformatted", 0.97), ("chatter", 0.98)])
+def test_nearly_all_prose_that_is_only_there_to_be_weighed_is_read_right(kind: str, least: float) -> None:
+    files = sorted((score_corpus.CORPUS / "prose").glob("*.jsonl"))
+    posts = [post for file in files for post in score_corpus.posts_of(file) if post["kind"] == kind]
+    right = sum(score_corpus.read(post, vocabulary()).kind == kind for post in posts)
+    assert len(posts) == 520
+    assert right / len(posts) >= least
+
+
+def test_who_told_of_a_need_stands_below_its_words_and_is_not_weighed_with_them() -> None:
+    reading = read("Maji yamepotea Kapsowar na watu 5 wanateseka\nJina: Jepkosgei\nSimu: 0722 123 456")
+    assert (reading.kind, reading.forms[0].problem) == ("unformatted", "Maji yamepotea Kapsowar na watu 5 wanateseka")
+    assert read("Kipyegon ameshinda tena leo asubuhi huko Oslo\nJina: Jepkosgei\nSimu: 0722 123 456").kind == "chatter"
 
 
 def test_a_need_is_heard_whoever_tells_of_it() -> None:

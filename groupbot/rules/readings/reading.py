@@ -23,6 +23,7 @@ from groupbot.rules.text import bare
 __all__ = ["Vocabulary", "read_labels", "read_post"]
 
 READ_LENGTH = 16_000  # characters of a post that are looked into: twenty long requests
+_CITIZEN = frozenset({"reporter_name", "reporter_phone", "channel"})
 _OWN_WARD = frozenset({None, "ward_admin", "champion", "sub_county_admin"})  # may leave the ward out
 _OUTSIDE = "stranger"
 _SENTENCE_END = re.compile(r"([.!?])")
@@ -102,7 +103,7 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
     if (no_need_told and outside) or ((no_need_told or outside) and around.adverts.any(heard)):
         return "labels_of_an_outsider"
     begun = post.header and any(map(_names_only_ward, post.drafts))
-    if not (begun or any(map(_is_filled, forms))) or all(map(_only_explains, post.drafts)):
+    if not (begun or any(map(_is_filled, forms))) or all(_only_explains(draft, vocabulary) for draft in post.drafts):
         return "blank_form"
     if post.lead and around.examples.any(Heard.of(" / ".join(post.lead))):
         return "example_of_the_form"
@@ -117,7 +118,9 @@ def _why_not_new(text: str, post: Post, forms: tuple[Form, ...], heard: Heard, v
     """Why a form asks for nothing new: it is asked about, over, or a joke; or an empty string."""
     if _is_chase(post, heard, vocabulary):
         return "question_on_a_known_request"
-    if all(_is_settled(form, vocabulary) for form in forms) or _ends_settled(post, vocabulary):
+    if all(_is_settled(form, vocabulary) for form in forms) or _ends_settled(
+        post, vocabulary, quoted=text.startswith(">")
+    ):
         return "settled"
     joking = not post.header and laughs(text, heard, vocabulary)
     if joking and all(_is_hollow(draft, form, vocabulary) for draft, form in zip(post.drafts, forms, strict=False)):
@@ -132,7 +135,8 @@ def _asks_how(form: Form, heard: Heard, vocabulary: Vocabulary) -> bool:
 
 
 def _is_filled(form: Form) -> bool:
-    return any((form.location, form.problem, form.priority, form.reporter_name, form.reporter_phone, form.channel))
+    """Whether anything is told; a channel alone is a line below a blank form, taken for the last label's."""
+    return any((form.location, form.problem, form.priority, form.reporter_name, form.reporter_phone))
 
 
 def _names_only_ward(draft: Draft) -> bool:
@@ -140,11 +144,17 @@ def _names_only_ward(draft: Draft) -> bool:
     return set(draft.texts) == {"ward"} and bool(draft.texts["ward"])
 
 
-def _only_explains(draft: Draft) -> bool:
-    """Place and problem, and whatever else is given, in brackets: what to write there, not what is written."""
-    for parts in draft.texts.values():
-        text = " ".join(parts).strip()
-        if parts and not (text[:1] == "(" and text[-1:] == ")"):
+def _only_explains(draft: Draft, vocabulary: Vocabulary) -> bool:
+    """Place and problem, and whatever else is given but the channel, say what to write there.
+
+    They say so in brackets, or in a template's words where its level is the list of all levels.
+    """
+    given = {code: text for code, parts in draft.texts.items() if (text := " ".join(parts).strip())}
+    listed = vocabulary.names_all_levels(given.get("priority", ""))
+    asks = vocabulary.around.placeholder_starts
+    for code, text in given.items():
+        explained = (text[0] == "(" and text[-1] == ")") or code == "channel"
+        if not (explained or (listed and (code == "priority" or asks.opens(Heard.of(text))))):
             return False
     return draft.has("location") and draft.has("problem")
 
@@ -171,12 +181,12 @@ def _is_title(line: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.around.notices.opens(heard) or (short and vocabulary.around.notices.any(heard))
 
 
-def _ends_settled(post: Post, vocabulary: Vocabulary) -> bool:
-    """A form repeated without its header, and below it thanks and words that it is over."""
+def _ends_settled(post: Post, vocabulary: Vocabulary, *, quoted: bool) -> bool:
+    """A form without its header, and below it words that it is over: with thanks, or below a quoted form."""
     if post.header or not post.tail:
         return False
     below = Heard.of(" / ".join(post.tail))
-    return vocabulary.needs.settled.any(below) and vocabulary.around.social.any(below)
+    return vocabulary.needs.settled.any(below) and (quoted or vocabulary.around.social.any(below))
 
 
 def _is_hollow(draft: Draft, form: Form, vocabulary: Vocabulary) -> bool:
@@ -261,7 +271,11 @@ def _missing(form: Form, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _prose(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found:
     if _is_announcement(post, vocabulary):
         return "chatter", (), (), "notice"
-    reason = need_reason(text, heard, vocabulary, sender)
+    if post.drafts and post.lead and post.codes <= _CITIZEN:  # who told of it, under the words; the words are weighed
+        told = "\n".join((*post.lead, *post.tail))
+        reason = need_reason(told, Heard.of(told), vocabulary, sender)
+    else:
+        reason = need_reason(text, heard, vocabulary, sender)
     if not reason and sender.role in _OWN_WARD:  # who speaks for a ward is believed in such a matter however briefly
         reason = private_reason(heard, vocabulary)
     if not reason:

@@ -16,6 +16,9 @@ from groupbot.rules.wards import WardTable
 
 _EDGES = " .!?,;:…-–—_*~\"'()[]<>"
 
+_ALL_LEVELS = 3  # different ones: who names so many lists them
+_LEVELS_LENGTH = 12  # characters of the shortest such list
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -155,13 +158,21 @@ class Vocabulary:
 
         A text that names every level is the list to choose from, not a choice.
         """
+        heard, own = self._levels_in(text)
+        if not own or len(set(own.values())) >= _ALL_LEVELS:
+            return None
+        return own[min(own, key=lambda phrase: heard.line.find(f" {phrase} "))]
+
+    def names_all_levels(self, text: str) -> bool:
+        """Whether a text is the list of levels to choose from."""
+        return len(text) > _LEVELS_LENGTH and len(set(self._levels_in(text)[1].values())) >= _ALL_LEVELS
+
+    def _levels_in(self, text: str) -> tuple[Heard, dict[str, str]]:
+        """The words for a level in a text, the longest where one holds another, each with its level."""
         heard = Heard.of(text[:200])
         found = [phrase for phrase in self.priority_phrases.found(heard) if phrase in self.priorities]
         own = [phrase for phrase in found if not any(phrase in longer and phrase != longer for longer in found)]
-        levels = {self.priorities[phrase] for phrase in own}
-        if not own or len(levels) >= 3:
-            return None
-        return self.priorities[min(own, key=lambda phrase: heard.line.find(f" {phrase} "))]
+        return heard, {phrase: self.priorities[phrase] for phrase in own}
 
     def _near_priority(self, key: str) -> str | None:
         word = key.partition(" ")[0]
