@@ -42,7 +42,7 @@ class _Region:
 def to_e164(text: str, country: str) -> str | None:
     """The first number of a text as E.164, or None. `country` is the ISO code that numbers without + belong to."""
     if len(text) < 24:  # the common case: the text is a number and nothing else
-        short = text.translate(_COMPACT)
+        short = text if text.isdigit() else text.translate(_COMPACT)
         if len(short) < 8:
             return None
         if short.isdigit() and short.isascii():

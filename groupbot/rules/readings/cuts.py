@@ -12,11 +12,14 @@ from groupbot.rules.readings.marks import SPACED, STRONG, WINDOW, first_label, l
 _MOST_CUTS = 60
 _SOFT = (*SPACED, "alone", "picture", "")
 _BOUNDARY = re.compile(r"[|¦;]\s*|\s/\s+|[,.](?:\s+|(?=[^\W\d_]{2,20}\s?[:=]))|\s{2,}")
+_ANY = re.compile(f"{STRONG.pattern}|{_BOUNDARY.pattern}")  # without one of them nothing is cut
 _WORD = re.compile(r"\S+")
 
 
 def cuts_of(body: str, table: LabelTable, mark: str) -> list[tuple[int, int]]:
     """Where further labels begin in the line: (end of what is before, start of the label). `mark` is its first one."""
+    if not _ANY.search(body):
+        return []
     cuts = {start: end for end, start in _cuts_at_boundaries(body, table, mark)}
     if body.count(":") + body.count("=") + body.count("：") > 1 or _header_then_label(body, table):
         for end, start in _cuts_before_marks(body, table):

@@ -22,7 +22,7 @@ _RULE = re.compile(r"[\s_=*~.·•#+`–—−-]{2,}")
 _DAY, _HOUR = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[aApP]\.?\s?[mM]\.?)?"
 _EXPORT = re.compile(rf"\[?(?:{_DAY},?\s+{_HOUR}|{_HOUR},?\s+{_DAY})\]?\s*[-–]?\s*[^:\n]{{1,40}}:\s")
 _DASHED_END = re.compile(r"\s[-–—]+\s*$")  # before the next label: "Ward: Endo - Location: Tot"
-MORE = re.compile(r"[=|;：¦]")  # with a colon, a value that may hold more labels
+_MORE = re.compile(r"[=|;：¦]")
 REST_OF_MARK = frozenset("-–—>")
 
 _BLANK = Piece("blank", "")
@@ -36,7 +36,7 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
         head, colon, value = line.partition(":")
         label = exact.get(head) or (exact.get(head.rstrip()) if colon else None)
         value = value.strip()
-        more = value[:1] in REST_OF_MARK or ":" in value or MORE.search(value)
+        more = value[:1] in REST_OF_MARK or ":" in value or holds_more(value)
         if colon and label is not None and not more and label.code != "header":
             pieces.append(Piece(label.code, value, label, ":"))
         elif label is not None and not colon and label.code == "header":
@@ -46,6 +46,11 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
         else:
             pieces.append(_BLANK)
     return pieces
+
+
+def holds_more(value: str) -> bool:
+    """Whether a value may hold more labels: it has a mark besides colon and dash that labels have."""
+    return "=" in value or "|" in value or ";" in value or not (value.isascii() or _MORE.search(value) is None)
 
 
 def opened(line: str) -> tuple[str, bool, bool]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from groupbot.rules.readings.coherence import BETTER, coherence
+from groupbot.rules.readings.cuts import cuts_of
 from groupbot.rules.readings.drafts import JOINED, Draft, Post
 from groupbot.rules.readings.forms import assemble
 from groupbot.rules.readings.hands import hands
 from groupbot.rules.readings.headers import Header
-from groupbot.rules.readings.labels import NOT_KEPT, Label
-from groupbot.rules.readings.lines import MORE, MOST_LINES, REST_OF_MARK, cut
+from groupbot.rules.readings.labels import NOT_KEPT, LabelTable
+from groupbot.rules.readings.lines import MOST_LINES, REST_OF_MARK, cut, holds_more
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
 
 _NO_HEADER = Header()
+_DASH = " - "
 _MARKS = (":", "=", ";", "|", " - ", " – ", " / ", " >")  # more than labels: one may be of a label that was not seen
 LOOKED_TWICE = 6_000  # characters of a post that is read again: twenty requests of three hundred
 # Above the first form these hold for each; a place or a problem is always a form's own.
@@ -21,7 +23,7 @@ _SHARED = ("ward", "priority", "reporter_name", "reporter_phone", "channel", "lo
 
 def parse(text: str, vocabulary: Vocabulary) -> Post:
     """Take a post apart. Any text gives a Post; one without labels has no drafts."""
-    post = _tidy(text, vocabulary.labels.exact) or assemble(cut(text, vocabulary.labels), vocabulary)
+    post = _tidy(text, vocabulary.labels) or assemble(cut(text, vocabulary.labels), vocabulary)
     if _leaves_open(post, text, vocabulary):
         post = _by_hand(post, text, vocabulary)
     post.asks = "?" in text
@@ -30,28 +32,46 @@ def parse(text: str, vocabulary: Vocabulary) -> Post:
     return post
 
 
-def _tidy(text: str, exact: dict[str, Label]) -> Post | None:
+def _tidy(text: str, table: LabelTable) -> Post | None:
     """The commonest post, put together at once as `assemble` would: one field a line, each once, its label as printed.
 
-    None for a post with anything else in it.
+    All labels have a colon behind them, or all a dash between spaces. None for a post with anything else in it.
     """
     lines = text.splitlines()
-    if text.count(":") != len(lines) or len(lines) > MOST_LINES or MORE.search(text):
+    mark = ":" if ":" in text else _DASH
+    if text.count(mark) != len(lines) or len(lines) > MOST_LINES or holds_more(text):
         return None
+    if mark == _DASH and not _is_dashed(text, lines, table):
+        return None
+    exact = table.exact
     texts: dict[str, list[str]] = {}
     spellings, languages = list[str](), list[str]()
     for line in lines:
-        head, colon, value = line.partition(":")
+        head, marked, value = line.partition(mark)
         label = exact.get(head) or exact.get(head.rstrip())
         value = value.strip()
-        if not colon or label is None or label.code in texts or label.code in NOT_KEPT or value[:1] in REST_OF_MARK:
+        if not marked or label is None or value[:1] in REST_OF_MARK:
             return None
-        texts[label.code] = [value] if value else []
-        if label.code in JOINED:
+        code = label.code
+        texts[code] = [value] if value else []
+        if code in JOINED:
             spellings.append(label.spelling)
         if label.language:
             languages.append(label.language)
-    return Post([Draft(_NO_HEADER, texts, spellings)], codes=set(texts), languages=languages) if texts else None
+    if not texts or len(texts) < len(lines) or not NOT_KEPT.isdisjoint(texts):
+        return None
+    return Post([Draft(_NO_HEADER, texts, spellings)], codes=set(texts), languages=languages)
+
+
+def _is_dashed(text: str, lines: list[str], table: LabelTable) -> bool:
+    """Whether each line is one value behind one dash: a comma or full stop in it may part it from a further label."""
+    if not text.isascii():
+        return False
+    for line in lines:
+        head, _, value = line.partition(_DASH)
+        if head not in table.exact or not (head[0].isalpha() and value[:1].isalnum()) or cuts_of(line, table, "-"):
+            return False
+    return True
 
 
 def _leaves_open(post: Post, text: str, vocabulary: Vocabulary) -> bool:

@@ -24,7 +24,7 @@ def private_reason(heard: Heard, vocabulary: Vocabulary) -> str:
     asking = words.asking.any(heard)
     if asking and words.bribes.any(heard):
         return "official_asks_for_a_bribe"
+    if not (asking or words.taking.any(heard)) or not words.no_receipt.any(heard):
+        return ""
     money = words.money.any(heard) or _AMOUNT.search(heard.line) is not None
-    if money and (asking or words.taking.any(heard)) and words.no_receipt.any(heard):
-        return "official_takes_money_without_receipt"
-    return ""
+    return "official_takes_money_without_receipt" if money else ""

@@ -76,8 +76,8 @@ def _only_asks(text: str) -> bool:
 def laughs(text: str, heard: Heard, vocabulary: Vocabulary) -> bool:
     """Whether something is a joke that nothing takes back."""
     needs = vocabulary.needs
-    laughing = not (needs.laughter.isdisjoint(heard.words) and needs.laughter.isdisjoint(text))
-    return laughing and not needs.serious.any(heard)
+    smiles = not text.isascii() and not needs.laughter.isdisjoint(text)  # emoji, one character each
+    return (smiles or not needs.laughter.isdisjoint(heard.words)) and not needs.serious.any(heard)
 
 
 def _speaks_of_work(heard: Heard, needs: Needs) -> bool:
