@@ -79,6 +79,7 @@ def test_a_whole_form_is_read_into_all_its_fields() -> None:
             "ward_admin",
             "question_on_a_known_request",
         ),
+        ("RDS-0097 Location: Tot. Problem: dry tap. When will they come?", "ward_admin", "question_on_a_known_request"),
         ("Ref: END/12\nLocation: Tot\nProblem: dry\n\nIs it done?", "ward_admin", "question_on_a_known_request"),
         ("Good morning all. May God bless our work 🙏🏾", "ward_admin", "no_need"),
         ("", "ward_admin", "no_need"),

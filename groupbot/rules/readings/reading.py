@@ -218,7 +218,7 @@ def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
         return False
     if any(REFERENCE.search(line) for line in (*post.references, *post.lead, *post.tail)):
         asked_above = any("?" in line and not vocabulary.around.social.opens(Heard.of(line)) for line in post.lead)
-        return asked_above or past.any(heard) or "?" in " ".join(post.tail)
+        return asked_above or past.any(heard) or "?" in " ".join(post.tail) or any(map(_questions, post.drafts))
     labelled = any(any(map(str.isdigit, reference)) for reference in post.references)
     around = " / ".join((*post.lead, *post.tail))
     return labelled and ("?" in " ".join(post.tail) or past.any(Heard.of(around)))
