@@ -224,6 +224,7 @@ def test_the_language_is_that_of_the_labels_then_of_the_words() -> None:
 def test_a_completing_reply_gives_its_labelled_fields_or_its_bare_words() -> None:
     table = vocabulary()
     assert read_labels("Location: Emsea ECDE", table) == Form(location="Emsea ECDE")
+    assert read_labels("Problem 1:\nLocation: Emsea ECDE", table) == Form(location="Emsea ECDE")
     assert read_labels("Emsea ECDE, near\nthe chief", table, missing=("location",)) == Form(
         location="Emsea ECDE, near the chief"
     )
