@@ -155,7 +155,8 @@ class Jurisdiction:
             for at in range(most)
         ]
         counters = frozenset(fold(word) for words in counting for word in words.counters)
-        return Pointing(counters, ordinals, self.everyday_words, self.place_words)
+        everything = frozenset(fold(phrase) for words in counting for phrase in words.everything)
+        return Pointing(counters, ordinals, self.everyday_words, self.place_words, everything)
 
     @functools.cached_property
     def outcome_words(self) -> Mapping[str, tuple[str, ...]]:

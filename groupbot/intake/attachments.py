@@ -33,3 +33,8 @@ def join_to(moment: Moment, request: ServiceRequest) -> None:
     """Files in a reply to a request are the request's."""
     if moment.update.attachments:
         attachments.join_message(moment.tx, moment.update, request.id)
+
+
+def is_only(moment: Moment, kind: str) -> bool:
+    """Whether a message is a file of this kind and no words."""
+    return not moment.update.text.strip() and any(item.kind == kind for item in moment.update.attachments)

@@ -129,9 +129,9 @@ def _take_incomplete(moment: Moment, reading: Reading, missing: tuple[str, ...])
 
 def _take_prose(moment: Moment, reading: Reading) -> None:
     """A line about a known request is its context; a new need is offered back as a form; the rest is silence."""
-    if _has(moment, "voice"):
+    if attachments.is_only(moment, "voice"):
         _ask_to_type(moment)
-    elif _has(moment, "location") and (draft := completions.lacks_place(moment)):
+    elif attachments.is_only(moment, "location") and (draft := completions.lacks_place(moment)):
         _ask_for_words(moment, draft)
     elif not _belongs_to_what_is_here(moment, reading) and _may_be_offered(moment, reading):
         _offer_form(moment, reading)
@@ -159,11 +159,6 @@ def _offer_form(moment: Moment, reading: Reading) -> None:
     language = reading.language or moment.language
     draft_id = completions.keep(moment, form, missing, language, kind="offered")
     offering.offer_form(moment, draft_id, form, language)
-
-
-def _has(moment: Moment, kind: str) -> bool:
-    """Whether a message is a file of this kind and no words."""
-    return not moment.update.text and any(item.kind == kind for item in moment.update.attachments)
 
 
 def _ask_to_type(moment: Moment) -> None:

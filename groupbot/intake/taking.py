@@ -12,6 +12,7 @@ from groupbot.intake import completions, emergencies, masked, rooms, word_acts
 from groupbot.moment import Moment
 from groupbot.records import instant
 from groupbot.rules.commands import CommandCall
+from groupbot.rules.meant import means_all
 from groupbot.rules.replies import read_reply
 from groupbot.store import offers, requests
 from groupbot.store.offers import Offer
@@ -38,7 +39,12 @@ def by_reply(moment: Moment) -> bool:
     message = (update.platform, update.chat_id, update.reply_to)
     open_ones = offers.by_message(moment.tx, message, moment.person.id, moment.now)
     made = [one for one in open_ones if one.act != BY_TAP_ONLY and _is_for(moment, one)]
-    offer = _named(moment, made) if any(one.act == "meant" for one in made) else next(iter(made), None)
+    choices = [one for one in made if one.act == "meant"]
+    if choices and means_all(update.text, moment.jurisdiction.pointing):
+        for one in reversed(choices):  # in the order in which they were asked about
+            _take(moment, one)
+        return True
+    offer = _named(moment, made) if choices else next(iter(made), None)
     if offer is None or not (offer.act == "meant" or _is_yes(moment, offer)):
         return False
     _take(moment, offer)

@@ -25,6 +25,9 @@ def take(moment: Moment, request: ServiceRequest, *, meant: bool = False) -> Non
         moment.tx, (update.platform, update.chat_id, update.message_id), [request.id], "reply", moment.now
     )
     attachments.join_to(moment, request)
+    if held and attachments.is_only(moment, "voice"):
+        _ask_to_type(moment, request)
+        return
     citizen_side = any(own in lifecycle.CITIZEN_SIDE for own in held)
     if citizen_side and request.state in ("answered", "closed"):
         _take_citizen_word(moment, request)
@@ -36,6 +39,16 @@ def take(moment: Moment, request: ServiceRequest, *, meant: bool = False) -> Non
         _take_hotline_word(moment, request)
     if held and request.state in lifecycle.OPEN:
         moves.hear_safe(moment, requests.by_id(moment.tx, request.id))
+
+
+def _ask_to_type(moment: Moment, request: ServiceRequest) -> None:
+    """A voice note about a request is kept with it, but nobody here hears it: say so, once a person and day."""
+    person = moment.person
+    if person is not None:
+        day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()
+        once = f"voice_reply|{moment.update.platform}|{moment.update.chat_id}|{person.id}|{day}"
+        params = {"person": person.called}
+        moment.say("voice_reply", params, language=request.language, request_ids=(request.id,), dedup_key=once)
 
 
 def weighs(moment: Moment, request: ServiceRequest) -> bool:

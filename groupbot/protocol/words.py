@@ -165,6 +165,7 @@ class CountingWords(Part):
 
     counters: tuple[str, ...] = ()  # before a number
     ordinals: tuple[tuple[str, ...], ...] = ()  # phrases for the first, the second … of a post
+    everything: tuple[str, ...] = ()  # phrases for all of several requests: "both"
 
 
 class ElsewhereWords(Part):

@@ -30,13 +30,19 @@ class Pointing:
     """How a county's people point, all folded: `counters` stand before a number ("number 2", "nambari 42").
 
     `ordinals` are the phrases for the first, the second … ("the second one", "ya pili"); `everyday` words and `places`
-    (kinds of places) tell no request from another.
+    (kinds of places) tell no request from another. `everything` are the phrases for all of them ("both", "zote").
     """
 
     counters: Collection[str]
     ordinals: Sequence[Collection[str]]
     everyday: Collection[str]
     places: Collection[str]
+    everything: Collection[str] = ()
+
+
+def means_all(text: str, pointing: Pointing) -> bool:
+    """Whether a text says nothing but that all of several requests are meant: "Both.", "zote mbili"."""
+    return " ".join(word.strip(_MARKS) for word in fold(text).split()).strip() in pointing.everything
 
 
 def which(text: str, candidates: Sequence[Candidate], named: Collection[str], pointing: Pointing) -> Candidate | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groupbot.chat.sandbox import FULL, PLAIN
-from groupbot.records import Capabilities
+from groupbot.records import Attachment, Capabilities
 from tests.county import county
 
 NEED = "Culvert ya Kolol imebebwa na maji, gari ya mgonjwa ilirudi"
@@ -107,8 +107,6 @@ async def test_words_of_danger_print_the_numbers_and_are_asked_about_never_guess
 
 async def test_a_voice_note_is_asked_to_be_typed_and_a_photo_alone_is_kept_in_silence() -> None:
     async with county() as here:
-        from groupbot.records import Attachment
-
         await here.say("chebet", "water", "", attachments=(Attachment("voice", "v1"),))
         await here.photo("rose", "water")
         assert here.lines("water") == ["Jane, I cannot hear voice notes. Please type the place and the problem."]
@@ -131,3 +129,15 @@ async def test_an_offer_without_a_place_asks_for_it_and_yes_is_no_place(capabili
         ]
         await here.say("chebet", "health", "Chesoi dispensary", reply_to=here.messages("health")[-1].id)
         assert here.lines("health")[-1].startswith("HLT-26-0001-J, routine, Kapsowar. ")
+
+
+@pytest.mark.parametrize("who", ["chebet", "judith"])
+async def test_a_voice_note_in_reply_to_a_request_is_asked_to_be_typed_once(who: str) -> None:
+    called = {"chebet": "Jane", "judith": "Judith"}[who]
+    async with county() as here:
+        post = await here.say("chebet", "water", "Location: Nyaru spring\nProblem: Pipe is cut")
+        for note in ("v1", "v2"):
+            await here.say(who, "water", "", reply_to=post, attachments=(Attachment("voice", note),))
+        assert here.lines("water")[1:] == [f"{called}, I cannot hear voice notes. Please type it, as a reply here."]
+        assert await here.value("SELECT state FROM request") == "submitted"
+        assert await here.value("SELECT count(*) FROM attachment WHERE request_id IS NOT NULL") == 2

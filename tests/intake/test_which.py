@@ -190,3 +190,22 @@ async def test_a_stranger_with_a_number_without_its_letter_has_nothing_to_tap(po
     await post.here.say("stranger", "health", "/resolve HLT-26-0002 done by me")
     assert post.last().buttons == ()
     assert await post.states() == ["submitted", "submitted"]
+
+
+@pytest.mark.parametrize("said", ["Both", "zote mbili", "all of them."])
+async def test_both_does_what_was_said_for_each(post: Post, said: str) -> None:
+    await post.reply("kiptoo", "It is done, two boxes came and the car was serviced this morning")
+    assert post.heard() == [WHICH]
+    await post.here.say("kiptoo", "health", said, reply_to=post.last().id)
+    assert await post.states() == ["answered", "answered"]
+    assert post.heard()[1:] == [
+        f"{GLOVES}: Daniel says it is done. Jane, please ask the citizen. Reply YES, or NOT YET and why.",
+        f"{CAR}: Daniel says it is done. Jane, please ask the citizen. Reply YES, or NOT YET and why.",
+    ]
+
+
+@pytest.mark.parametrize(("who", "said"), [("chebet", "Both"), ("kiptoo", "both are not done"), ("kiptoo", "Yes")])
+async def test_anything_else_beside_it_and_anybody_else_takes_nothing(post: Post, who: str, said: str) -> None:
+    await post.reply("kiptoo", "It is done, two boxes came and the car was serviced this morning")
+    await post.here.say(who, "health", said, reply_to=post.last().id)
+    assert "answered" not in await post.states()

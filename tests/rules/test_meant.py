@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupbot.rules.meant import Candidate, Pointing, which
+from groupbot.rules.meant import Candidate, Pointing, means_all, which
 
 DIP = Candidate("AGR-26-0041-G", 41, "Nyaru dip, the cattle dip has no acaricide for 3 weeks")
 COWS = Candidate("AGR-26-0042-H", 42, "Kapkenda AI centre, officer absent, cows on heat not served")
@@ -16,6 +16,7 @@ POINTING = Pointing(
     ordinals=[frozenset({"first one", "ya kwanza"}), frozenset({"second one", "number two", "ya pili"})],
     everyday=frozenset({"with", "have", "weeks"}),
     places=frozenset({"centre", "school", "road"}),
+    everything=frozenset({"both", "all of them", "zote"}),
 )
 
 
@@ -63,3 +64,13 @@ def test_a_serial_number_goes_before_a_place_in_the_post() -> None:
 @given(st.text())
 def test_any_text_is_answered(text: str) -> None:
     assert which(text, [DIP, COWS], (), POINTING) in (DIP, COWS, None)
+
+
+@pytest.mark.parametrize("text", ["both", " BOTH. ", "All of them!", "zote"])
+def test_words_for_all_of_them_mean_all(text: str) -> None:
+    assert means_all(text, POINTING)
+
+
+@pytest.mark.parametrize("text", ["", "both roads", "not both", "all", "AGR-26-0041-G both", "both?no"])
+def test_words_for_all_of_them_beside_others_do_not(text: str) -> None:
+    assert not means_all(text, POINTING)
