@@ -3,12 +3,14 @@
 It uses nothing of the bot but `verify_log`, which CSOs have too: the database is read by its driver, the record as
 JSON. The invariants: I1 one row per update, one request per filing; I2 numbers unique and gapless; I3 one leaf per
 change, and the log tells each request; I4 every notice ends; I5 extra copies bounded; I6 order; I7 nothing said that
-is not committed; I9 the database is sound; I10 the log verifies against every checkpoint told; I11 no canary anywhere.
+is not committed; I9 the database is sound; I10 the log verifies against every checkpoint told; I11 no canary anywhere;
+I12 one list stands in a private chat.
 """
 
 from __future__ import annotations
 
 import hmac
+import itertools
 import json
 import re
 import shutil
@@ -23,6 +25,8 @@ from typing import Any
 from groupbot import verify_log
 
 REFERENCE = re.compile(r"\b([A-Z]{2,4})-(\d\d)-(\d{4,})-[A-Z]\b")
+OLD_LIST = "list_old|"
+LISTS = (OLD_LIST, "list|")
 NUMBERED = ("post", "edit", "tap", "reaction", "redaction")
 Rows = list[dict[str, Any]]
 
@@ -234,7 +238,7 @@ def wrong_at_the_end(end: Snapshot, deaths: Sequence[Snapshot], export: Path, no
     heard = noise.read_text(errors="replace")
     public = heard + export.read_text()
     found += [f"I11 {canary} in the logs or the export" for canary in CANARIES if canary in public]
-    return found + _order(end)
+    return found + _order(end) + _lists(end)
 
 
 def parked_fairly(end: Snapshot, deaths: Sequence[Snapshot]) -> bool:
@@ -264,6 +268,22 @@ def _waited(row: dict[str, Any]) -> bool:
     return bool(row["not_before"] > row["queued_at"])
 
 
+def _lists(end: Snapshot) -> list[str]:
+    """I12: where a list follows one that is known to have arrived, the older one is deleted, and no other message."""
+    written = {event["chat_id"] for event in end.events if event["do"] == "post"}  # what people wrote below it stays
+    arrived: dict[str, Rows] = {}
+    for row in end.tables["outbox"]:
+        if row["state"] == "sent" and row["action"] == "send" and row["message_id"] and row["chat_id"] not in written:
+            arrived.setdefault(row["chat_id"], []).append(row)
+    due = set()
+    for chat_id, rows in arrived.items():
+        rows.sort(key=lambda row: int(row["message_id"]))
+        pairs = itertools.pairwise(rows)
+        due |= {(chat_id, old["message_id"]) for old, new in pairs if old["key"] == new["key"] == "digest"}
+    kept = {(row["chat_id"], row["target"]) for row in end.tables["outbox"] if row["dedup_key"].startswith(OLD_LIST)}
+    return [f"I12 list {which} is deleted: {which in kept}" for which in sorted(due ^ kept)]
+
+
 def wrong_copies(end: Snapshot, deaths: Sequence[Snapshot], *, repeatable: bool) -> list[str]:
     """I5: no copy where the chat can tell repeats; elsewhere at most one, and no more than calls that were cut off."""
     copies = Counter(event["txn_id"].split("#")[0] for event in end.said())
@@ -291,6 +311,6 @@ def story(end: Snapshot) -> dict[str, list[tuple[Any, ...]]]:
         "inbox": ("chat_id", "message_id", "revision", "state"),
         "outbox": ("action", "key", "chat_id", "reply_to", "target"),
     }  # fmt: skip
-    return {
-        table: sorted(tuple(row[name] for name in names) for row in end.tables[table]) for table, names in picks.items()
-    }
+    # which list takes the place of which follows from where each one landed, copies included: `_lists` looks at that
+    told = {**end.tables, "outbox": [row for row in end.tables["outbox"] if not row["dedup_key"].startswith(LISTS)]}
+    return {table: sorted(tuple(row[name] for name in names) for row in told[table]) for table, names in picks.items()}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from groupbot import listing
 from groupbot.delivery import outcomes, sending
 from groupbot.intake import batches
 from groupbot.records import micros
@@ -206,6 +207,13 @@ def changed_past() -> None:
     service_log.add_checkpoint = add_and_change
 
 
+def old_list_in_its_own_transaction() -> None:
+    """What a list that has arrived replaces is written down after its arrival is."""
+    landed = listing.landed
+    _in_a_later_transaction()
+    listing.landed = lambda *arrival: LATER.append(lambda tx: landed(tx, *arrival[1:]))
+
+
 PLANTED: Mapping[str, Spoil] = {
     spoil.__name__: spoil
     for spoil in (
@@ -225,5 +233,6 @@ PLANTED: Mapping[str, Spoil] = {
         outcome_never_kept,
         forgotten_waiting_rows,
         changed_past,
+        old_list_in_its_own_transaction,
     )
 }
