@@ -90,6 +90,13 @@ def test_a_form_whose_every_value_stands_in_brackets_is_blank() -> None:
     assert read(f"{blank}\nCitizen: Ann").kind == "request"
 
 
+def test_a_numbered_problem_that_is_empty_is_asked_for_like_any_other() -> None:
+    reading = read("SERVICE REQUEST\nWard: Endo\nLocation: Tot\nProblem 1:\nPriority: urgent")
+    assert (reading.kind, reading.missing, reading.forms[0].location) == ("incomplete", ("problem",), "Tot")
+    assert read("Location: Tot\nProblem 1:\nProblem 2: no water").forms[0].problem == "no water"
+    assert read("SERVICE REQUEST\nWard:\nLocation:\nProblem 1:\nProblem 2:").reason == "blank_form"
+
+
 def test_a_place_with_a_level_is_a_form_that_lacks_its_problem() -> None:
     assert read("Location: Kaben school\nPriority: haraka").missing == ("problem",)
     assert read("Location: Kaben school\nPhone: 0712 000 230").kind == "chatter"

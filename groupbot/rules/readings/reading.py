@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from groupbot.records import Form, Reading, ReadingKind, Route
 from groupbot.rules.readings.drafts import Draft, Post
@@ -57,10 +56,7 @@ def read_labels(text: str, vocabulary: Vocabulary, *, missing: Sequence[str] = (
     text = text[:READ_LENGTH]
     post = parse(text, vocabulary)
     if post.drafts:
-        draft = post.drafts[0]
-        # "Problem 1:" with nothing behind it makes no form, but what else is given counts
-        forms = values(draft, vocabulary, Sender()) or values(replace(draft, problems=[]), vocabulary, Sender())
-        return forms[0]
+        return values(post.drafts[0], vocabulary, Sender())[0]
     lines = [value for line in text.splitlines() if (value := bare(line)) and not _says_nothing(value, vocabulary)]
     if len(missing) == 1:
         lines = [" ".join(lines)] if lines else []

@@ -26,10 +26,10 @@ class Sender:
 
 
 def values(draft: Draft, vocabulary: Vocabulary, sender: Sender) -> tuple[Form, ...]:
-    """The forms of a draft: one, or one for each of its numbered problems."""
-    if draft.problems:
-        texts = [_text(parts, vocabulary) for parts in draft.problems]
-        return tuple(_form(draft, problem, vocabulary, sender) for problem in texts if problem)
+    """The forms of a draft: one, or one for each of its numbered problems that says something."""
+    problems = [told for parts in draft.problems if (told := _text(parts, vocabulary))]
+    if problems:
+        return tuple([_form(draft, problem, vocabulary, sender) for problem in problems])
     return (_form(draft, _text(draft.texts.get("problem"), vocabulary), vocabulary, sender),)
 
 
