@@ -109,9 +109,11 @@ def _find(moment: Moment, finding: Finding, about: str = "") -> None:
     once = f"{finding}|{update.platform}|{update.chat_id}|{'' if finding == 'join_wave' else update.sender_id}|{day}"
     if finding == "flood":
         once += f"|{int(moment.now.timestamp()) // FLOOD_TOLD_EVERY}"
-    if not acts.first_today(moment.tx, jurisdiction.id, once, moment.now):
-        return
     done = moderation.responses(finding, dry_run=dry_run)
+    # What was only watched is found anew once guards act, be it on the same day.
+    noted = once if done == moderation.responses(finding, dry_run=False) else f"{once}|watched"
+    if not acts.first_today(moment.tx, jurisdiction.id, noted, moment.now):
+        return
     kept = ModerationAct(
         0, update.platform, update.chat_id, update.sender_id, update.message_id, finding, ",".join(done), "", None,
         dry_run=dry_run,

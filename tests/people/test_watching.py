@@ -20,6 +20,11 @@ Health, 1: many unknown people within an hour. The invitation link is closed; yo
 Health, 1: a name like an officer's (Daniel Kipt00). You are told.
 Health, 11: on no roster, joined (Visitor 0, Visitor 1 and Visitor 2). You are told.
 After that they do it, by themselves. To let them watch longer, or begin sooner: /guards until, and a day."""
+AGAIN = [
+    "Daniel Kipt00 joined Health and is on no roster. Known to you? /invite. Else please take them out.",
+    "Daniel Kipt00 in Health is not Daniel Kiptoo, but the name looks the same. Nothing was done; please look.",
+    "Many unknown people are joining Health. I closed its invitation link; members are not affected. Please look.",
+]
 
 
 async def join(here: County, *names: str) -> None:
@@ -121,6 +126,19 @@ async def test_who_decides_lets_them_begin_at_once() -> None:
         assert await joins_close_the_door(here)
         kept = "SELECT count(*) FROM moderation_act WHERE act = 'guards' AND person_id IS NOT NULL"
         assert await here.value(kept) == 1
+
+
+async def test_what_was_only_noted_is_acted_on_when_it_is_found_again_after_they_began_the_same_day() -> None:
+    async with county() as here:
+        await join(here, *(f"Visitor {number}" for number in range(10)), "Daniel Kipt00")
+        assert not here.sandbox.room("health").by_invitation
+        await here.say("nelson", "communications", "/guards until today")
+        before = len(here.lines("communications"))
+        for _ in range(2):  # in again by the link that is still open; the second time is not told again
+            here.sandbox.enter("health", "new-10-Daniel Kipt00", here.clock(), invited=True)
+            await here.app.step()
+        assert here.sandbox.room("health").by_invitation
+        assert here.lines("communications")[before:] == AGAIN
 
 
 async def test_what_they_found_is_told_to_those_who_decide_alone_and_never_in_a_department() -> None:
