@@ -17,11 +17,8 @@ from groupbot.chat.telegram_keeping import Keeping
 from groupbot.records import Capabilities, Group, GroupKind, Right, Standing
 
 MOST_SKEW = timedelta(minutes=2)  # the bot's nags are held beyond that
-ADMINISTRATOR = "open the group's settings, Administrators, and make the bot administrator with: "
-RIGHTS: dict[Right, str] = {
-    "read": "any right (to hear every post)",
-    "write": "any right (to write where members may not)",
-    "members": "any right (to see who joins)",
+ADMINISTRATOR = "open the group's settings, Administrators, and make the bot administrator"
+RIGHTS: dict[Right, str] = {  # as Telegram's screen calls them; the others come with being administrator
     "pin": "Pin messages",
     "delete": "Delete messages",
     "restrict": "Ban users",
@@ -115,8 +112,9 @@ class Doctor:
             return Finding(about, "is a basic group, in which Telegram can mute nobody", remedy)
         lacking = self._lacking(group.kind, standing, CAPABILITIES)
         if lacking:
-            named = dict.fromkeys(RIGHTS[right] for right in lacking)
-            return Finding(about, f"the bot lacks: {', '.join(lacking)}", ADMINISTRATOR + ", ".join(named))
+            named = dict.fromkeys(RIGHTS[right] for right in lacking if right in RIGHTS)
+            remedy = f"{ADMINISTRATOR} with: {', '.join(named)}" if named else f"{ADMINISTRATOR}, with any one right"
+            return Finding(about, f"the bot lacks: {', '.join(lacking)}", remedy)
         if group.kind == "mirror" and not standing.read_only:
             return Finding(about, "members can write in the mirror", "take from all members the right to send messages")
         return Finding(about, "the bot has what it needs")

@@ -118,7 +118,10 @@ async def test_a_bot_that_hears_nothing_in_a_group(tmp_path: Path) -> None:
         found = await here.findings()
         health = found[f"group Health feedback ({GROUPS['health']})"]
         assert health["said"] == "the bot lacks: read, members, pin, delete, restrict"
-        assert health["remedy"].startswith("open the group's settings, Administrators, and make the bot administrator")
+        assert health["remedy"] == (
+            "open the group's settings, Administrators, and make the bot administrator"
+            " with: Pin messages, Delete messages, Ban users"
+        )
         assert found["privacy mode"]["said"] == (
             "on, and the bot is no administrator: it hears no posts in Health feedback"
         )
