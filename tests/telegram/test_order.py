@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.county import FORM
+from tests.intake.test_misplaced import MISPLACED
 from tests.telegram.town import GROUPS, USERS, Town, town
 from tests.telegram.world import BOT_ID
 
@@ -143,3 +144,16 @@ async def test_b5_an_act_is_asked_back_timed_told_on_record_and_undone(act: str,
         assert here.lines("health")[-1] == "Philip Otieno may take part again, says Kiptoo."
         entries = await here.rows("SELECT type FROM service_log ORDER BY seq")
         assert [row[0] for row in entries] == [{"mute": "muted", "ban": "banned"}[act], "lifted"]
+
+
+async def test_a_misplaced_post_is_hinted_at_keeps_its_place_and_moves_by_one_tap() -> None:
+    async with town() as here:
+        await here.say("chebet", "health", MISPLACED)
+        hint = here.messages("health")[-1]
+        assert "This looks like Water. Move it? Reply YES. Else Kiptoo, please reply here by " in hint["text"]
+        assert not {call.method for call in here.fake.calls} & {"deletemessage", "banchatmember", "restrictchatmember"}
+        await here.tap("stranger", "health", hint)
+        assert here.lines("water") == []
+        await here.tap("chebet", "health", hint)
+        (moved,) = here.lines("water")
+        assert moved.startswith("HLT-26-0001-J, routine, Kapsowar, came from Health.")
