@@ -176,6 +176,7 @@ class ElsewhereWords(Part):
     is_a: tuple[str, ...] = ()  # a name and a word of `matter` follow: "this is a water matter"
     matter: tuple[str, ...] = ()
     not_ours: tuple[str, ...] = ()  # "not our department"
+    harmless: tuple[str, ...] = ()  # longer phrases in which the words above mean nothing: "sorry, wrong group"
     articles: tuple[str, ...] = ()  # may stand before the name
     ends: tuple[str, ...] = ()  # may follow it
 

@@ -13,7 +13,7 @@ from groupbot.rules.replies.hearing import asked_in_words
 from groupbot.rules.replies.spoken import Lexicon, Mark, Spoken, find_marks, fold_lexicon, plain, spoken, without_noise
 
 READ_LENGTH = 2_000  # characters of the longest reply
-_WORDS = ("belongs", "pointing", "is_a", "matter", "not_ours", "articles", "ends")
+_WORDS = ("belongs", "pointing", "is_a", "matter", "not_ours", "harmless", "articles", "ends")
 _COLOURS = ("condition", "negation", "nothing", "question", "question_anywhere", "joins", "contrast", "fillers", "yes")
 _TAKES_BACK = {"condition", "negation", "nothing"}
 _CLOSES = {"ends", "joins", "contrast", "not_ours", "belongs", "pointing", "negation"}
@@ -49,7 +49,8 @@ def departments_meant(text: str, words: ElsewhereWords) -> frozenset[str] | None
     silent = said.asking | set(asked_in_words(said, found))
     silent |= {said.sentence[mark.start] for mark in found if "condition" in mark.kinds}
     heard = [number for number, mark in enumerate(found) if said.sentence[mark.start] not in silent]
-    heard = [number for number in heard if not _is_taken_back(number, said, found)]
+    denied = _denials(said, found)
+    heard = [number for number in heard if denied.get(said.clause[found[number].start], number) >= number]
     not_ours = any("not_ours" in found[number].kinds and _closes(found[number].end, said, found) for number in heard)
     named: set[str] = set()
     for number in heard:
@@ -59,11 +60,13 @@ def departments_meant(text: str, words: ElsewhereWords) -> frozenset[str] | None
     return frozenset(named) if named or not_ours else None
 
 
-def _is_taken_back(number: int, said: Spoken, found: Sequence[Mark]) -> bool:
-    """Whether words before it in its clause deny it: "nobody says that this belongs to water"."""
-    clause = said.clause[found[number].start]
-    before = (mark for mark in found[:number] if said.clause[mark.start] == clause)
-    return any(mark.kinds & _TAKES_BACK and "not_ours" not in mark.kinds for mark in before)
+def _denials(said: Spoken, found: Sequence[Mark]) -> dict[int, int]:
+    """By clause, the first mark that denies what follows it there: "nobody says that this belongs to water"."""
+    first: dict[int, int] = {}
+    for number, mark in enumerate(found):
+        if mark.kinds & _TAKES_BACK and "not_ours" not in mark.kinds:
+            first.setdefault(said.clause[mark.start], number)
+    return first
 
 
 def _pointed_at(number: int, said: Spoken, found: Sequence[Mark], *, beside_not_ours: bool) -> set[str]:
