@@ -137,7 +137,8 @@ def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceReque
 def _tell_many(moment: Moment, key: str, listed: Sequence[ServiceRequest]) -> None:
     ordered = sorted(listed, key=lambda request: (request.expected_datetime or moment.now, request.id))
     for group in moment.roster.groups("mirror"):
-        shown = [one for one in ordered if one.route != "private" and group.service_code in (None, one.service_code)]
+        ours = [one for one in ordered if group.service_code in (None, one.service_code)]
+        shown = [one for one in ours if publication.request_shown(one)]
         if not shown:
             continue
         refs = [request.service_request_id for request in shown[:NAMED]]

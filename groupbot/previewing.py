@@ -18,7 +18,7 @@ from groupbot.records import Group, Notice, ServiceRequest, micros
 from groupbot.rules import publication, references, worktime
 from groupbot.rules.public_text import publishable
 from groupbot.rules.replies import read_reply
-from groupbot.store import contacts, hot, inbox, log_read, people, publications, requests, service_log
+from groupbot.store import contacts, history, hot, inbox, log_read, people, publications, requests, service_log
 from groupbot.store.database import Tx
 from groupbot.store.people import Roster
 from groupbot.store.publications import Publication, PublishedKind
@@ -94,7 +94,8 @@ def safe_text(here: Here, request: ServiceRequest, text: str) -> str | None:
     if not _may_publish(here, request):
         return None
     known = [person.name for person in here.roster.everyone(here.now)]
-    known += contacts.names_of_case(here.tx, request.id)
+    for case in (request.id, *history.twins(here.tx, request.id)):  # one answer may be for both, and name either's
+        known += contacts.names_of_case(here.tx, case)
     country = here.jurisdiction.protocol.file.pack.country
     return publishable(text, country, known, here.jurisdiction.name_lore)
 
@@ -105,7 +106,9 @@ def _may_publish(here: Here, request: ServiceRequest) -> bool:
         return False
     department = jurisdiction.protocol.departments.get(request.service_code)
     is_open = department is not None and department.mirror_text
-    return publication.text_shown(request, department_open=is_open, hide_ward=jurisdiction.hides(request))
+    matter = [request, *(requests.by_id(here.tx, twin) for twin in history.twins(here.tx, request.id))]
+    hidden = any(jurisdiction.hides(one) for one in matter)  # twins share answers: what protects one protects all
+    return publication.text_shown(request, department_open=is_open, hide_ward=hidden)
 
 
 def _stands(request: ServiceRequest, kind: PublishedKind) -> bool:

@@ -97,7 +97,9 @@ def _tell_number(moment: Moment, one: Opened) -> None:
         return
     params |= {"coordinator": officer.called, "reply_by": micros(request.acknowledge_due)}
     # what speaks of one of this department's own topics is not another's
-    other = None if request.topic else best_department(request.description, moment.jurisdiction.vocabulary)
+    vocabulary = moment.jurisdiction.vocabulary
+    ours = vocabulary.is_of(request.topic, request.service_code)
+    other = None if ours else best_department(request.description, vocabulary)
     if other not in (None, request.service_code):
         offering.offer_move(moment, request, params, str(other))
     elif one.near is not None:

@@ -7,6 +7,7 @@ import json
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import called, change, decide
+from groupbot.moves.protecting import hide
 from groupbot.records import Form, ServiceRequest, micros
 from groupbot.rules import clocks
 from groupbot.rules.lifecycle import Refusal, Transition
@@ -37,6 +38,7 @@ def amend(moment: Moment, request: ServiceRequest, form: Form) -> Transition | R
     private = json.dumps(form.given(), ensure_ascii=False, sort_keys=True)
     changed = change(moment, request, decision, columns, entry="amended", private=private)
     _tell(moment, changed, changes)
+    hide(moment, request, changed)
     if "priority" in changes:
         mirroring.amended(moment, changed)
     return decision
@@ -58,10 +60,12 @@ def add_details(moment: Moment, request: ServiceRequest, form: Form) -> Transiti
     columns: dict[str, object] = {}
     if form.problem and fold(form.problem) != fold(request.description):
         columns["description"] = f"{request.description}\n{form.problem}"
+        topic = find_topic(form.problem, request.service_code, moment.jurisdiction.vocabulary)
+        columns |= {"topic": topic} if topic in moment.jurisdiction.hidden_topics else {}
     if form.priority and _is_higher(moment, form.priority, request.priority):
         columns |= {"priority": form.priority} | new_deadlines(moment, request, form.priority)
     private = json.dumps(form.given(), ensure_ascii=False, sort_keys=True)
-    change(moment, request, decision, columns, entry="details", private=private)
+    hide(moment, request, change(moment, request, decision, columns, entry="details", private=private))
     return decision
 
 

@@ -42,10 +42,18 @@ def unsay(moment: Moment, request: ServiceRequest) -> None:
     take_out_of_mirrors(moment, unsaid)
 
 
+def hide(moment: Moment, before: ServiceRequest, now: ServiceRequest) -> None:
+    """Take a request whose topic has just become a most sensitive one out of what the mirrors were told of it."""
+    if moment.jurisdiction.hides(now) and not moment.jurisdiction.hides(before):
+        service_log.protect(moment.tx, now.id)
+        publications.take_back(moment.tx, now.id, None, moment.now)
+        take_out_of_mirrors(moment, now)
+
+
 def take_out_of_mirrors(moment: Moment, request: ServiceRequest) -> None:
     """Rewrite every line in every mirror, present or past, that shows too much of the request: one sent by an edit.
 
-    Of one whose post was deleted that is its words, of a protected one its ward and topic as well.
+    Of one whose post was deleted that is its words, of a protected or most sensitive one its ward and topic as well.
     """
     mirrors = [*moment.roster.groups("mirror"), *chats.former_mirrors(moment.tx, moment.jurisdiction.id)]
     groups = {(group.platform, group.chat_id): group for group in mirrors}
@@ -61,7 +69,7 @@ def take_out_of_mirrors(moment: Moment, request: ServiceRequest) -> None:
             _edit(moment, lines, rewritten, request)
     for group in groups.values():
         place = (group.platform, group.chat_id)
-        if any((line.platform, line.chat_id) == place and _shows_too_much(line, request) for line in found):
+        if any((line.platform, line.chat_id) == place and _shows_too_much(moment, line, request) for line in found):
             _ask_to_delete(moment, group, request)
 
 
@@ -72,12 +80,12 @@ def _ask_to_delete(moment: Moment, group: Group, request: ServiceRequest) -> Non
 Worded = tuple[str, dict[str, object]]
 
 
-def _shows_too_much(line: Copy, request: ServiceRequest) -> bool:
-    return request.id in line.about and (request.protected_at is not None or line.key in WORDS)
+def _shows_too_much(moment: Moment, line: Copy, request: ServiceRequest) -> bool:
+    return request.id in line.about and (moment.jurisdiction.hides(request) or line.key in WORDS)
 
 
 def _rewritten(moment: Moment, line: Copy, request: ServiceRequest) -> Worded:
-    if not _shows_too_much(line, request):
+    if not _shows_too_much(moment, line, request):
         return line.key, line.params
     if line.key in WORDS:
         return "mirror_protected", {"ref": request.service_request_id}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import called, change, decide
+from groupbot.moves.protecting import hide
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.rules.topics import find_topic
@@ -26,6 +27,7 @@ def move_to(moment: Moment, request: ServiceRequest, service_code: str) -> Trans
     changed = change(moment, request, decision, columns, entry="moved")
     _tell_old_group(moment, changed)
     _tell_new_group(moment, request, changed)
+    hide(moment, request, changed)
     mirroring.moved(moment, changed)
     return decision
 

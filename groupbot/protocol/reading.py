@@ -72,6 +72,7 @@ class Topic(Part):
     name: Names
     words: Words
     no_ward: bool = False  # most sensitive: the mirror shows neither ward nor time of day
+    anywhere: bool = False  # its words count in every department's group, not only in its own
 
 
 class PrivateRoute(Part):

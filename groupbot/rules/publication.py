@@ -28,6 +28,11 @@ FIGURES = frozenset(
 )  # fmt: skip
 
 
+def request_shown(request: ServiceRequest) -> bool:
+    """Whether anybody outside hears that there is such a request at all: of a confidential one nobody does."""
+    return request.route != "private"
+
+
 def mirror_params(
     request: ServiceRequest, params: Mapping[str, object], *, hide_ward: bool
 ) -> dict[str, object] | None:
@@ -35,7 +40,7 @@ def mirror_params(
 
     `hide_ward` is set for the most sensitive topics: no ward, and no topic either.
     """
-    if request.route == "private":
+    if not request_shown(request):
         return None
     hidden = {"ward", "topic"} if hide_ward else set()
     return {name: value for name, value in params.items() if name in CODED and name not in hidden}
@@ -66,4 +71,4 @@ def text_shown(request: ServiceRequest, *, department_open: bool, hide_ward: boo
     or whose post was deleted never shows words.
     """
     taken_back = request.protected_at is not None or request.unsaid_at is not None
-    return department_open and not hide_ward and request.route != "private" and not taken_back
+    return department_open and not hide_ward and request_shown(request) and not taken_back

@@ -11,7 +11,7 @@ _CLEAR = 2  # a department must lead by this weight before a post is called anot
 
 
 def find_topic(problem: str, service_code: str, vocabulary: Vocabulary) -> str | None:
-    """The code of the department's topic whose words weigh most in the problem, or None.
+    """The code of the topic whose words weigh most in the problem, or None: one of the department's, or heard anywhere.
 
     A phrase weighs as many as it has words; equal weights go to the topic named first in the pack. One word of a
     sensitive topic outweighs all others, for that topic keeps the ward from the mirror (Data Protection Act 2019, s. 44

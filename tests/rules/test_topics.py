@@ -22,6 +22,9 @@ from tests.rules.reading_pack import vocabulary
         ("Mwalimu hajalipwa tangu Januari", "education", "ecde-teachers"),
         ("No HIV drugs, no malaria drugs, no paracetamol", "health", "hiv-tb"),  # one sensitive word hides the ward
         ("Maternity has no light", "health", "facility"),
+        ("No ARVs since Monday", "water", "hiv-tb"),  # a wrong group changes nothing about what it betrays
+        ("The pipe burst beside the TB patient", "water", "hiv-tb"),
+        ("A child fell from the bridge", "roads", "bridges"),
         ("The girl was married off", "gender-youth-sports", "children-and-violence"),
         ("Something else altogether", "water", None),
         ("", "water", None),

@@ -80,12 +80,13 @@ class PrivateWords:
 
 @dataclass(frozen=True, slots=True)
 class TopicWords:
-    """One topic and its words; `sensitive` ones are never shown with their ward."""
+    """One topic and its words; `sensitive` ones are never shown with their ward, some `anywhere` they are posted."""
 
     code: str
     service_code: str
     words: Phrases
     sensitive: bool
+    anywhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Vocabulary:
     weights: Weights
     private: PrivateWords
     topics: tuple[TopicWords, ...]
-    topics_of: dict[str, tuple[TopicWords, ...]]  # service code -> its topics, in the pack's order
+    topics_of: dict[str, tuple[TopicWords, ...]]  # service code -> what is heard there, in order
     danger: Phrases
     safe: Phrases
     common: dict[str, frozenset[str]]  # language -> its everyday words
@@ -115,8 +116,10 @@ class Vocabulary:
     def of(cls, protocol: Protocol) -> Vocabulary:
         """Compile a pack."""
         reading = protocol.reading
-        topics = tuple(TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward) for it in reading.topic)
-        codes = {topic.service_code for topic in topics}
+        topics = tuple(
+            TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward, it.anywhere) for it in reading.topic
+        )
+        codes = protocol.departments.keys() | {topic.service_code for topic in topics}
         priorities = {
             _key(word): level.level for level in protocol.file.priority for word in (level.level, *_all(level.words))
         }
@@ -135,11 +138,15 @@ class Vocabulary:
             weights=Weights(protocol.weights.least, protocol.weights.words),
             private=_private(reading.private_route),
             topics=topics,
-            topics_of={code: tuple(topic for topic in topics if topic.service_code == code) for code in codes},
+            topics_of={code: tuple(it for it in topics if it.anywhere or it.service_code == code) for code in codes},
             danger=_phrases(reading.danger),
             safe=_phrases(reading.safe),
             common={language: frozenset(map(fold, words)) for language, words in reading.form.common.items()},
         )
+
+    def is_of(self, topic: str, service_code: str) -> bool:
+        """Whether a topic (its code) is the department's own."""
+        return any(it.code == topic and it.service_code == service_code for it in self.topics)
 
     def priority_of(self, text: str) -> str | None:
         """The level a priority field means: by its words, by words in it, by a slip of one; None when it means none."""
