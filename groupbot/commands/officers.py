@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from groupbot import enrolling, moves
 from groupbot.commands.arguments import Arguments
-from groupbot.commands.refusals import refuse, refuse_if, refuse_role
+from groupbot.commands.refusals import ask_what_was_done, refuse, refuse_if, refuse_role
 from groupbot.moment import Moment
 from groupbot.records import Grant, ServiceRequest, micros
 from groupbot.rules import extensions, lifecycle
@@ -29,7 +29,7 @@ def resolve(moment: Moment, given: Arguments) -> None:
     if not _allowed(moment, "answer", request):
         return
     if says_nothing(given.text, moment.jurisdiction.reply_vocabulary):
-        moment.say("refused_says_nothing", {"ref": request.service_request_id}, request_ids=(request.id,))
+        ask_what_was_done(moment, request)
     else:
         moves.take_answer(moment, request, given.text)
 

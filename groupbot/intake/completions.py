@@ -39,6 +39,26 @@ def begin(moment: Moment, person: Person, reading: Reading, missing: tuple[str, 
         )
 
 
+def begin_beside(moment: Moment, person: Person, reading: Reading) -> None:
+    """Of a post with several forms those without a number are named; a single one is a draft, asked for what it lacks.
+
+    The draft stands beside the post, not for it: a reply to the post is about its requests.
+    """
+    language, required = reading.language or moment.language, moment.jurisdiction.vocabulary.required
+    lacking = {
+        number: tuple(code for code in required if code not in form.given()) for number, form in reading.unfinished
+    }
+    number, form = reading.unfinished[0]
+    if len(lacking) > 1:
+        params = _missing(person, tuple(dict.fromkeys(code for codes in lacking.values() for code in codes)))
+        moment.say("unfinished_several", params | {"numbers": list(map(str, lacking))}, language=language)
+        return
+    message_id = drafts.part_of(moment.update.message_id, number)
+    draft_id = keep(moment, form, lacking[number], language, kind="incomplete", message_id=message_id)
+    params = _missing(person, lacking[number]) | {"number": number}
+    moment.say("unfinished", params, language=language, draft_id=draft_id, asks=person)
+
+
 def keep(
     moment: Moment, form: Form, missing: tuple[str, ...], language: str, *, kind: str, message_id: str | None = None
 ) -> int:
@@ -164,5 +184,5 @@ def _add(moment: Moment, draft: Draft, form: Form) -> bool:
 def _complete(moment: Moment, draft: Draft, form: Form) -> None:
     found = register(moment, [Filing.of(form, moment, draft.service_code, draft.language)])
     drafts.complete(moment.tx, draft, found[0].id)
-    message = (draft.platform, draft.chat_id, draft.message_id)
+    message = (draft.platform, draft.chat_id, draft.post_id)
     requests.link_message(moment.tx, message, [found[0].id], "post", moment.now)

@@ -117,6 +117,8 @@ def _take_request(moment: Moment, reading: Reading) -> None:
         return
     language = reading.language or moment.language
     register(moment, moves.filings(reading, moment, moment.group.service_code, language))
+    if reading.unfinished and moment.person is not None:
+        completions.begin_beside(moment, moment.person, reading)
     if reading.reason == "form_cut_short":
         most = moment.jurisdiction.vocabulary.max_requests
         moment.say("too_many", {"most": most}, language=language)

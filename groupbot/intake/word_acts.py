@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groupbot import commands, moves, offering
-from groupbot.commands.refusals import refuse_if
+from groupbot.commands.refusals import ask_what_was_done, refuse_if, was_asked_what
 from groupbot.intake import attachments, emergencies
 from groupbot.moment import Moment
 from groupbot.nagging import chased
@@ -63,7 +63,7 @@ def weighs(moment: Moment, request: ServiceRequest) -> bool:
     if request.state not in lifecycle.OPEN:
         return False
     if any(own in lifecycle.OFFICERS for own in held):
-        return _says_done(moment) or _whose(moment, request) is not None
+        return _claims_done(moment) or _whose(moment, request) is not None
     return any(own in lifecycle.CITIZEN_SIDE for own in held) and read_reply(text, read).meaning == "chase"
 
 
@@ -88,15 +88,18 @@ def _take_hotline_word(moment: Moment, request: ServiceRequest) -> None:
 def _take_officer_word(moment: Moment, request: ServiceRequest, *, meant: bool) -> None:
     """Any word of the department keeps the request moving; "it is done" is also offered as the answer.
 
-    Who was asked which request is done, and named it, need not be asked again.
+    Who was asked which request is done, and named it, or what was done, and tells it, need not be asked again. A bare
+    "Done" is no answer, and its writer must not believe that it was one.
     """
-    done = _says_done(moment)
-    if done and meant:
+    claims, told = _claims_done(moment), not says_nothing(moment.update.text, moment.jurisdiction.reply_vocabulary)
+    if claims and told and (meant or was_asked_what(moment, request)):
         moves.take_answer(moment, request, moment.update.text)
     elif isinstance(moves.take_word(moment, request), Refusal):
         return
-    elif done:
+    elif claims and told:
         offering.offer_answer(moment, request)
+    elif claims:
+        ask_what_was_done(moment, request, once=True)
     else:
         _hear_whose(moment, request)
 
@@ -122,9 +125,8 @@ def _hear_whose(moment: Moment, request: ServiceRequest) -> None:
         moment.say("move_how", params, language=request.language, request_ids=(request.id,), dedup_key=once)
 
 
-def _says_done(moment: Moment) -> bool:
-    vocabulary, text = moment.jurisdiction.reply_vocabulary, moment.update.text
-    return read_reply(text, vocabulary, asked=False).meaning == "done" and not says_nothing(text, vocabulary)
+def _claims_done(moment: Moment) -> bool:
+    return read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary).meaning == "done"
 
 
 def _take_author_word(moment: Moment, request: ServiceRequest) -> None:

@@ -59,7 +59,8 @@ def add_details(moment: Moment, request: ServiceRequest, form: Form) -> Transiti
     keep_contacts(moment, request, form)
     columns: dict[str, object] = {}
     if form.problem and fold(form.problem) != fold(request.description):
-        columns["description"] = f"{request.description}\n{form.problem}"
+        told_again = fold(form.problem).startswith(fold(request.description))
+        columns["description"] = form.problem if told_again else f"{request.description}\n{form.problem}"
         topic = find_topic(form.problem, request.service_code, moment.jurisdiction.vocabulary)
         columns |= {"topic": topic} if topic in moment.jurisdiction.hidden_topics else {}
     if form.priority and _is_higher(moment, form.priority, request.priority):

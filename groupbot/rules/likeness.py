@@ -20,6 +20,7 @@ Kind = Literal["new", "same", "move", "details", "twin"]
 
 PLACE_ALIKE, PROBLEM_ALIKE = 85, 78  # of 100, words in any order
 SHORTEST_WORD = 4  # letters of a word that counts in a place
+FEWEST_TOLD = 3  # words of a problem that may be told again with more; "no water" begins many needs
 TWIN_WITHIN = timedelta(days=3)
 
 _NUMBER = re.compile(r"\d+")
@@ -132,12 +133,28 @@ def _is_near(new: Newcomer, one: Known, everyday: Collection[str]) -> bool:
     if new.form.ward != one.ward:
         return False
     own, other = _said(new.form.location or "", new.form.problem or ""), _said(one.address, one.description)
+    if _says_more(own, other):
+        return True
     if own.numbers != other.numbers or own.problem_words.difference(other.words, everyday):
         return False
     from rapidfuzz import fuzz
 
     alike_place = fuzz.token_set_ratio(own.place, other.place, score_cutoff=PLACE_ALIKE)
     return bool(alike_place) and bool(fuzz.token_set_ratio(own.problem, other.problem, score_cutoff=PROBLEM_ALIKE))
+
+
+def _says_more(new: _Said, known: _Said) -> bool:
+    """The same place, and the whole problem told again before what is added to it: then even a new word is a detail."""
+    words, told = new.problem.split(), known.problem.split()
+    return new.place == known.place and len(told) >= FEWEST_TOLD and len(words) > len(told) == _alike(words, told)
+
+
+def _alike(words: Sequence[str], told: Sequence[str]) -> int:
+    """How many words two texts have in common at their beginnings, stops aside."""
+    for place, (own, other) in enumerate(zip(words, told, strict=False)):
+        if own.strip(".,;:!") != other.strip(".,;:!"):
+            return place
+    return min(len(words), len(told))
 
 
 def _is_twin(new: Newcomer, one: Known, place: frozenset[str], measure: Measure) -> bool:

@@ -26,6 +26,19 @@ class Draft:
     sent_at: int
     kind: str = "incomplete"
 
+    @property
+    def post_id(self) -> str:
+        """The id of the message that its form stands in, also where `part_of` told it from the others there."""
+        return self.message_id.partition(_PART)[0]
+
+
+_PART = "#"  # in no platform's message ids
+
+
+def part_of(message_id: str, number: int) -> str:
+    """What the draft of one form among several of a post has in the place of the post's own id."""
+    return f"{message_id}{_PART}{number}"
+
 
 _COLUMNS = "draft.id, platform, chat_id, message_id, person_id, service_code, form, missing, language, sent_at, kind"
 

@@ -62,6 +62,40 @@ async def test_an_answer_that_says_nothing_is_refused_with_the_reason(text: str)
         ]
 
 
+@pytest.mark.parametrize("text", ["Done", "Imeshafanyika", "Ok, done 👍"])
+async def test_a_bare_claim_is_no_answer_and_its_writer_is_told_so_once(text: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        word = await here.say("kiptoo", "health", text, reply_to=post)
+        await here.say("kiptoo", "health", text, reply_to=post)
+        assert here.reaction("health", word) == "👀"
+        assert here.lines("health")[1:] == [
+            "HLT-26-0001-J: that does not say what was done, so the citizen is not asked yet. "
+            "Please reply with what, by whom and when."
+        ]
+        assert await here.value("SELECT state FROM request") == "acknowledged"
+
+
+@pytest.mark.parametrize("first", ["Done", "/resolve"])
+async def test_who_was_asked_what_was_done_and_tells_it_is_not_asked_again(first: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", first, reply_to=post)
+        line = here.messages("health")[-1].id
+        await here.say("kiptoo", "health", "200 doses were delivered this morning from the store", reply_to=line)
+        assert here.lines("health")[2:] == [
+            "HLT-26-0001-J: Daniel says it is done. Jane, please ask the citizen. Reply YES, or NOT YET and why."
+        ]
+
+
+async def test_a_bare_claim_about_several_requests_is_asked_which() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", "Location: Nyaru\nProblem: Pipe is cut\n\nLocation: Tot\nProblem: No tap")
+        await here.say("judith", "water", "Done", reply_to=here.messages("water")[0].id)
+        assert len(here.lines("water")) == 2
+        assert here.lines("water")[1].startswith("Which one: WTR-26-0001-G")
+
+
 async def test_a_refusal_is_in_the_language_of_the_person_refused() -> None:
     async with county() as here:
         post = await _posted(here)

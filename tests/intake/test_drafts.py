@@ -67,3 +67,38 @@ async def test_nobody_else_completes_it() -> None:
         await here.say("rose", "health", "Location: Kabiemit", reply_to=post)
         await here.say("rose", "health", "Location: Kabiemit")
         assert len(here.lines("health")) == 1
+
+
+async def test_of_several_forms_the_unfinished_one_is_asked_for_what_it_lacks() -> None:
+    post = "Problem: Gate was stolen\nLocation: Chebara camp\n\nProblem: The toilet is full"
+    async with county() as here:
+        posted = await here.say("chebet", "roads", post)
+        assert here.lines("roads")[1:] == [
+            "Jane, form 2 of this post has no number yet: the place is missing. Reply here with it.",
+        ]
+        await here.say("chebet", "roads", "behind the chief's office", reply_to=here.messages("roads")[-1].id)
+        assert await here.value("SELECT group_concat(address, '|') FROM request") == (
+            "Chebara camp|behind the chief's office"
+        )
+        linked = "SELECT request_id FROM message_link WHERE message_id = ? AND kind = 'post' AND request_id > 0"
+        assert await here.value(linked, posted) == 2  # as the first is by its own message
+
+
+async def test_a_reply_to_a_post_with_an_unfinished_form_is_about_its_requests() -> None:
+    post = "Problem: Pipe is cut\nLocation: Nyaru\n\nProblem: The tank leaks"
+    async with county() as here:
+        posted = await here.say("chebet", "water", post)
+        word = await here.say("judith", "water", "Noted, the plumber goes there", reply_to=posted)
+        assert here.reaction("water", word) == "👀"
+        await here.say("chebet", "water", "Location: Kipkaner")
+        assert await here.value("SELECT group_concat(address, '|') FROM request") == "Nyaru|Kipkaner"
+
+
+async def test_several_unfinished_forms_are_named_in_one_line() -> None:
+    post = "Problem: Pipe is cut\nLocation: Nyaru" + "\n\nProblem: The tank leaks" * 2 + "\n\nProblem: No tap"
+    async with county() as here:
+        await here.say("chebet", "water", post)
+        assert here.lines("water")[1:] == [
+            "Jane, forms 2, 3 and 4 of this post have no number, because they lack the place. "
+            "Please post them again, each with its own."
+        ]

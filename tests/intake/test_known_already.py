@@ -124,3 +124,20 @@ async def test_the_clean_copy_holds_no_phone_number_or_name_of_the_citizen_anywh
         assert copy.split("\n\n")[1] == (
             "Ward: Kapsowar\nLocation: Chesoi, near\nProblem: was sent away, ID , ask her at"
         )
+
+
+async def test_the_same_form_with_details_below_it_is_the_same_request_with_its_new_words_and_numbers() -> None:
+    form = "Location: Kapkoi kiosk\nProblem: Tap is dry since Friday."
+    async with county() as here:
+        await here.say("chebet", "water", form)
+        await here.say("chebet", "water", form + "\nDetails: 40 families affected")
+        assert here.lines("water")[1:] == ["WTR-26-0001-G is open since today 10:10; the details are added."]
+        description = await here.value("SELECT description FROM request")
+        assert description == "Tap is dry since Friday. 40 families affected"
+
+
+async def test_a_short_problem_is_the_beginning_of_many_others() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", "Location: Kapkoi\nProblem: No water")
+        await here.say("chebet", "water", "Location: Kapkoi\nProblem: No water meters for the new plots")
+        assert await here.value("SELECT count(*) FROM request") == 2

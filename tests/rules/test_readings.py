@@ -116,7 +116,19 @@ def test_missing_fields_are_named_in_the_pack_s_order() -> None:
 def test_of_several_forms_the_whole_ones_are_requests() -> None:
     reading = read("Location: Tot\nProblem: dry\n\nLocation: Kaben\nProblem: TBD")
     assert [found.location for found in reading.forms] == ["Tot"]
-    assert reading.reason == "form_with_unfinished_ones"
+    assert (reading.reason, reading.unfinished) == ("form_with_unfinished_ones", ())
+
+
+def test_a_form_beside_whole_ones_that_tells_a_problem_is_not_forgotten() -> None:
+    reading = read("Problem: dry\nLocation: Tot\n\nProblem: No tap\nLocation: Kaben\n\nProblem: The tank leaks")
+    assert [found.location for found in reading.forms] == ["Tot", "Kaben"]
+    assert reading.unfinished == ((3, Form(ward="Endo", problem="The tank leaks")),)
+
+
+@pytest.mark.parametrize("empty", ["\n", " \t\n"])
+def test_empty_lines_do_not_use_up_the_lines_that_are_read(empty: str) -> None:
+    text = empty * 10_000 + "Location: Tot" + empty * 500 + "Problem: dry"
+    assert read(text).forms == (Form(ward="Endo", location="Tot", problem="dry"),)
 
 
 def test_a_need_in_prose_is_offered_without_name_or_number() -> None:

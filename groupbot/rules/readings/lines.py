@@ -48,6 +48,14 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
     return pieces
 
 
+def packed(text: str) -> str:
+    """A post of very many lines with each run of empty ones as one: these must not use up the lines looked into."""
+    if text.count("\n") < MOST_LINES:
+        return text
+    lines = [line.rstrip() for line in text.splitlines()]
+    return "\n".join([line for line, above in zip(lines, ["", *lines], strict=False) if line or above])
+
+
 def holds_more(value: str) -> bool:
     """Whether a value may hold more labels: it has a mark besides colon and dash that labels have."""
     return "=" in value or "|" in value or ";" in value or not (value.isascii() or _MORE.search(value) is None)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from groupbot.records import Form, Reading, ReadingKind, Route
 from groupbot.rules.readings.drafts import Draft, Post
+from groupbot.rules.readings.lines import packed
 from groupbot.rules.readings.needs import REFERENCE, need_reason
 from groupbot.rules.readings.parsing import parse
 from groupbot.rules.readings.phrases import Heard
@@ -27,6 +28,7 @@ _CITIZEN = frozenset({"reporter_name", "reporter_phone", "channel"})
 _OWN_WARD = frozenset({None, "ward_admin", "champion", "sub_county_admin"})  # may leave the ward out
 _OUTSIDE = "stranger"
 _SENTENCE_END = re.compile(r"([.!?])")
+_WITH_UNFINISHED = "form_with_unfinished_ones"
 _FEWEST_LABELS = 3  # of a form without header and problem
 _MOST_OF_SETTLED = 3  # words of a problem that is over
 _MORE_WORDS = re.compile(rf"(?:[A-Za-z0-9]\S*\s+){{{_MOST_OF_SETTLED}}}[A-Za-z0-9]")  # surely
@@ -34,7 +36,7 @@ _MORE_WORDS = re.compile(rf"(?:[A-Za-z0-9]\S*\s+){{{_MOST_OF_SETTLED}}}[A-Za-z0-
 
 def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sender_ward: str | None) -> Reading:
     """Read one post. `sender_role` None means a sender whose role is not known; `sender_ward` is canonical or None."""
-    text = text[:READ_LENGTH]
+    text = packed(text)[:READ_LENGTH]
     sender = Sender(sender_role, sender_ward)
     heard = Heard.of(text)
     post = parse(text, vocabulary)
@@ -43,8 +45,9 @@ def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sen
     if reading is None:
         reading = _prose(text, post, heard, vocabulary, sender)
     kind, forms, missing, reason = reading
+    unfinished = _unfinished(post, vocabulary, sender) if reason == _WITH_UNFINISHED else ()
     route: Route = "private" if kind != "chatter" and private_reason(heard, vocabulary) else "public"
-    return Reading(kind, forms, missing, route, language, reason)
+    return Reading(kind, forms, missing, route, language, reason, unfinished)
 
 
 def read_labels(text: str, vocabulary: Vocabulary, *, missing: Sequence[str] = ()) -> Form:
@@ -53,7 +56,7 @@ def read_labels(text: str, vocabulary: Vocabulary, *, missing: Sequence[str] = (
     A bare answer is taken when one field is missing, or when it has as many lines as fields are missing. The ward is
     filled only when the reply names one.
     """
-    text = text[:READ_LENGTH]
+    text = packed(text)[:READ_LENGTH]
     post = parse(text, vocabulary)
     if post.drafts:
         return values(post.drafts[0], vocabulary, Sender())[0]
@@ -76,7 +79,7 @@ _Found = tuple[ReadingKind, tuple[Form, ...], tuple[str, ...], str]
 def _labelled(text: str, post: Post, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
     """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
     heard = Heard.of(text)
-    every = tuple([form for draft in post.drafts for form in values(draft, vocabulary, sender)])
+    every = _every(post, vocabulary, sender)
     forms, cut_short = every[: vocabulary.max_requests], len(every) > vocabulary.max_requests
     silent = _why_no_form(post, forms, heard, vocabulary, sender) or _why_not_new(text, post, forms, heard, vocabulary)
     if silent:
@@ -91,8 +94,19 @@ def _labelled(text: str, post: Post, vocabulary: Vocabulary, sender: Sender) -> 
     if whole:
         if len(whole) == vocabulary.max_requests and cut_short:
             return "request", whole, (), "form_cut_short"
-        return "request", whole, (), "form" if len(whole) == len(forms) else "form_with_unfinished_ones"
+        return "request", whole, (), "form" if len(whole) == len(forms) else _WITH_UNFINISHED
     return "incomplete", forms[:1], _missing(forms[0], vocabulary), "form_lacks_fields"
+
+
+def _every(post: Post, vocabulary: Vocabulary, sender: Sender) -> tuple[Form, ...]:
+    return tuple([form for draft in post.drafts for form in values(draft, vocabulary, sender)])
+
+
+def _unfinished(post: Post, vocabulary: Vocabulary, sender: Sender) -> tuple[tuple[int, Form], ...]:
+    """Beside whole forms, those that tell a problem and lack something; what is only begun was hardly meant."""
+    forms = _every(post, vocabulary, sender)[: vocabulary.max_requests]
+    numbered = enumerate(forms, 1)
+    return tuple([(number, form) for number, form in numbered if form.problem and _missing(form, vocabulary)])
 
 
 def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: Vocabulary, sender: Sender) -> str:
