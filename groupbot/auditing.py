@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from groupbot import monthly, moves
+from groupbot import monthly, moves, piloting
 from groupbot.moment import Moment
 from groupbot.monthly import Monthly
 from groupbot.records import GroupKind, ServiceRequest
 from groupbot.rules import publication, sampling, stretches
-from groupbot.store import call_backs, log_read
+from groupbot.store import call_backs, log_read, requests
 from groupbot.store.database import Tx
 
 
@@ -30,7 +30,11 @@ class Samples(Monthly):
         """Say what became of the sample before, and draw the next."""
         tx, county = moment.tx, self.jurisdiction
         _tell_last(moment, stretches.before("month", month))
-        found = call_backs.confirmed(tx, county.id, monthly.span(county, month))
+        found = {
+            reference: pk
+            for reference, pk in call_backs.confirmed(tx, county.id, monthly.span(county, month)).items()
+            if piloting.mode_of(moment.roster.stages, requests.by_id(tx, pk), moment.now) == "full"
+        }
         last = log_read.last_checkpoint(tx, county.id)
         drawn = sampling.draw(
             last.root if last else "", sampling.name(month), found, county.protocol.file.sample.requests

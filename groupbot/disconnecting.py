@@ -11,7 +11,7 @@ from groupbot.records import Button, Group, Person, micros
 from groupbot.store import chats, offers
 from groupbot.store.offers import Offer
 
-Asked = Literal["asked", "alone", "nowhere"]
+Asked = Literal["asked", "again", "alone", "nowhere"]
 
 
 def mirrors(moment: Moment) -> list[Group]:
@@ -35,13 +35,16 @@ def _which(moment: Moment, mirror: Group, office: Group) -> dict[str, object]:
 def ask(moment: Moment, mirror: Group, by: Person, reason: str) -> Asked:
     """Announce in the mirror that `by` wants it to end, and ask communications for a second person's YES.
 
-    Nothing else happens before it. "alone": there is nobody else who could agree; "nowhere": no group to ask in.
+    Nothing else happens before it. "again": they have asked, and it still waits for another's YES; "alone": there is
+    nobody else who could agree; "nowhere": no group to ask in.
     """
     offices = list(moment.roster.groups("communications"))
     if not any(one.id != by.id for role in STEWARDS for one in moment.roster.holders(role, moment.now)):
         return "alone"
     if not offices:
         return "nowhere"
+    if any(_is_same(made, mirror, by) for made in offers.open_ones(moment.tx, "disconnect", moment.now)):
+        return "again"
     said: dict[str, object] = {"who": by.called, "reason": reason}
     moment.tell(mirror, "mirror_ending", said)
     until = moment.now + timedelta(hours=moment.jurisdiction.protocol.file.limits.undo_hours)
@@ -55,6 +58,11 @@ def ask(moment: Moment, mirror: Group, by: Person, reason: str) -> Asked:
         moment.tell(office, "disconnect_asked", line, buttons=(Button("button_yes", token),))
     _log(moment, "mirror_ending", mirror, by, reason)
     return "asked"
+
+
+def _is_same(made: Offer, mirror: Group, by: Person) -> bool:
+    given = made.params
+    return (given["platform"], given["chat_id"], given["by"]) == (mirror.platform, mirror.chat_id, by.id)
 
 
 def is_for(moment: Moment, made: Offer) -> bool:

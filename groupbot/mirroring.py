@@ -123,7 +123,7 @@ def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceReque
     """A day (its noon, in microseconds) became a holiday: how many answers are due later by it, with its Gazette."""
     params: dict[str, object] = {"day": day, "count": len(found)} | ({"gazette": gazette} if gazette else {})
     for group in moment.roster.groups("mirror"):
-        count = sum(group.service_code in (None, one.service_code) for one in found)
+        count = sum(group.service_code in (None, one.service_code) for one in found if publication.request_shown(one))
         if count:
             moment.tell(
                 group,

@@ -91,7 +91,7 @@ def _lines(found: Report, rule: Rule, when: tuple[datetime, datetime], zone: tzi
     yield f"known since {local(known)}{again if known == now else ''}"
     county_by = f"{local(found.county_by)}: {_left(found.county_by, now)}"
     yield f"whoever keeps the bot for the county tells the county by {county_by}"
-    yield f"the county tells {rule.regulator} by {local(found.regulator_by)}: {_left(found.regulator_by, now)}"
+    yield f"the county tells the {rule.regulator} by {local(found.regulator_by)}: {_left(found.regulator_by, now)}"
     yield f"  {rule.contact}; {rule.basis}"
     forgotten = sum(one.erased and not (one.name or one.phone) for one in found.requests)
     besides = f"; erased since, so that this is not known any more: {forgotten}" if forgotten else ""

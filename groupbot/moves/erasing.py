@@ -11,7 +11,7 @@ from groupbot.moment import Moment
 from groupbot.moves.changing import change
 from groupbot.moves.protecting import take_out_of_mirrors
 from groupbot.records import Notice, ServiceRequest
-from groupbot.rules import erasing
+from groupbot.rules import erasing, publication
 from groupbot.rules.lifecycle import Transition
 from groupbot.store import erasure, publications
 from groupbot.store.erasure import Said
@@ -58,6 +58,8 @@ def _take_back_lines(moment: Moment, request: ServiceRequest) -> None:
     for message in erasure.said(moment.tx, request.id, request.service_request_id):
         if message.chat in mirrors or (message.live and not message.message_id):
             continue  # a mirror's lines hold codes alone; what is worded only when it is sent will not find it
+        if publication.is_summary_of_several(message.params):
+            continue  # it names others too, and of each its number alone, which stays
         lines = _left(moment, message, request)
         erasure.reword(moment.tx, message, lines)
         if message.message_id:

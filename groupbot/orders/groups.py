@@ -41,6 +41,7 @@ def bind(desk: Desk, given: Given) -> list[str]:
 
 CANNOT = {
     "alone": "two people must agree that a mirror ends, and there is nobody else; invite another first",
+    "again": "it was asked already; now a second person must say YES in the group of communications",
     "nowhere": "the second person is asked in the group of communications, and none is bound",
 }
 

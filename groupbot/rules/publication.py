@@ -51,6 +51,12 @@ def summary_params(params: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in params.items() if name in SUMMARY | MONTHLY}
 
 
+def is_summary_of_several(params: Mapping[str, object]) -> bool:
+    """Whether a line names several requests, each by its number alone, and says nothing else of any."""
+    refs = params.get("refs")
+    return isinstance(refs, list) and len(refs) > 1 and params.keys() <= SUMMARY
+
+
 def figures_params(params: Mapping[str, object]) -> dict[str, object]:
     """The parameters that the figures of a week or month may show."""
     return {name: value for name, value in params.items() if name in FIGURES}

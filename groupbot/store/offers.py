@@ -63,6 +63,11 @@ def by_token(tx: Tx, token: str, now: datetime) -> Offer | None:
     return found[0] if found else None
 
 
+def open_ones(tx: Tx, act: str, now: datetime) -> list[Offer]:
+    """The open offers of an act, newest first."""
+    return _found(tx, "act = ? AND used_at IS NULL AND expires_at > ?", (act, micros(now)))
+
+
 def by_message(tx: Tx, message: tuple[str, str, str], person_id: int, now: datetime) -> list[Offer]:
     """The open offers of a message (platform, chat id, message id) to this person or to nobody named, newest first."""
     where = (

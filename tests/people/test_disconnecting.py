@@ -71,6 +71,21 @@ async def test_nobody_agrees_with_themselves_and_nobody_else_may() -> None:
         assert LAST not in here.lines("mirror")
 
 
+async def test_who_asks_twice_is_told_whom_it_waits_for_and_the_readers_hear_it_once() -> None:
+    async with staffed() as here:
+        await here.say("nelson", "communications", WHY)
+        await here.say("nelson", "communications", WHY)
+        assert here.lines("mirror") == [READERS]
+        assert here.lines("communications") == [
+            ASKED,
+            "You have asked already, and its readers are told. Now another one of you must reply YES to my question in"
+            " the group of communications.",
+        ]
+        await here.wait(days=2)
+        await here.say("nelson", "communications", WHY)
+        assert here.lines("mirror").count(READERS) == 2
+
+
 async def test_after_a_day_without_a_second_word_it_goes_on() -> None:
     async with staffed() as here:
         await here.say("nelson", "communications", WHY)

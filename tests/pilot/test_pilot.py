@@ -158,3 +158,16 @@ async def test_the_page_compares_the_stages_from_the_log(store_url: str) -> None
     assert json.loads(shown)["full"]["agreed"] == 1
     _, shown = command("list", "--database", store_url)
     assert [line[17:] for line in shown.splitlines()] == ["health: shadow", "health: full"]
+
+
+@pytest.mark.parametrize(("mode", "drawn"), [("shadow", 0), ("assist", 0), ("full", 1)])
+async def test_what_csos_do_not_see_yet_is_in_no_sample(mode: str, drawn: int) -> None:
+    async with county() as here:
+        await stage(here, mode, "water")
+        post = await here.say("chebet", "water", PIPE)
+        await here.say("judith", "water", "/resolve The pipe was replaced by our plumber, 300 homes have water", post)
+        await here.say("chebet", "water", "Yes, they have water", post)
+        assert await here.value("SELECT state FROM request") == "closed"
+        await here.wait_until("2026-12-01 09:00")
+        for where in ("mirror", "communications"):
+            assert len([line for line in here.lines(where) if "WTR-26-0001-G" in line and "call" in line]) == drawn

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 import pytest
 
-from groupbot import protocol, publishing
+from groupbot import mirroring, protocol, publishing
+from groupbot import moment as moments
 from groupbot.orders import Order
 from groupbot.records import ServiceRequest
 from groupbot.rehearsal.stage import Place
 from groupbot.rules.publication import figures_params, mirror_params, summary_params, text_shown
+from groupbot.store import requests
+from groupbot.store.database import Tx
 from tests.county import PLACES, PLAYERS, TUESDAY, County, Player, county
 from tests.rules.requests import a_request
 
+# an officer's name, yator, stands among the words too
 CITIZEN = "\nName: hezron kipzovipu\nPhone: 0720 000 662"
-PIPE = f"Location: Chesoi market\nProblem: The pipe has burst and 300 homes are dry, ask hezron{CITIZEN}"
+PIPE = f"Location: Chesoi market\nProblem: The pipe has burst and 300 homes are dry, ask hezron or yator{CITIZEN}"
 DRUGS = f"Location: Tot clinic\nProblem: No malaria drugs since Monday for hezron{CITIZEN}"
 HIV = f"Location: Tot clinic\nProblem: No ARVs for hezron since Monday{CITIZEN}"
 BRIBE = f"Location: Kapsowar town\nProblem: a meter reader is asking for 2,000 shillings and gives no receipt{CITIZEN}"
@@ -30,6 +34,20 @@ TAKEN = [
     f"{WATER}: taken back to protect a person",
     f"{WATER}: what was said of it is taken back to protect a person. Please delete any copy you have.",
 ]
+
+
+SINGLE = (
+    mirroring.opened,
+    mirroring.answered,
+    mirroring.closed,
+    mirroring.reopened,
+    mirroring.moved,
+    mirroring.amended,
+    mirroring.extended,
+    mirroring.corrected,
+    mirroring.unreachable,
+    mirroring.made_safe,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,9 @@ async def whole(here: County, post: str, *, where: str = "water", who: str = "ju
     message = await here.say("chebet", where, post)
     reference = str(await here.value("SELECT service_request_id FROM request"))
     await here.say(who, where, "Seen, I shall ask hezron at his home on 26 November", message)
-    await here.wait(hours=3)
+    await here.wait(hours=1)
+    assert not [line for line in here.lines("mirror") if "the need" in line]  # while its coordinator may still say NO
+    await here.wait(hours=2)
     await here.say(who, f"private:{who}", f"/contact {reference}")
     await act(here, reference, message)
     await here.say(who, where, f"/resolve {reference} The valve was replaced for hezron, 300 homes have water")
@@ -102,7 +122,7 @@ async def test_of_an_ordinary_request_codes_and_after_the_window_words_without_n
         assert await whole(here, PIPE) == Seen(
             [
                 f"{WATER} · Water · Kapsowar · pipes and leaks · routine · due Tue 8 Dec",
-                f"{WATER}, the need: The pipe has burst and 300 homes are dry, ask […]",
+                f"{WATER}, the need: The pipe has burst and 300 homes are dry, ask […] or […]",
                 f"{WATER}: {ASKED}",
                 f"{WATER}, the answer: The valve was replaced for […], 300 homes have water",
             ],
@@ -113,7 +133,7 @@ async def test_of_an_ordinary_request_codes_and_after_the_window_words_without_n
             ],
             ["opened", "acknowledged", "published", "answered", "published"],
             [
-                "The pipe has burst and 300 homes are dry, ask […]",
+                "The pipe has burst and 300 homes are dry, ask […] or […]",
                 "The valve was replaced for […], 300 homes have water",
             ],
         )
@@ -213,6 +233,25 @@ async def test_of_a_confidential_case_there_is_nothing_at_all_however_long_it_wa
         assert (told.asked, told.open_entries, told.texts) == ([UNKNOWN, UNKNOWN], [], [])
 
 
+async def test_whatever_a_mirror_is_told_of_a_confidential_case_it_hears_nothing() -> None:
+    async with county() as here:
+        for sum_ in ("2,000", "3,500", "700"):
+            await here.say("chebet", "water", BRIBE.replace("2,000", sum_))
+
+        def tell(tx: Tx) -> list[str]:
+            moment = moments.of_clock(tx, here.app.jurisdiction, here.clock())
+            cases = [requests.by_id(tx, pk) for pk in (1, 2, 3)]
+            for one in (*SINGLE, mirroring.ended, mirroring.refused):
+                one(moment, cases[0])
+            for count in (1, 3):
+                mirroring.late(moment, [(case, "director") for case in cases[:count]])
+                mirroring.exhausted(moment, [(case, "director") for case in cases[:count]])
+            mirroring.holiday(moment, 0, "", cases, "once")
+            return [notice.key for notice in moment.notices]
+
+        assert await here.app.worker.run(lambda: here.app.store.read(tell)) == []
+
+
 async def test_a_departments_own_mirror_hears_of_no_other_department() -> None:
     places = (*PLACES, Place("mirror-r", "Roads mirror", "mirror", "roads", ("naomi",)))
     async with county(places=places) as here:
@@ -241,7 +280,7 @@ async def twins(here: County) -> str:
     return second
 
 
-ANSWER = f"/resolve {WATER} The valve was replaced for kipzovipu, 300 homes have water"
+ANSWER = f"/resolve {WATER} The valve was replaced for hezron, 300 homes have water"
 
 
 async def test_an_answer_for_twins_names_neither_ones_citizen() -> None:
@@ -279,7 +318,7 @@ async def posted_again(here: County) -> None:
     await here.say("chebet", "water", PIPE)
     await here.wait(minutes=30)
     await here.say("judith", "private:judith", "yes", here.messages("private:judith")[-1].id)
-    more = "The pipe has burst and 300 homes are dry, ask hezron, HIV"
+    more = "The pipe has burst and 300 homes are dry, ask hezron or yator, HIV"
     await here.say("chebet", "water", f"Location: Chesoi market\nProblem: {more}")
     assert await here.value("SELECT count(*) FROM request") == 1
 

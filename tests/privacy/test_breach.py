@@ -41,7 +41,9 @@ async def test_both_clocks_run_from_when_it_was_known(sqlite_url: str) -> None:
     assert code == 0
     assert lines[0] == "known since Tue 2026-11-24 12:00"
     assert lines[1].startswith("whoever keeps the bot for the county tells the county by Thu 2026-11-26 12:00: ")
-    assert lines[2].startswith("the county tells Office of the Data Protection Commissioner by Fri 2026-11-27 12:00: ")
+    assert lines[2].startswith(
+        "the county tells the Office of the Data Protection Commissioner by Fri 2026-11-27 12:00: "
+    )
     assert lines[4] == "requests: 3; with a citizen's name or number, who must be told: 1"
     assert lines[5] == "  HLT-26-0001-J of Tue 2026-11-24 10:10: its words, a name, a phone number"
     assert "CONFIDENTIAL, its words" in lines[7]

@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from groupbot.orders import Order
 from groupbot.rules import sampling
 from groupbot.verify_log import find_checkpoints
 from tests.county import FORM, County, county
@@ -119,3 +120,16 @@ async def test_each_month_csos_see_how_often_people_kept_order(*, closing: bool)
             "Order in the groups last month, by people: warned 1, kept from writing 0, put out 0;"
             " of these taken back 0."
         ]
+
+
+async def test_a_request_that_is_erased_leaves_the_others_of_its_sample_to_be_called() -> None:
+    async with county() as here:
+        await closed(here)
+        await here.wait(hours=2)
+        await closed(here, "cough and cold")
+        await here.wait_until("2026-12-01 08:00")
+        asked = about_samples(here, "communications")
+        assert "HLT-26-0001-J and HLT-26-0002-K" in asked[0]
+        await here.app.obey(Order("erase", "requests.erase", {"reference": REF}, "ict"))
+        await here.app.step()
+        assert about_samples(here, "communications") == asked
