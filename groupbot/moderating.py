@@ -37,11 +37,12 @@ def take_member(moment: Moment) -> None:
     members.joined(moment.tx, place, user, moment.now, known=moment.person is not None)
     if moment.person is not None:
         welcoming.arrive(moment, moment.person)
-    elif moment.group.kind == "department":
-        _find(moment, "unknown_joined")
-    _watch_names(moment)
     joins = members.unknown_since(moment.tx, place, moment.now - WAVE)
-    if moderation.is_wave(joins, moment.jurisdiction.protocol.file.moderation.joins_per_hour):
+    wave = moderation.is_wave(joins, moment.jurisdiction.protocol.file.moderation.joins_per_hour)
+    if moment.person is None and moment.group.kind == "department":
+        _find(moment, "unknown_joined", quiet=wave)
+    _watch_names(moment)
+    if wave:
         _find(moment, "join_wave")
 
 
@@ -101,8 +102,11 @@ def _watch_names(moment: Moment) -> None:
         _find(moment, "look_alike", alike)
 
 
-def _find(moment: Moment, finding: Finding, about: str = "") -> None:
-    """Put a finding on record, once for each sender and chat a day, and do the little that follows from it."""
+def _find(moment: Moment, finding: Finding, about: str = "", *, quiet: bool = False) -> None:
+    """Put a finding on record, once for each sender and chat a day, and do the little that follows from it.
+
+    `quiet`: staff are told of it by another finding; a wave is one line, not one for each who comes with it.
+    """
     update, jurisdiction = moment.update, moment.jurisdiction
     dry_run = watching.in_dry_run(moment)
     day = moment.now.astimezone(jurisdiction.zone).date().isoformat()
@@ -128,7 +132,7 @@ def _find(moment: Moment, finding: Finding, about: str = "") -> None:
         moment.queue("close_invites", (update.platform, update.chat_id), "", dedup_key=f"close|{once}")
     if "tell_sender" in done:
         _tell_sender(moment, finding, once)
-    if "tell_staff" in done:
+    if "tell_staff" in done and not quiet:
         _tell_staff(moment, finding, params, once)
 
 

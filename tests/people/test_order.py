@@ -99,13 +99,16 @@ async def join(here: County, names: list[str], where: str = "health") -> None:
 
 async def test_a_wave_of_unknown_people_closes_the_door_and_touches_no_member() -> None:
     async with settled() as here:
-        await join(here, [f"Visitor {number}" for number in range(10)])
+        await join(here, [f"Visitor {number}" for number in range(30)])
         assert here.sandbox.room("health").by_invitation
         assert [line for line in here.lines("communications") if "Many unknown" in line] == [
             "Many unknown people are joining Health. "
             "I closed its invitation link; members are not affected. Please look."
         ]
         assert not here.sandbox.room("health").banned
+        assert [line[:9] for line in here.lines("communications") if "is on no roster" in line] == [
+            f"Visitor {number}" for number in range(9)
+        ]
         await here.say("chebet", "health", FORM)
         assert here.lines("health")[-1].startswith("HLT-26-0001-J")
 
@@ -283,6 +286,6 @@ async def test_a_report_reaches_staff_and_nothing_else() -> None:
         post = await here.say("rose", "health", "hello")
         await here.say("chebet", "health", "/report She is rude.", post)
         assert here.lines("communications") == [
-            "Jane reports a post of Rose Kemei in Health. She is rude. Please look; nothing was done."
+            "Jane reports a post of Rose Kemei in Health: “She is rude.”. Please look; nothing was done."
         ]
         assert here.lines("health") == []

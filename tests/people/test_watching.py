@@ -20,8 +20,7 @@ Health, 1: many unknown people within an hour. The invitation link is closed; yo
 Health, 1: a name like an officer's (Daniel Kipt00). You are told.
 Health, 11: on no roster, joined (Visitor 0, Visitor 1 and Visitor 2). You are told.
 After that they do it, by themselves. To let them watch longer, or begin sooner: /guards until, and a day."""
-AGAIN = [
-    "Daniel Kipt00 joined Health and is on no roster. Known to you? /invite. Else please take them out.",
+AGAIN = [  # who comes with a wave is not told one by one
     "Daniel Kipt00 in Health is not Daniel Kiptoo, but the name looks the same. Nothing was done; please look.",
     "Many unknown people are joining Health. I closed its invitation link; members are not affected. Please look.",
 ]
