@@ -69,6 +69,7 @@ def test_a_whole_form_is_read_into_all_its_fields() -> None:
         ("> Location: Tot\n> Problem: dry tap\nThis one is solved, no need to send anybody", "ward_admin", "settled"),
         ("MINUTES - land clinic\nIssue 1: maps\nIssue 2: titles\nLocation: Tot", "ward_admin", "notice"),
         ("Ward: Endo\nLocation: Tot\nAgenda: roads\nVenue: hall", "ward_admin", "notice"),
+        ("Dairy sacco AGM\nPlace: Tot hall\nIssues: loans, milk prices\nName: Ann", "ward_admin", "notice"),
         ("SERVICE REQUESTS SUMMARY\nProblem: pipes\nLocation: Lelan\nPriority: high", "ward_admin", "notice"),
         ("Name: Ann Yano\nPhone: 0712 000 230\nWard: Endo\nVillage: Kaben\nAge: 24", "ward_admin", "labels_of_no_form"),
         ("Location: Tot\nPriority: urgent\nName: Ann", "stranger", "labels_of_an_outsider"),
