@@ -22,6 +22,7 @@ from groupbot.rules.mornings import Mornings
 from groupbot.rules.public_text import NameLore
 from groupbot.rules.readings import Vocabulary
 from groupbot.rules.replies import ReplyVocabulary
+from groupbot.rules.taken_back import TakenBackWords
 from groupbot.rules.text import fold
 from groupbot.rules.worktime import WorkCalendar, calendar_for, with_holidays
 
@@ -131,6 +132,11 @@ class Jurisdiction:
             for code, one in self.protocol.departments.items()
         }
         return ElsewhereWords.of(self.protocol.words, named)
+
+    @functools.cached_property
+    def taken_back_words(self) -> TakenBackWords:
+        """How people take back what they posted, in all languages at once."""
+        return TakenBackWords.of(self.protocol.words)
 
     @functools.cached_property
     def everyday_words(self) -> frozenset[str]:

@@ -29,6 +29,17 @@ def offer_move_by_word(moment: Moment, request: ServiceRequest, service_code: st
     _offer(moment, ("move", {"to": service_code}), ("offer_move", params), request)
 
 
+def offer_withdrawal(moment: Moment, request: ServiceRequest) -> None:
+    """The citizen's side wrote that it should not count: offer, once, to withdraw it with those words as the reason."""
+    once = f"taken_back|{request.service_request_id}"
+    if outbox.was_queued(moment.tx, once):
+        moment.receipt("receipt_noted")
+        return
+    params = {"ref": request.service_request_id, "who": moment.person.called if moment.person else ""}
+    act = ("withdraw", {"text": moment.update.text})
+    _offer(moment, act, ("offer_withdraw", params), request, dedup_key=once)
+
+
 def offer_citizen_yes(moment: Moment, request: ServiceRequest) -> None:
     """A yes beside words that nothing bears out: ask, once for each answer, whether it is the citizen's."""
     once = f"maybe_yes|{request.service_request_id}|{request.answers}"

@@ -110,6 +110,11 @@ def _take_move(moment: Moment, offer: Offer) -> None:
     moves.move_to(moment, requests.by_id(moment.tx, offer.request_id or 0), str(offer.params["to"]))
 
 
+def _take_withdrawal(moment: Moment, offer: Offer) -> None:
+    request = requests.by_id(moment.tx, offer.request_id or 0)
+    refuse_if(moment, request, moves.withdraw(moment, request, str(offer.params["text"])))
+
+
 def _take_emergency(moment: Moment, offer: Offer) -> None:
     request = requests.by_id(moment.tx, offer.request_id or 0)
     moves.raise_emergency(moment, request)
@@ -149,6 +154,7 @@ TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "citizen_not_yet": _take_citizen_not_yet,
     "hotline_yes": _take_hotline_yes,
     "move": _take_move,
+    "withdraw": _take_withdrawal,
     "emergency": _take_emergency,
     "register": _take_form,
     "meant": _take_meant,

@@ -14,6 +14,7 @@ from groupbot.rules.elsewhere import departments_meant
 from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.readings import read_labels
 from groupbot.rules.replies import read_reply, says_nothing
+from groupbot.rules.taken_back import is_taken_back
 from groupbot.store import outbox, requests
 
 
@@ -58,13 +59,15 @@ def weighs(moment: Moment, request: ServiceRequest) -> bool:
     text = moment.update.text
     if any(own in lifecycle.WORD_BEARERS for own in held) and request.state in ("answered", "closed"):
         reading = read_reply(text, read, asked=True)
-        agrees = reading.agrees and request.state == "answered"
+        agrees = (reading.agrees or reading.meaning == "done") and request.state == "answered"
         return agrees or ((reading.meaning == "not_yet" or reading.is_mixed) and _may_reopen(moment, request))
     if request.state not in lifecycle.OPEN:
         return False
     if any(own in lifecycle.OFFICERS for own in held):
         return _claims_done(moment) or _whose(moment, request) is not None
-    return any(own in lifecycle.CITIZEN_SIDE for own in held) and read_reply(text, read).meaning == "chase"
+    taken_back = is_taken_back(text, moment.jurisdiction.taken_back_words)
+    weighty = taken_back or read_reply(text, read).meaning == "chase"
+    return weighty and any(own in lifecycle.CITIZEN_SIDE for own in held)
 
 
 def _take_hotline_word(moment: Moment, request: ServiceRequest) -> None:
@@ -139,8 +142,20 @@ def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
         return
     elif reading.meaning == "chase":
         _answer_chase(moment, request)
-    else:
+    elif not hear_taken_back(moment, request):
         moment.receipt("receipt_noted")
+
+
+def hear_taken_back(moment: Moment, request: ServiceRequest) -> bool:
+    """ "Sorry, ignore this one", of an open request: offer to withdraw it. False if the words say no such thing."""
+    if request.state not in lifecycle.OPEN or not is_taken_back(
+        moment.update.text, moment.jurisdiction.taken_back_words
+    ):
+        return False
+    if isinstance(lifecycle.decide("withdraw", request, moves.held(moment, request)), Refusal):
+        return False
+    offering.offer_withdrawal(moment, request)
+    return True
 
 
 def _answer_chase(moment: Moment, request: ServiceRequest) -> None:
@@ -161,13 +176,13 @@ def _may_name(moment: Moment, request: ServiceRequest) -> bool:
 def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
     """The bot has asked: a plain YES or NOT YET, in any words, is the answer. Anything else changes nothing.
 
-    A yes beside words that nothing bears out is asked back, and so is one with a "but" or with what is lacking: a
-    wrong close is the worst that words can do.
+    A yes beside words that nothing bears out is asked back, and so is a claim that the work is done, which may be the
+    department's, and a yes with a "but" or with what is lacking: a wrong close is the worst that words can do.
     """
     reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary, asked=True)
     if reading.meaning == "yes" and request.state == "answered":
         moves.take_citizen_yes(moment, request)
-    elif reading.meaning == "maybe_yes" and request.state == "answered":
+    elif reading.meaning in ("maybe_yes", "done") and request.state == "answered":
         offering.offer_citizen_yes(moment, request)
     elif reading.is_mixed and _may_reopen(moment, request):
         offering.offer_citizen_word(moment, request)

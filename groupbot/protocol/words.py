@@ -188,6 +188,7 @@ class WordsFile(Part):
     replies: ReplyWords
     counting: CountingWords = CountingWords()
     elsewhere: ElsewhereWords = ElsewhereWords()
+    taken_back: tuple[str, ...] = ()  # how people take back what they posted: "ignore this", "posted by mistake"
     titles: tuple[str, ...] = ()  # Dr, Eng., Mwalimu: part of how a person is addressed
     commands: dict[str, tuple[str, ...]] = {}  # command -> its aliases in this language
     outcomes: dict[Literal["planned", "referred_out"], tuple[str, ...]] = {}  # words that open a reason not to do it

@@ -86,3 +86,16 @@ async def test_an_if_a_question_and_an_errand_are_not_asked_back(said: str) -> N
         await here.say("chebet", "health", said, reply_to=post)
         assert len(here.lines("health")) == 2
         assert await _state(here) == "answered"
+
+
+async def test_a_claim_that_the_work_is_done_is_asked_back_once_and_closes_nothing() -> None:
+    async with county() as here:
+        post = await _answered(here)
+        for _ in range(2):
+            await here.say("chebet", "health", "The nurse confirms, the drugs were received in full", reply_to=post)
+        assert here.lines("health")[2:] == [
+            "HLT-26-0001-J: Jane, is that the citizen's YES? Reply YES and it is closed, or NOT YET and why."
+        ]
+        assert await _state(here) == "answered"
+        await here.say("chebet", "health", "Yes", reply_to=here.messages("health")[-1].id)
+        assert await _state(here) == "closed"
