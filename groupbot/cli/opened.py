@@ -162,7 +162,7 @@ def reading(database: str) -> Iterator[Any]:
     Raises click.ClickException when it cannot be read.
     """
     from groupbot.store import migrations
-    from groupbot.store.database import Store, StoreBusy, StoreError
+    from groupbot.store.database import OperationalError, Store, StoreBusy, StoreError
 
     if (file := missing(database)) is not None:
         raise click.ClickException(NOT_THERE.format(file))
@@ -177,6 +177,14 @@ def reading(database: str) -> Iterator[Any]:
             yield opened
     except (StoreError, migrations.SchemaTooNew, ValueError) as error:
         raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise _unusable(database, error) from error
+
+
+def _unusable(database: str, error: Exception) -> click.ClickException:
+    from groupbot.store.engines import full_disk
+
+    return click.ClickException(f"the database cannot be used: {error}{full_disk(file_of(database))}")
 
 
 def _is_newest(database: str) -> bool:
@@ -199,7 +207,7 @@ def store(url: str) -> Iterator[Any]:
 def as_it_is(url: str, *, read_only: bool = False) -> Iterator[Any]:
     """An open store of whatever schema, perhaps of none. Raises click.ClickException as `store` does."""
     from groupbot.store import migrations
-    from groupbot.store.database import Store, StoreError
+    from groupbot.store.database import OperationalError, Store, StoreError
 
     file = missing(url)
     if file is not None and (read_only or not file.parent.is_dir()):
@@ -209,6 +217,8 @@ def as_it_is(url: str, *, read_only: bool = False) -> Iterator[Any]:
             yield opened
     except (StoreError, migrations.SchemaTooNew, ValueError) as error:
         raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise _unusable(url, error) from error
 
 
 def _bring_up_to_date(opened: Any) -> None:

@@ -20,6 +20,7 @@ from groupbot.store.locking import FileLock
 
 Dialect = Literal["sqlite", "postgresql"]
 
+LEAST_ROOM = 1 << 20  # bytes that are left on a disk that is called full
 BUSY_SECONDS = 5.0
 CACHED_STATEMENTS = 512
 # A post writes some thirty pages, most of them the same ones again: SQLite's 1,000 pages between two checkpoints are
@@ -130,7 +131,7 @@ class SqliteEngine:
         try:
             database.connect()
         except DatabaseError as error:
-            raise StoreUnreachable(f"cannot open the database {self.path}: {error}") from error
+            raise StoreUnreachable(f"cannot open the database {self.path}: {error}{full_disk(self.path)}") from error
         return database
 
     def standing(self, connection: Any) -> bool:
@@ -154,6 +155,17 @@ def _make_private(file: Path) -> None:
     """Make a file that only its owner may read, if there is none; SQLite gives its -wal and -shm the same rights."""
     with contextlib.suppress(OSError):  # it is there already; or it cannot be made, and whoever opens it says so
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def full_disk(file: Path | None) -> str:
+    """What to say besides of an error while the disk of a file is full; else nothing. SQLite says "disk I/O error"."""
+    try:
+        disk = os.statvfs(file.parent) if file else None
+    except OSError:
+        return ""
+    if disk is None or disk.f_bavail * disk.f_frsize >= LEAST_ROOM:
+        return ""
+    return ". The disk is full: make room outside of the bot's folder, then try again; what was confirmed is kept"
 
 
 def _refuse_read_only_disk(file: Path) -> None:

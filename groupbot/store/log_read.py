@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import DatabaseError
+from peewee import DatabaseError, OperationalError
 
 from groupbot.records import instant
 from groupbot.store import migrations
@@ -90,6 +90,8 @@ def check_database(tx: Tx) -> None:
     """Raises NoLogHere unless the database is groupbot's, of the schema that this program knows."""
     try:
         found = migrations.version(tx)
+    except OperationalError:  # a full disk: that says nothing of the database
+        raise
     except DatabaseError as error:
         raise NoLogHere(f"it is no database of groupbot: {error}") from error
     if found == 0:

@@ -252,6 +252,28 @@ async def test_whatever_a_mirror_is_told_of_a_confidential_case_it_hears_nothing
         assert await here.app.worker.run(lambda: here.app.store.read(tell)) == []
 
 
+async def test_no_officers_name_is_published_however_rare_it_is() -> None:
+    players = (*PLAYERS, Player("rare", "Peter Wobblequist", "chief_officer", service_code="water"))
+    async with county(players=players) as here:
+        await here.say("chebet", "water", PIPE.replace("yator", "wobblequist"))
+        await here.wait(hours=3)
+        assert (
+            here.lines("mirror")[-1] == f"{WATER}, the need: The pipe has burst and 300 homes are dry, ask […] or […]"
+        )
+
+
+async def test_why_its_reminders_are_paused_is_not_published() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", PIPE)
+        await here.wait(hours=3)
+        await here.say("nelson", "water", "/pause until Friday, the welder is in hospital", post)
+        assert await here.value("SELECT pause_reason FROM request") == "the welder is in hospital"
+        await here.say("judith", "water", "/resolve The valve was replaced for hezron, 300 homes have water", post)
+        await here.wait(days=1)
+        assert [line for line in here.lines("mirror") if "welder" in line] == []
+        assert (await seen(here, [])).texts[1:] == ["The valve was replaced for […], 300 homes have water"]
+
+
 async def test_a_departments_own_mirror_hears_of_no_other_department() -> None:
     places = (*PLACES, Place("mirror-r", "Roads mirror", "mirror", "roads", ("naomi",)))
     async with county(places=places) as here:
