@@ -151,8 +151,19 @@ def _with_day(given: Arguments, named: NamedTime) -> Arguments:
 
 
 def day_if_any(moment: Moment, given: Arguments) -> Arguments | None:
-    """As `day`, but there may be none."""
-    return day(moment, given) or given
+    """As `day`, but there may be none; "2 days" right after the command is a length of time from now on."""
+    return day(moment, given) or _length(moment, given) or given
+
+
+def _length(moment: Moment, given: Arguments) -> Arguments | None:
+    ours = moment.jurisdiction
+    text = given.text.strip(_EDGES)
+    for lead in (word for words in ours.protocol.words.values() for word in words.dates.after[:1]):
+        named = find_time(f"{lead} {text}", moment.update.sent_at, ours.date_words, ours.calendar)
+        said = named.words.removeprefix(lead).strip() if named and named.words.startswith(lead) else ""
+        if named and text.startswith(said) and any(map(str.isdigit, said)):
+            return _with_day(replace(given, text=text), replace(named, words=said))
+    return None
 
 
 def term(moment: Moment, given: Arguments) -> Arguments | None:

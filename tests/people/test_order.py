@@ -289,3 +289,21 @@ async def test_a_report_reaches_staff_and_nothing_else() -> None:
             "Jane reports a post of Rose Kemei in Health: “She is rude.”. Please look; nothing was done."
         ]
         assert here.lines("health") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "until", "why"),
+    [
+        ("2 days insults, again", "Thu 26 Nov 17:00", "insults, again"),
+        ("siku 2 matusi", "Thu 26 Nov 17:00", "matusi"),
+        ("2 people were insulted", "tomorrow 10:10", "2 people were insulted"),
+        ("until Friday insults", "Fri 27 Nov 17:00", "insults"),
+    ],
+)
+async def test_how_long_may_be_said_as_so_many_days(said: str, until: str, why: str) -> None:
+    async with county() as here:
+        post = await here.say("judith", "health", "you are all thieves")
+        await here.say("nelson", "health", f"/mute {said}", post)
+        assert here.lines("health")[-1] == (
+            f"Keep Judith Cherotich from writing here until {until}, because: {why}? Reply YES."
+        )

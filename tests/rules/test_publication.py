@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groupbot.rules.publication import figures_params, log_entry_shown, mirror_params
+from groupbot.rules.publication import figures_params, is_summary_of_several, log_entry_shown, mirror_params
 from tests.rules.requests import a_request
 
 REQUEST = a_request()
@@ -43,3 +43,11 @@ def test_a_log_entry_is_shown_unless_its_request_is_confidential_or_sensitive() 
 def test_figures_are_counts_a_first_day_and_wards_by_name() -> None:
     counts: dict[str, object] = {"confirmed": 1, "due": 2, "wards": ["Endo"], "day": 1, "trend": [(1, 1, 2)]}
     assert figures_params(counts | WRITTEN | {"ref": "HLT-25-0001-P"}) == counts
+
+
+def test_a_line_of_numbers_alone_is_told_from_one_that_says_more() -> None:
+    refs = ["HLT-25-0001-P", "HLT-25-0002-Q"]
+    assert is_summary_of_several({"refs": refs, "count": 3})
+    assert not is_summary_of_several({"refs": refs, "text": "x"})
+    assert not is_summary_of_several({"refs": refs[:1]})
+    assert not is_summary_of_several({"count": 3})

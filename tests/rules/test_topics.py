@@ -87,3 +87,9 @@ def test_a_phrase_opens_a_text_only_at_its_beginning() -> None:
     assert table.opens(Heard.of("see photos"))
     assert not table.opens(Heard.of("I thank you"))
     assert not table.opens(Heard.of(""))
+
+
+def test_a_topic_that_is_heard_anywhere_is_still_its_own_departments() -> None:
+    assert vocabulary().is_of("hiv-tb", "health")
+    assert not vocabulary().is_of("hiv-tb", "water")
+    assert not vocabulary().is_of("", "water")
