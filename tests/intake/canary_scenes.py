@@ -248,6 +248,18 @@ async def pin(scene: Scene) -> None:
     await scene.say("chebet", "health", "Location: {place}, behind {name}'s home {phone}")
 
 
+async def unfinished(scene: Scene) -> None:
+    """Several forms, of which the last lacks its place, with the citizen in its problem; then taken back in words."""
+    await scene.say(
+        "chebet", "health", "Problem: No nurse\nLocation: {place} {n}\n\nProblem: {name} {phone} was sent away"
+    )
+    asked = scene.here.messages("health")[-1].id
+    await scene.say("chebet", "health", "behind {name}'s home at {place} {n}", asked)
+    await scene.say(
+        "chebet", "health", "{name} {phone} has it now, please ignore", scene.here.messages("health")[-1].id
+    )
+
+
 async def private_road(scene: Scene) -> None:
     """A matter that must leave the group."""
     await scene.say("chebet", "health", "The clerk at {place} asked {name} for a bribe of {n} shillings, {phone}")
@@ -255,7 +267,7 @@ async def private_road(scene: Scene) -> None:
 
 SCENES: tuple[Callable[[Scene], Awaitable[None]], ...] = (
     number, several, incomplete, offer, known_already, moved, amended, danger, emergency, citizen_word, agreed,
-    officer_words, wrong_reference, refused, command, voice, maybe_yes, pin, private_road,
+    officer_words, wrong_reference, refused, command, voice, maybe_yes, pin, unfinished, private_road,
 )  # fmt: skip
 
 

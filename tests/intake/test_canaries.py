@@ -13,14 +13,14 @@ from groupbot.rules.readings import prose
 from tests.intake import canaries, canary_scenes
 from tests.intake.canaries import Canary
 
-COUNT = 228  # a dozen of each scene
+COUNT = 240  # a dozen of each scene
 JANE = Canary("Zipporah", "Kipzovipu", "712000345", "")
 
 # What a group can hear of the road of a post: each must have been said, or the search was of nothing.
 KINDS = frozenset(
     {
         "number", "number_unattended", "several", "several_unattended", "number_near", "number_elsewhere",
-        "number_emergency", "offer_citizen_yes", "pin",
+        "number_emergency", "offer_citizen_yes", "offer_withdraw", "pin", "unfinished",
         "incomplete", "offer_form", "offer_answer", "details_added", "moved", "moved_here",
         "amended", "danger", "voice", "ask_citizen", "ask_citizen_again", "closed", "closed_again", "reopened",
         "status_line", "which_reference", "unknown_reference", "unattended", "no_integrity", "refused_says_nothing",
