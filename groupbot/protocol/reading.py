@@ -72,6 +72,9 @@ class Topic(Part):
     name: Names
     words: Words
     no_ward: bool = False  # most sensitive: the mirror shows neither ward nor time of day
+    common: tuple[
+        str, ...
+    ] = ()  # of its words in any language, those that fit any department's matters and point at none: "no lights"
     anywhere: bool = False  # its words count in every department's group, not only in its own
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from groupbot.rules.readings.phrases import Heard
-from groupbot.rules.readings.vocabulary import TopicWords, Vocabulary
+from groupbot.rules.readings.phrases import Heard, Phrases
+from groupbot.rules.readings.vocabulary import Vocabulary
 
 _CLEAR = 2  # a department must lead by this weight before a post is called another department's
 
@@ -19,7 +19,7 @@ def find_topic(problem: str, service_code: str, vocabulary: Vocabulary) -> str |
     """
     heard = Heard.of(problem)
     topics = vocabulary.topics_of.get(service_code, ())
-    weighed = [(topic, weight) for topic in topics if (weight := _weight(topic, heard))]
+    weighed = [(topic, weight) for topic in topics if (weight := _weight(topic.words, heard))]
     best = max(weighed, key=lambda found: (found[0].sensitive, found[1]), default=None)
     return best[0].code if best else None
 
@@ -29,12 +29,12 @@ def best_department(problem: str, vocabulary: Vocabulary) -> str | None:
     heard = Heard.of(problem)
     weights: Counter[str] = Counter()
     for topic in vocabulary.topics:
-        weights[topic.service_code] += _weight(topic, heard)
+        weights[topic.service_code] += _weight(topic.telling, heard)
     ranked = [*weights.most_common(2), ("", 0), ("", 0)]
     return ranked[0][0] if ranked[0][1] - ranked[1][1] >= _CLEAR else None
 
 
-def _weight(topic: TopicWords, heard: Heard) -> int:
-    if not topic.words.any(heard):  # as most have none, and this is quicker than finding all
+def _weight(words: Phrases, heard: Heard) -> int:
+    if not words.any(heard):  # as most have none, and this is quicker than finding all
         return 0
-    return sum(len(phrase.split()) for phrase in topic.words.found(heard))
+    return sum(len(phrase.split()) for phrase in words.found(heard))

@@ -42,6 +42,13 @@ def test_another_department_is_named_only_when_it_is_clear() -> None:
     assert best_department("", vocabulary()) is None
 
 
+@pytest.mark.parametrize("problem", ["No lights at the stalls", "No power and the roof leaks", "Blackout at the gate"])
+def test_words_of_any_building_name_a_topic_but_no_department(problem: str) -> None:
+    assert find_topic(problem, "health", vocabulary()) == "facility"
+    assert best_department(problem, vocabulary()) is None
+    assert best_department(f"{problem}, and no beds in the maternity ward of the hospital", vocabulary()) == "health"
+
+
 def test_the_most_sensitive_topics_hide_their_ward() -> None:
     from groupbot import protocol
 

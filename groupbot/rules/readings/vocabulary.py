@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from groupbot.protocol import PrivateRoute, Protocol, Words
+from groupbot.protocol import PrivateRoute, Protocol, Topic, Words
 from groupbot.rules.readings.labels import LabelTable
 from groupbot.rules.readings.phrases import Heard, Phrases
 from groupbot.rules.readings.weights import Weights
@@ -87,6 +87,7 @@ class TopicWords:
     words: Phrases
     sensitive: bool
     anywhere: bool
+    telling: Phrases  # of its words, those that also tell the department
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ class Vocabulary:
         """Compile a pack."""
         reading = protocol.reading
         topics = tuple(
-            TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward, it.anywhere) for it in reading.topic
+            TopicWords(it.code, it.service_code, _phrases(it.words), it.no_ward, it.anywhere, _telling(it))
+            for it in reading.topic
         )
         codes = protocol.departments.keys() | {topic.service_code for topic in topics}
         priorities = {
@@ -285,6 +287,10 @@ def _needs(protocol: Protocol) -> Needs:
         before_place=frozenset(map(fold, _all(form.before_place))),
         never_place=frozenset(map(fold, _all(form.never_place))),
     )
+
+
+def _telling(topic: Topic) -> Phrases:
+    return Phrases.of(word for word in _all(topic.words) if word not in topic.common)
 
 
 def _private(route: PrivateRoute) -> PrivateWords:
