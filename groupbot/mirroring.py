@@ -96,12 +96,13 @@ NAMED = 10  # references in that line
 
 
 def late(moment: Moment, found: Sequence[tuple[ServiceRequest, str]]) -> None:
-    """Answers that were due before this morning and have not come, with the role that is asked."""
+    """Answers that were due before this morning and have not come, with the role that is asked and the working days."""
     if len(found) >= MANY:
         _tell_many(moment, "mirror_late_several", [request for request, _ in found])
         return
     for request, role in found:
-        days = _days_between(moment, request.expected_datetime or moment.now, moment.now)
+        due = request.expected_datetime or moment.now
+        days = moment.jurisdiction.pace.mornings.count(due, moment.now)  # as the group's own line counts
         params = {"ref": request.service_request_id, "days": days, "role": f"role.{role}"}
         _tell(moment, request, "mirror_late", params, once=f"late {request.nags}")
 
@@ -149,11 +150,6 @@ def _tell_many(moment: Moment, key: str, listed: Sequence[ServiceRequest]) -> No
             request_ids=tuple(request.id for request in shown),
             dedup_key=f"{key}|{group.platform}|{group.chat_id}|{micros(moment.now)}",
         )
-
-
-def _days_between(moment: Moment, start: datetime, end: datetime) -> int:
-    zone = moment.jurisdiction.zone
-    return (end.astimezone(zone).date() - start.astimezone(zone).date()).days
 
 
 def _tell(moment: Moment, request: ServiceRequest, key: str, params: Mapping[str, object], *, once: str = "") -> None:

@@ -155,7 +155,7 @@ async def test_late_answers_reach_the_mirror_the_next_working_morning_and_the_gr
         assert not [line for line in new(here.lines("mirror"), mirror) if "LATE" in line]
         await here.wait_until("2026-12-01 09:00")
         late = [line for line in new(here.lines("mirror"), mirror) if "LATE" in line]
-        assert late == [f"{REF}: 3 days LATE, with the coordinator"]
+        assert late == [f"{REF}: 1 working day LATE, with the coordinator"]
         assert new(here.lines("health"), group) == [
             f"{REF}: the answer was due Fri 27 Nov. Daniel, please answer, or name the day: /by."
         ]
