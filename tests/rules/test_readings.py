@@ -120,6 +120,22 @@ def test_of_several_forms_the_whole_ones_are_requests() -> None:
     assert (reading.reason, reading.unfinished) == ("form_with_unfinished_ones", ())
 
 
+@pytest.mark.parametrize(
+    ("lines", "phone"),
+    [
+        ("No. of pupils: 38\nPhone: 0712 345 678", "+254712345678"),
+        ("Phone: 0712 345 678\nNo. of pupils: 38", "+254712345678"),
+        ("Phone: 0712 345 678\nPhone: 0723 000 118", "+254712345678"),
+        ("Phone: withheld\nNo. of pupils: 38", None),
+        ("Phone: withheld\nNumber: 0712 345 678", None),
+        ("No. of pupils: 38", None),
+    ],
+)
+def test_a_number_of_something_else_takes_no_telephone_s_place(lines: str, phone: str | None) -> None:
+    (found,) = read(f"Location: Tot\nProblem: no desks\n{lines}").forms
+    assert found == Form(ward="Endo", location="Tot", problem="no desks", reporter_phone=phone)
+
+
 def test_a_form_beside_whole_ones_that_tells_a_problem_is_not_forgotten() -> None:
     reading = read("Problem: dry\nLocation: Tot\n\nProblem: No tap\nLocation: Kaben\n\nProblem: The tank leaks")
     assert [found.location for found in reading.forms] == ["Tot", "Kaben"]

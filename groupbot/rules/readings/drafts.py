@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from groupbot.rules.readings.headers import Header
 from groupbot.rules.readings.marks import Piece
 
+_FEWEST_DIGITS = 6  # of what may be a telephone number
 JOINED = ("location", "problem")  # fields whose text may run over several lines
 
 
@@ -56,7 +57,13 @@ def slot(draft: Draft, piece: Piece) -> list[str]:
     if known is None:
         known = draft.texts[code] = []
         return known
+    if code == "reporter_phone" and _digits([piece.value]) > _FEWEST_DIGITS > _digits(known) > 0:
+        known.clear()  # "No. of pupils: 38" was no number of a telephone
     return known if code in JOINED or not known else []  # of two numbers, names or levels the first counts
+
+
+def _digits(parts: list[str]) -> int:
+    return sum(letter.isdigit() for part in parts for letter in part)
 
 
 def _numbered_problem(draft: Draft, known: list[str] | None) -> list[str]:
