@@ -15,6 +15,7 @@ from groupbot.jurisdiction import Jurisdiction
 
 if TYPE_CHECKING:
     from groupbot.store.database import Tx
+    from groupbot.web.sandbox.server import PageSettings
 
 RECORD, DATABASE = "chats.jsonl", defaults.SANDBOX_DATABASE
 HOST = "127.0.0.1"
@@ -62,6 +63,19 @@ def sandbox(port: int, empty: bool, pack: str | None, folder: Path) -> None:
         raise click.ClickException(f"cannot serve on {HOST}:{port}: {error}. Try --port 0.") from error
 
 
+def page_settings(county: Jurisdiction) -> PageSettings:
+    """What the page shows of a county; "Next opening" is one after now, also while the offices are open."""
+    from groupbot.rules.worktime import opening
+    from groupbot.web.sandbox.server import PageSettings
+
+    return PageSettings(
+        county.protocol.file.pack.name,
+        str(county.zone),
+        county.blank_form(county.language),
+        lambda now: opening(now, county.calendar),
+    )
+
+
 async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> None:
     from groupbot import cards, control
     from groupbot.app import App
@@ -69,10 +83,9 @@ async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> 
     from groupbot.clock import VirtualClock, real_time
     from groupbot.rehearsal import county as stage_of
     from groupbot.rehearsal import stage
-    from groupbot.rules.worktime import next_open
     from groupbot.store.database import Store
     from groupbot.store.locking import FileLock
-    from groupbot.web.sandbox.server import PageSettings, make_app, served
+    from groupbot.web.sandbox.server import make_app, served
 
     record_lock = FileLock(folder / RECORD)
     record_lock.take()  # before the record is opened: opening it mends it
@@ -93,13 +106,7 @@ async def _serve(county: Jurisdiction, folder: Path, port: int, empty: bool) -> 
         cards.begin(tx, county, [(stage.PLATFORM, place.chat_id) for place in places], start)
 
     await app.start(prepare)
-    page = PageSettings(
-        county.protocol.file.pack.name,
-        str(county.zone),
-        county.blank_form(county.language),
-        lambda now: next_open(now, county.calendar),
-    )
-    web = make_app(platform, clock, lambda to: app.advance(clock, to), page)
+    web = make_app(platform, clock, lambda to: app.advance(clock, to), page_settings(county))
     orders = control.served(control.place(store.url, folder), county.id, app.obey, app.health)
     try:
         async with orders, served(web, HOST, port) as address:

@@ -14,7 +14,7 @@ from groupbot.commands import targets
 from groupbot.moment import Moment
 from groupbot.records import Grant, Person, ServiceRequest
 from groupbot.rules import invites, references
-from groupbot.rules.dates import NamedTime, find_time
+from groupbot.rules.dates import NamedTime, find_commanded
 from groupbot.rules.terms import read_term
 from groupbot.rules.text import fold
 
@@ -138,9 +138,9 @@ def language(moment: Moment, given: Arguments) -> Arguments | None:
 
 
 def day(moment: Moment, given: Arguments) -> Arguments | None:
-    """A time to come, named anywhere in the text; the words that name it are taken out."""
+    """A time to come, named in front, or else anywhere in the text; the words that name it are taken out."""
     jurisdiction = moment.jurisdiction
-    named = find_time(given.text, moment.update.sent_at, jurisdiction.date_words, jurisdiction.calendar)
+    named = find_commanded(given.text, moment.update.sent_at, jurisdiction.date_words, jurisdiction.calendar)
     return None if named is None else _with_day(given, named)
 
 
@@ -159,7 +159,7 @@ def _length(moment: Moment, given: Arguments) -> Arguments | None:
     ours = moment.jurisdiction
     text = given.text.strip(_EDGES)
     for lead in (word for words in ours.protocol.words.values() for word in words.dates.after[:1]):
-        named = find_time(f"{lead} {text}", moment.update.sent_at, ours.date_words, ours.calendar)
+        named = find_commanded(f"{lead} {text}", moment.update.sent_at, ours.date_words, ours.calendar)
         said = named.words.removeprefix(lead).strip() if named and named.words.startswith(lead) else ""
         if named and text.startswith(said) and any(map(str.isdigit, said)):
             return _with_day(replace(given, text=text), replace(named, words=said))
@@ -178,7 +178,7 @@ def any_day(moment: Moment, given: Arguments) -> Arguments | None:
     jurisdiction = moment.jurisdiction
     today = moment.update.sent_at.astimezone(jurisdiction.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     for back in _LOOKED_BACK:
-        named = find_time(given.text, today - back, jurisdiction.date_words, jurisdiction.calendar)
+        named = find_commanded(given.text, today - back, jurisdiction.date_words, jurisdiction.calendar)
         if named is not None and (not back or any(sign.isdigit() for sign in named.words)):
             return _with_day(given, named)
     return None

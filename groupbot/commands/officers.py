@@ -11,7 +11,7 @@ from groupbot.rules import extensions, lifecycle
 from groupbot.rules.extensions import NoPromise
 from groupbot.rules.lifecycle import Act, Refusal
 from groupbot.rules.outcomes import read_cannot
-from groupbot.rules.replies import says_nothing
+from groupbot.rules.replies import gives_no_reason, says_nothing
 
 
 def _allowed(moment: Moment, act: Act, request: ServiceRequest) -> bool:
@@ -61,7 +61,7 @@ def by(moment: Moment, given: Arguments) -> None:
         if request.expected_datetime:
             params["due"] = micros(request.expected_datetime)
         moment.say(f"by_{judged.reason}", params, request_ids=(request.id,))
-    elif judged.extends and says_nothing(given.text, moment.jurisdiction.reply_vocabulary):
+    elif judged.extends and gives_no_reason(given.text, moment.jurisdiction.reply_vocabulary):
         moment.say("by_needs_reason", params | {"until": micros(judged.done_by)}, request_ids=(request.id,))
     else:
         moves.take_promise(moment, request, judged, given.text)
@@ -82,7 +82,7 @@ def priority(moment: Moment, given: Arguments) -> None:
     request = given.target
     if not _allowed(moment, "priority", request):
         return
-    if says_nothing(given.text, moment.jurisdiction.reply_vocabulary):
+    if gives_no_reason(given.text, moment.jurisdiction.reply_vocabulary):
         params = {"ref": request.service_request_id, "priority": f"priority.{given.level}"}
         moment.say("priority_needs_reason", params, request_ids=(request.id,))
     else:

@@ -8,14 +8,14 @@ from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_if
 from groupbot.moment import ASK_IN, Moment
 from groupbot.rules.phones import find_phones
-from groupbot.rules.replies import says_nothing
+from groupbot.rules.replies import gives_no_reason
 from groupbot.store import call_backs
 from groupbot.store.holidays import Declared
 
 
 def pause(moment: Moment, given: Arguments) -> None:
     """`/pause [REF] until DAY why`: nobody is reminded of it meanwhile; its deadlines stay."""
-    if given.at is None or says_nothing(given.text, moment.jurisdiction.reply_vocabulary):
+    if given.at is None or gives_no_reason(given.text, moment.jurisdiction.reply_vocabulary):
         moment.say("how", {"command": "to_pause"}, request_ids=(given.target.id,))
     else:
         refuse_if(moment, given.target, moves.pause(moment, given.target, given.at, given.text))
@@ -23,7 +23,7 @@ def pause(moment: Moment, given: Arguments) -> None:
 
 def protect(moment: Moment, given: Arguments) -> None:
     """`/protect [REF] why`: its words, ward and topic leave every public copy, for good."""
-    if says_nothing(given.text, moment.jurisdiction.reply_vocabulary):
+    if gives_no_reason(given.text, moment.jurisdiction.reply_vocabulary):
         moment.say("how", {"command": "to_protect"}, request_ids=(given.target.id,))
     else:
         refuse_if(moment, given.target, moves.protect(moment, given.target, given.text))

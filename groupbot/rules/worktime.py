@@ -105,6 +105,12 @@ def next_open(at: datetime, calendar: WorkCalendar) -> datetime:
     return next(_spans_from(at, calendar))[0]
 
 
+def opening(at: datetime, calendar: WorkCalendar) -> datetime:
+    """The first beginning of working time after `at`, in UTC. Raises OverflowError beyond the year 9999."""
+    days = _working_days(_local(at, calendar).date(), calendar)
+    return next(opens for _, spans in days for opens, _ in spans if opens > at)
+
+
 def closing(at: datetime, calendar: WorkCalendar) -> datetime:
     """The first end of a working day after `at`, in UTC. Raises OverflowError beyond the year 9999."""
     days = _working_days(_local(at, calendar).date(), calendar)

@@ -186,6 +186,37 @@ async def test_nobody_else_changes_the_priority(who: str) -> None:
         assert await here.value("SELECT priority FROM request") == "urgent"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/by 11 December the tender was late",
+        "/by 11 December the lorry broke down on Monday",
+        "/by until 11 December the store was counted, the lorry comes on 20 December",
+        "/by December 11 tender",
+        "/by tarehe 11 Desemba zabuni",
+        "/by the 11th of December rain",
+        "/by tender, 11 December",
+    ],
+)
+async def test_the_day_in_front_is_the_one_promised_whatever_the_reason_tells(said: str) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", said, reply_to=post)
+        assert here.lines("health")[1:] == [
+            f"{REF}: new date Fri 11 Dec; it moves only this once. Jane, please tell the citizen."
+        ]
+
+
+@pytest.mark.parametrize("reason", ["", " ok", " 👍", " x"])
+async def test_a_later_day_without_any_reason_is_asked_for_one(reason: str) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", f"/by 11 December{reason}", reply_to=post)
+        assert here.lines("health")[1:] == [
+            f"{REF}: Fri 11 Dec is after the day it is due. Please write /by, the day and why; it moves only once."
+        ]
+
+
 @pytest.mark.parametrize("who", ["chebet", "rose", "judith", "nelson", "naomi", "stranger"])
 @pytest.mark.parametrize("said", ["/cannot there is no money for drugs", "/by Thursday"])
 async def test_only_the_departments_own_officers_refuse_or_promise(who: str, said: str) -> None:

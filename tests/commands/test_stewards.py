@@ -20,6 +20,16 @@ async def test_a_pause_puts_reminders_off_and_moves_no_date() -> None:
         assert await here.value("SELECT next_nag_at FROM request") == paused
 
 
+@pytest.mark.parametrize("why", ["the store was flooded", "flood", "the lorry comes back on 20 December"])
+async def test_a_pause_ends_on_the_day_in_front_whatever_the_reason_tells(why: str) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("nelson", "health", f"/pause until 11 December {why}", reply_to=post)
+        told = f"{REF}: no reminders until Fri 11 Dec 17:00, says Nelson. Its dates stay."
+        assert here.lines("health")[1:] == [told]
+        assert await here.value("SELECT pause_reason FROM request") == why
+
+
 @pytest.mark.parametrize("who", ["chebet", "kiptoo", "cheruto", "naomi", "stranger"])
 async def test_nobody_else_pauses(who: str) -> None:
     async with county() as here:

@@ -24,6 +24,7 @@ from groupbot.rules.worktime import (
     is_open,
     next_open,
     not_counted,
+    opening,
     spans,
     with_holidays,
     worked,
@@ -141,6 +142,8 @@ def test_the_next_opening_and_closing_of_a_night_a_day_and_a_weekend():
     assert shown(next_open(nairobi("2025-09-09 03:00"), COUNTY)) == "Tue 2025-09-09 08:00"
     assert shown(next_open(nairobi("2025-09-09 10:00"), COUNTY)) == "Tue 2025-09-09 10:00"
     assert shown(next_open(nairobi("2025-09-12 17:00"), COUNTY)) == "Mon 2025-09-15 08:00"
+    assert shown(opening(nairobi("2025-09-09 07:59"), COUNTY)) == "Tue 2025-09-09 08:00"
+    assert shown(opening(nairobi("2025-09-09 08:00"), COUNTY)) == "Wed 2025-09-10 08:00"
     assert shown(closing(nairobi("2025-09-09 03:00"), COUNTY)) == "Tue 2025-09-09 17:00"
     assert shown(closing(nairobi("2025-09-09 17:00"), COUNTY)) == "Wed 2025-09-10 17:00"
     assert shown(closing(nairobi("2025-09-13 10:00"), COUNTY)) == "Mon 2025-09-15 17:00"

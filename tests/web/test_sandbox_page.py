@@ -17,8 +17,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from groupbot.chat import Outgoing, Picture
 from groupbot.chat.sandbox import SHOWN, Sandbox, SandboxChat
+from groupbot.cli.sandbox import page_settings
 from groupbot.records import Attachment
 from groupbot.web.sandbox.server import PageSettings, make_app
+from tests.county import ZONE, jurisdiction
 
 START = datetime(2025, 11, 24, 9, 0, tzinfo=UTC)  # a Monday, noon in Nairobi
 FORM = "SERVICE REQUEST\nLocation: \nProblem: "
@@ -280,6 +282,24 @@ async def test_the_clock_moves_where_it_was_sent(town: Town, move: str, to: date
     assert await town.send("clock", move=move) == (200, {"now": int(to.timestamp() * 1000)})
     assert town.clock.now() == to
     assert town.sandbox.state.latest == to
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2026-11-24T09:30", "2026-11-25T08:00"),  # where a newcomer starts: a Tuesday, the offices open
+        ("2026-11-24T08:00", "2026-11-25T08:00"),
+        ("2026-11-24T07:59", "2026-11-24T08:00"),
+        ("2026-11-27T16:00", "2026-11-30T08:00"),  # over the weekend
+        ("2026-12-11T18:00", "2026-12-14T08:00"),  # Jamhuri Day is that Saturday
+    ],
+)
+async def test_the_next_opening_is_one_to_come_also_in_office_hours(town: Town, now: str, opens: str) -> None:
+    town.clock.at = datetime.fromisoformat(now).replace(tzinfo=ZONE)
+    app = make_app(town.sandbox, town.clock, town.clock.move, page_settings(jurisdiction()))
+    async with TestClient(TestServer(app)) as town.client:
+        assert (await town.send("clock", move="opening"))[0] == 200
+    assert town.clock.now() == datetime.fromisoformat(opens).replace(tzinfo=ZONE)
 
 
 async def test_a_moving_clock_is_not_moved_again(town: Town) -> None:

@@ -1,6 +1,6 @@
-"""Which time to come do somebody's words name? Ask `find_time`; the other files are its parts."""
+"""Which time to come do somebody's words name? Ask `find_time`, of a command's `find_commanded`; the rest are parts."""
 
-from groupbot.rules.dates.finding import NamedTime, find_time
+from groupbot.rules.dates.finding import NamedTime, find_commanded, find_time
 from groupbot.rules.dates.pieces import Lexicon
 
-__all__ = ["Lexicon", "NamedTime", "find_time"]
+__all__ = ["Lexicon", "NamedTime", "find_commanded", "find_time"]

@@ -49,9 +49,27 @@ def find_time(
     if said_at.utcoffset() is None:
         raise ValueError(f"{said_at.isoformat()} has no time zone")
     pieces = pieces_of(text[:_READ_LENGTH], words if isinstance(words, Lexicon) else Lexicon.of(words))
+    return _first_to_come(text, pieces, list(expressions(pieces)), said_at, calendar)
+
+
+def find_commanded(text: str, said_at: datetime, words: Lexicon, calendar: WorkCalendar) -> NamedTime | None:
+    """As `find_time`, of a command's text: the time in front is the one asked for, whatever the reason after it tells.
+
+    ("11 December the tender was late" names 11 December; so does "until 11 December, the lorry comes on the 20th".)
+    """
+    pieces = pieces_of(text[:_READ_LENGTH], words)
+    found = list(expressions(pieces))
+    if found and all(piece.has("filler") for piece in pieces[: found[0].first]):
+        found[0] = replace(found[0], tense="", until=False)
+    return _first_to_come(text, pieces, found, said_at, calendar)
+
+
+def _first_to_come(
+    text: str, pieces: Sequence[Piece], found: Sequence[Said], said_at: datetime, calendar: WorkCalendar
+) -> NamedTime | None:
     now = Moment.of(said_at, calendar)
     second_best = None
-    for said in _joined(pieces, list(expressions(pieces))):
+    for said in _joined(pieces, found):
         if second_best and _is_vague(said):
             continue
         at = now.place(said)

@@ -273,3 +273,8 @@ def says_nothing(text: str, vocabulary: ReplyVocabulary) -> str | None:
     if not told:
         return "no facts"
     return "one word" if len(told) < 2 else None
+
+
+def gives_no_reason(text: str, vocabulary: ReplyVocabulary) -> bool:
+    """Whether words after a command give no reason: of a reason, other than of an answer, one word is enough."""
+    return says_nothing(text, vocabulary) not in (None, "one word")
