@@ -14,9 +14,10 @@ from uuid import uuid4
 from groupbot import backups, declaring, failpoints, gaps, orders
 from groupbot.auditing import Samples
 from groupbot.cards import Cards
-from groupbot.chat import Chat, Forgetful, History, Troubled, offers
+from groupbot.chat import Chat, ChatError, Forgetful, History, Troubled, offers
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
+from groupbot.filling import Delays
 from groupbot.health import TICKED_EVERY
 from groupbot.inspecting import Inspector
 from groupbot.intake.batches import Intake
@@ -87,6 +88,7 @@ class App:
         self.recoverer = Recoverer(store, jurisdiction.id, chats, self.worker, clock)
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
+        self._delays = {name: Delays() for name in chats}
         self.delivery.live.update(nagging.live)
         self._last_reached: dict[str, datetime] = {}
         self._pumping = asyncio.Lock()
@@ -186,6 +188,8 @@ class App:
         if await self._fill_gap(name):
             return True
         batch = await self.chats[name].fetch(cursor, wait=wait)
+        if self._delays[name].answered():
+            await self._give_up_gaps(name)
         await self._note_reached(name)
         failpoints.reach("intake.fetched")
         if not batch.updates and not batch.gaps and cursor is not None:
@@ -215,13 +219,27 @@ class App:
         chat = self.chats[name]
         if not offers(chat, History):  # type: ignore[type-abstract]
             return False
-        gaps = await self.worker.run(lambda: self.intake.catching_up.open_gaps(name))
-        if not gaps:
+        open_gaps = await self.worker.run(lambda: self.intake.catching_up.open_gaps(name))
+        gap = self._delays[name].first_due(open_gaps, self.clock())
+        if gap is None:
             return False
-        page = await chat.page_back(gaps[0])
+        try:
+            page = await chat.page_back(gap)
+        except ChatError as error:
+            log.warning("the past of %s cannot be had now: %s", gap.chat_id, error.detail)
+            self._delays[name].failed(gap, error, self.clock())
+            return False
         async with self._pumping:
-            await self.worker.run(lambda: self.intake.take_page(name, gaps[0], page, self.clock()))
+            await self.worker.run(lambda: self.intake.take_page(name, gap, page, self.clock()))
         return True
+
+    async def _give_up_gaps(self, name: str) -> None:
+        """Go on without the past of chats that is refused for good; the groups are told."""
+        open_gaps = await self.worker.run(lambda: self.intake.catching_up.open_gaps(name))
+        for gap in self._delays[name].take_refused(open_gaps):
+            log.error("the past of %s is refused for good: it is given up", gap.chat_id)
+            async with self._pumping:
+                await self.worker.run(partial(self.intake.give_up, name, gap, self.clock()))
 
     async def _run_due(self, ticker: Ticker) -> bool:
         """Let a ticker do what is due, in a transaction of its own. Returns whether anything was."""

@@ -1,6 +1,6 @@
-"""The bot was out of reach for longer than a platform keeps what nobody fetches: each group is told, once.
+"""What people wrote while the bot was away and the platform gives no more: each group is told, once, to post it again.
 
-What was written in the first part of that time never came and cannot be fetched: people are asked to post it again.
+The bot was out of reach for longer than the platform keeps what nobody fetches, or the past of one chat is refused.
 """
 
 from __future__ import annotations
@@ -37,3 +37,16 @@ def reached(tx: Tx, jurisdiction: Jurisdiction, platform: str, keeps: timedelta,
         notices.append(Notice(platform, group.chat_id, "send", once, key="gap", params=params, language=language))
     hot.queue(tx, notices, now)
     return True
+
+
+def tell_refused(tx: Tx, jurisdiction: Jurisdiction, chat: tuple[str, str], now: datetime) -> None:
+    """The past of a chat (platform, chat id) is refused: its group is told between when posts may be missing."""
+    group = people.load_roster(tx, jurisdiction.id).group(*chat)
+    span = gaps.open_since(tx, *chat)
+    if group is None or group.kind == "private" or span is None:
+        return
+    since, until = span
+    params = {"since": since, "until": until}
+    once = f"gap_refused|{chat[0]}|{chat[1]}|{since}"
+    language = group.language or jurisdiction.language
+    hot.queue(tx, [Notice(*chat, "send", once, key="gap_refused", params=params, language=language)], now)

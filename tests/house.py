@@ -51,7 +51,7 @@ ROOMS = (
     Room(("control",), ("*",), ("aiohttp",)),
     Room(("app",), ("*",), ("apscheduler",)),
     Room(("rehearsal/*", "__main__"), ("*",)),
-    Room(("inspecting", "recovering"), ("*",), (), tuple(name for name in EDGE if name != "chat/*")),
+    Room(("filling", "inspecting", "recovering"), ("*",), (), tuple(name for name in EDGE if name != "chat/*")),
     Room(("delivery", "delivery/*"), ("*",), (), tuple(name for name in EDGE if name != "chat/*")),
     Room(("*",), ("*",), (), EDGE),
 )

@@ -23,7 +23,7 @@ from nio.api import RelationshipType
 from groupbot.chat import Buttons, ChatError, Outgoing, Picture
 from groupbot.chat.matrix_event import PLATFORM, Event, parse
 from groupbot.chat.matrix_keeping import Keeping
-from groupbot.chat.matrix_line import Built, Line, Upload, without_token
+from groupbot.chat.matrix_line import Built, HomeserverError, Line, Upload, without_token
 from groupbot.chat.matrix_room import Room
 from groupbot.chat.matrix_session import Session
 from groupbot.chat.matrix_sync import FILTER, Cursor, Reader
@@ -117,9 +117,13 @@ class MatrixChat(Keeping):
         return f"https://matrix.to/#/{quote(chat_id)}/{quote(message_id)}"
 
     async def page_back(self, gap: Gap) -> Page:
-        """The next page of a gap. Raises ChatError."""
+        """The next page of a gap. Raises ChatError, of the kind "gone" only where the room's past is refused."""
         built = Api.room_messages("", gap.chat_id, gap.from_cursor, gap.stop_cursor, limit=PAGE)
-        answer = await self.session.call(built)
+        try:
+            answer = await self.session.call(built)
+        except HomeserverError as error:
+            refused = error.errcode in ("M_FORBIDDEN", "M_NOT_FOUND")  # put out, or no such room any more
+            raise ChatError("gone" if refused else "unknown", error.retry_after, detail=error.detail) from error
         return self._read(lambda: self.reader.page(answer, gap))
 
     def parse(self, raw: str) -> Update:

@@ -78,7 +78,7 @@ class Intake:
         self.jurisdiction = jurisdiction
         self.parsers = parsers
         self.careful = False
-        self.catching_up = CatchingUp(store, jurisdiction.id, parsers)
+        self.catching_up = CatchingUp(store, jurisdiction, parsers)
         self._told: set[str] = set()
         self._own_errors: tuple[type[Exception], ...] = (*RULE_ERRORS, *row_errors())
 
@@ -172,6 +172,11 @@ class Intake:
         Raises as `take` does: then nothing of the page was kept and it must be fetched again.
         """
         self.catching_up.take_page(platform, gap, page, now)
+        self.work_waiting(now)
+
+    def give_up(self, platform: str, gap: Gap, now: datetime) -> None:
+        """The past of a chat is refused: tell its group, and work what was held behind it."""
+        self.catching_up.give_up(platform, gap, now)
         self.work_waiting(now)
 
     def work_waiting(self, now: datetime) -> int:

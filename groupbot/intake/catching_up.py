@@ -1,10 +1,16 @@
-"""Filling the gaps that an absence leaves: pages are kept as they come, and a chat goes on when its past is whole."""
+"""Filling the gaps that an absence leaves: pages are kept as they come, and a chat goes on when its past is whole.
+
+Where the platform refuses the past of a chat for good it is given up: what came behind it is worked, and the group is
+told between which moments posts may be missing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from groupbot.gaps import tell_refused
+from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import Batch, Gap, Page, Update
 from groupbot.store import gaps, hot
 from groupbot.store.database import Store, Tx
@@ -15,9 +21,11 @@ Chat = tuple[str, str]  # platform, chat id
 class CatchingUp:
     """Which chats wait for their past, and what is held of them meanwhile."""
 
-    def __init__(self, store: Store, jurisdiction_id: str, parsers: Mapping[str, Callable[[str], Update]]) -> None:
+    def __init__(
+        self, store: Store, jurisdiction: Jurisdiction, parsers: Mapping[str, Callable[[str], Update]]
+    ) -> None:
         self.store = store
-        self._jurisdiction_id = jurisdiction_id
+        self._jurisdiction = jurisdiction
         self._parsers = parsers
         self._waiting: set[Chat] | None = None
 
@@ -68,8 +76,23 @@ class CatchingUp:
             gaps.move_on(tx, gap.id, page.from_cursor)
             return
         gaps.close(tx, gap.id, now)
+        self._go_on(tx, platform, gap.chat_id, now)
+
+    def give_up(self, platform: str, gap: Gap, now: datetime) -> None:
+        """Close the gaps of a chat whose past is refused, tell its group, and put all that was held in the inbox."""
+        self.store.write_tx(lambda tx: self._give_up(tx, platform, gap.chat_id, now))
+
+    def _give_up(self, tx: Tx, platform: str, chat_id: str, now: datetime) -> None:
+        tell_refused(tx, self._jurisdiction, (platform, chat_id), now)
+        for gap in gaps.still_open(tx, platform):
+            if gap.chat_id == chat_id:
+                gaps.close(tx, gap.id, now)
+        self._go_on(tx, platform, chat_id, now)
+
+    def _go_on(self, tx: Tx, platform: str, chat_id: str, now: datetime) -> None:
+        """With the last of a chat's gaps closed, put all that was held of it in the inbox, in order."""
         waiting = gaps.holding(tx)
-        if (platform, gap.chat_id) not in waiting:
-            for raw in gaps.release(tx, platform, gap.chat_id):
-                hot.receive(tx, self._jurisdiction_id, self._parsers[platform](raw), now, state="waiting")
+        if (platform, chat_id) not in waiting:
+            for raw in gaps.release(tx, platform, chat_id):
+                hot.receive(tx, self._jurisdiction.id, self._parsers[platform](raw), now, state="waiting")
         tx.after_commit(lambda: self._keep(waiting))

@@ -95,14 +95,32 @@ def took(tx: Tx, platform: str, chat_id: str, at: datetime) -> bool:
 
 def add_lost(tx: Tx, platform: str, chat_id: str, span: tuple[datetime, datetime]) -> None:
     """Keep that what was said in a chat in this span is lost for good; with the last message known before it."""
-    found = [tx.one(f"{sql} ORDER BY id DESC LIMIT 1", (platform, chat_id)) for sql in (_HEARD, _SAID)]
-    last = max((row for row in found if row is not None), key=lambda row: int(row[1]), default=("", 0))
+    last, _ = _last_known(tx, platform, chat_id)
     since, until = map(micros, span)
     tx.execute(
         "INSERT INTO platform_gap(platform, chat_id, from_cursor, stop_cursor, opened_at, closed_at)"
         " VALUES (?, ?, ?, '', ?, ?)",
-        (platform, chat_id, str(last[0]), since, until),
+        (platform, chat_id, last, since, until),
     )
+
+
+def open_since(tx: Tx, platform: str, chat_id: str) -> tuple[int, int] | None:
+    """Between when messages of a chat may be missing: its last known one, its first open gap (microseconds)."""
+    opened = tx.scalar(
+        "SELECT MIN(opened_at) FROM platform_gap WHERE platform = ? AND chat_id = ? AND closed_at IS NULL",
+        (platform, chat_id),
+    )
+    if opened is None:
+        return None
+    _, last = _last_known(tx, platform, chat_id)
+    return min(last or int(opened), int(opened)), int(opened)
+
+
+def _last_known(tx: Tx, platform: str, chat_id: str) -> tuple[str, int]:
+    """The last message of a chat that is known, and when it was said (microseconds); ('', 0) where there is none."""
+    found = [tx.one(f"{sql} ORDER BY id DESC LIMIT 1", (platform, chat_id)) for sql in (_HEARD, _SAID)]
+    last = max((row for row in found if row is not None), key=lambda row: int(row[1]), default=("", 0))
+    return str(last[0]), int(last[1])
 
 
 # Messages of a chat that are known: (id, when it was said), those that came in and the bot's own.
