@@ -66,7 +66,7 @@ def explain(tx: Tx, jurisdiction: Jurisdiction, request: ServiceRequest, now: da
         tuple(_asked(tx, jurisdiction, request)),
         decision.reason,
         decision.next_at if decision.act == "rest" else now,
-        escalation.next_rung(request, jurisdiction.pace, now),
+        escalation.next_rung(request, jurisdiction.pace, staff, now),
     )
 
 

@@ -9,6 +9,7 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.records import Group, Notice, ServiceRequest, micros
 from groupbot.rules import publication, worktime
+from groupbot.rules.escalation import Climbed, Decision
 from groupbot.store.people import Roster
 
 
@@ -95,25 +96,27 @@ MANY = 3  # so many late requests of one morning become one line
 NAMED = 10  # references in that line
 
 
-def late(moment: Moment, found: Sequence[tuple[ServiceRequest, str]]) -> None:
-    """Answers that were due before this morning and have not come, with the role that is asked and the working days."""
+def late(moment: Moment, found: Sequence[tuple[ServiceRequest, Decision]]) -> None:
+    """Answers that were due before this morning and have not come, with the role that is asked and working days."""
     if len(found) >= MANY:
         _tell_many(moment, "mirror_late_several", [request for request, _ in found])
         return
-    for request, role in found:
+    for request, decision in found:
         due = request.expected_datetime or moment.now
         days = moment.jurisdiction.pace.mornings.count(due, moment.now)  # as the group's own line counts
-        params = {"ref": request.service_request_id, "days": days, "role": f"role.{role}"}
+        params = {"ref": request.service_request_id, "days": days, "empty": [f"role.{role}" for role in decision.empty]}
+        if decision.reached:
+            params["role"] = f"role.{decision.reached}"
         _tell(moment, request, "mirror_late", params, once=f"late {request.nags}")
 
 
-def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, str]]) -> None:
-    """Everybody on the ladder was asked, up to this role."""
+def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, Climbed]]) -> None:
+    """Everybody on the ladder who can be reached was asked, in these roles."""
     if len(found) >= MANY:
         _tell_many(moment, "mirror_exhausted_several", [request for request, _ in found])
         return
-    for request, role in found:
-        params: dict[str, object] = {"ref": request.service_request_id, "role": f"role.{role}"}
+    for request, climbed in found:
+        params: dict[str, object] = {"ref": request.service_request_id, **climbed.params()}
         due, key = request.expected_datetime, "mirror_exhausted"
         if due is not None and due > moment.now:  # a word is owed and has not come; the answer is not late yet
             params, key = {**params, "due": micros(due)}, "mirror_exhausted_word"

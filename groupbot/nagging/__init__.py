@@ -82,7 +82,7 @@ class Nagging:
             told += [one for one in moves.take_nags(moment, looked) if one[1].act == "nag"]
         alarms.tell(moment, told)
         digests.tell(moment, told)
-        lines.tell(moment, told)
+        lines.tell(moment, told, staffing)
         moment.finish()
 
     def _chased(self, moment: Moment, found: list[ServiceRequest]) -> list[ServiceRequest]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from groupbot.moment import Moment
+from groupbot.nagging.reach import Staffing
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules import escalation
 from groupbot.rules.claims import claims
@@ -27,7 +28,7 @@ def answer(moment: Moment, request: ServiceRequest, once: str) -> bool:
         ombudsman = moment.jurisdiction.protocol.file.chase.ombudsman
         params["body"] = ombudsman.name.get(request.language) or ombudsman.name[moment.jurisdiction.language]
         params["contact"] = ombudsman.contact
-    elif rung := escalation.next_rung(request, pace, now):
+    elif rung := escalation.next_rung(request, pace, Staffing(moment).of(request), now):
         params |= {"role": f"role.{rung.role}", "next": micros(rung.at)}
     moment.say(key, params, language=request.language, request_ids=(request.id,), dedup_key=once)
     return True

@@ -9,17 +9,19 @@ from groupbot import mirroring
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
 from groupbot.moves import Decided
+from groupbot.nagging.reach import Staffing
 from groupbot.records import Group, ServiceRequest, micros
+from groupbot.rules import escalation
 from groupbot.rules.claims import Pace, claims
-from groupbot.rules.escalation import Decision
-from groupbot.store import requests
+from groupbot.rules.escalation import Climbed, Decision
+from groupbot.store import nags, requests
 from groupbot.store.database import Tx
 
 TOGETHER = 2  # so many lines for one chat at one time become one
 NAMED = 5  # references in a line that stands for many
 
 
-def tell(moment: Moment, told: Sequence[Decided]) -> None:
+def tell(moment: Moment, told: Sequence[Decided], staffing: Staffing) -> None:
     """Queue the lines of one pass: in the groups, in the mirrors, and to posters whose ladder has an end."""
     by_department: dict[str, list[Decided]] = {}
     for one in told:
@@ -29,14 +31,26 @@ def tell(moment: Moment, told: Sequence[Decided]) -> None:
         for group in moment.roster.groups("department", code):
             _tell_group(moment, group, found)
     late = [one for one in told if one[1].late and not one[1].exhausted]  # the end of a ladder says that it is late
-    mirroring.late(moment, [(request, decision.role) for request, decision in late])
-    ended = [(request, decision.role) for request, decision in told if decision.exhausted]
+    mirroring.late(moment, late)
+    ended = [(request, _climbed(moment, one, staffing)) for one in told if one[1].exhausted for request in one[:1]]
     mirroring.exhausted(moment, ended)
-    by_poster: dict[int, list[tuple[ServiceRequest, str]]] = {}
-    for request, role in ended:
-        by_poster.setdefault(request.poster_id or 0, []).append((request, role))
+    by_poster: dict[int, list[tuple[ServiceRequest, Climbed]]] = {}
+    for request, climbed in ended:
+        by_poster.setdefault(request.poster_id or 0, []).append((request, climbed))
     for poster_id, own in by_poster.items():
         _tell_poster(moment, poster_id, own)
+
+
+def _climbed(moment: Moment, one: Decided, staffing: Staffing) -> Climbed:
+    """In which roles people were asked for what is owed now, as the store knows it; and which could not be."""
+    request, decision = one
+    assert decision.claim is not None
+    found = nags.of_request(moment.tx, request.id, decision.claim.debt.since)
+    people = {nag.person_id for nag in found if nag.reason != "answer_soon"}
+    staff = staffing.of(request)
+    chain = escalation.chain_of(request, moment.jurisdiction.pace.ladders, decision.claim.debt.owed)
+    asked = [role for role in (*chain, "communications") if people.intersection(staff.get(role, ()))]
+    return Climbed(tuple(asked), decision.empty)
 
 
 # --- the group --------------------------------------------------------------------------------------------------------
@@ -72,16 +86,15 @@ def _tell_group(moment: Moment, group: Group, found: Sequence[Decided]) -> None:
 
 def _vacant(decision: Decision) -> bool:
     """Whether nobody reachable holds the role that the ladder has reached."""
-    return any(asked.vacant == decision.role for asked in decision.recipients)
+    return decision.role in decision.empty
 
 
 def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapping[str, object]:
     assert decision.claim is not None
-    people = [
-        person.called
-        for asked in decision.recipients
-        if asked.role == decision.role and (person := moment.roster.by_id(asked.person_id, moment.now))
-    ]
+    found = [(asked, moment.roster.by_id(asked.person_id, moment.now)) for asked in decision.recipients]
+    named = [person for asked, person in found if person and asked.role == decision.role]
+    # the director who took on the word of an absent coordinator is asked as that one
+    named = named or [person for _, person in found if person and person.holds(decision.role)]
     officer = moment.roster.by_id(request.officer_id, moment.now)
     debt = decision.claim.debt
     said: dict[str, object] = {
@@ -89,11 +102,12 @@ def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapp
         "owed": debt.owed,
         "form": f"{debt.owed}_{decision.role}",
         "role": f"role.{decision.role}",
-        "people": people,
+        "people": [person.called for person in named],
         "days": decision.claim.passed,
         "since": micros(debt.since),
     }
-    if officer is not None:
+    bottom = escalation.chain_of(request, moment.jurisdiction.pace.ladders, debt.owed)[0]
+    if officer is not None and bottom not in decision.empty:
         said["officer"] = officer.called
     return said
 
@@ -121,19 +135,19 @@ def still_owed(tx: Tx, pace: Pace, request_ids: Sequence[int], owed: str, now: d
 # --- the poster -------------------------------------------------------------------------------------------------------
 
 
-def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequest, str]]) -> None:
-    """Everybody was asked: the citizen may go on to the ombudsman; for a single request the text for that is ready."""
+def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequest, Climbed]]) -> None:
+    """Whoever can be reached was asked: the citizen may go on to the ombudsman; for one alone a text is ready."""
     chat = moment.roster.private_chat(poster_id)
     if chat is None:
         return
-    request, role = own[0]
+    request, climbed = own[0]
     language = request.language
     ombudsman = moment.jurisdiction.protocol.file.chase.ombudsman
     said: dict[str, object] = {
         "ref": request.service_request_id,
         "refs": [one.service_request_id for one, _ in own[:NAMED]],
         "count": len(own),
-        "role": f"role.{role}",
+        **climbed.params(),
         "department": f"department.{request.service_code}",
         "posted": micros(request.requested_datetime),
         "due": micros(request.original_expected_datetime or request.requested_datetime),

@@ -40,7 +40,8 @@ class Decision:
     """What to do now and when to look again (aware UTC; None: never, as things stand).
 
     - nag: ask `recipients`, who stand at height `rank` (`role`); `group`: say it in the group too; `climbed`: for the
-      first time at this height; `exhausted`: there is none above.
+      first time at this height; `exhausted`: there is none above. Up to there `reached` is the highest role that
+      somebody reachable holds ("": none), and `empty` are those that nobody does.
     - give_up: the citizen's word was asked for often enough.
     - rest: nobody is asked now.
     """
@@ -56,6 +57,20 @@ class Decision:
     climbed: bool = False
     exhausted: bool = False
     late: bool = False  # the answer is late: the mirror is told, once
+    reached: str = ""
+    empty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """A ladder at its end: the roles in which people were `asked`, and those that are `empty`: nobody reachable."""
+
+    asked: tuple[str, ...]
+    empty: tuple[str, ...]
+
+    def params(self) -> dict[str, object]:
+        """For a text: the terms of the roles."""
+        return {"roles": [f"role.{role}" for role in self.asked], "empty": [f"role.{role}" for role in self.empty]}
 
 
 def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, ...]], now: datetime) -> Decision:
@@ -71,6 +86,7 @@ def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, .
         return Decision("give_up", claim.debt.reason, next_at, claim)
     rank = _rank(request, claim, pace)
     chain = chain_of(request, pace.ladders, claim.debt.owed)
+    reachable = [role for role in chain[: rank + 1] if staff.get(role)]
     climbed = rank > request.escalation_step and claim.debt.reason != "reopened"
     return Decision(
         "nag",
@@ -84,6 +100,8 @@ def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, .
         climbed=climbed,
         exhausted=climbed and rank == len(chain) - 1 and claim.debt.owed != "citizen",
         late=any(_is_newly_late(one, request, pace, now) for one in due),
+        reached=reachable[-1] if reachable else "",
+        empty=tuple(role for role in chain[: rank + 1] if role not in reachable),
     )
 
 
@@ -180,14 +198,17 @@ def recipients(
 ) -> tuple[Asked, ...]:
     """The people to ask: who owes it, and the holders of the role that the ladder has reached.
 
-    `standing` is the claim and the height reached. Where nobody reachable holds a role, communications are asked.
+    `standing` is the claim and the height reached. Where nobody reachable holds that role, communications are asked,
+    and the highest role below it that somebody holds goes on being asked: an empty office lets nobody off.
     """
     claim, rank = standing
     if claim.debt.reason == "ring":
         found = [Asked(person, role) for role in ladders.ring_roles for person in staff.get(role, ())]
         return _each_once(found)
     chain = chain_of(request, ladders, claim.debt.owed)
-    roles = [chain[rank]] if claim.debt.reason == "reopened" else list(dict.fromkeys((chain[0], chain[rank])))
+    below = [] if staff.get(chain[rank]) else [role for role in chain[1:rank] if staff.get(role)][-1:]
+    first = [] if claim.debt.reason == "reopened" else [chain[0]]
+    roles = dict.fromkeys((*first, *below, chain[rank]))
     found = [one for role in roles for one in _holders(request, role, chain, staff)]
     return _each_once(found)
 
@@ -216,8 +237,16 @@ def _holders(
 
 
 def _each_once(found: list[Asked]) -> tuple[Asked, ...]:
-    """Nobody is asked twice for one thing; who holds several roles is asked in the first of them."""
-    return tuple({one.person_id: one for one in reversed(found)}.values())[::-1]
+    """Nobody is asked twice for one thing; who holds several roles is asked in the first of them.
+
+    Whoever is told of several that are vacant is told of the highest.
+    """
+    kept: dict[int, Asked] = {}
+    for one in found:
+        known = kept.get(one.person_id)
+        if known is None or (known.vacant and one.vacant):
+            kept[one.person_id] = one
+    return tuple(kept.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,15 +257,15 @@ class Rung:
     at: datetime
 
 
-def next_rung(request: ServiceRequest, pace: Pace, now: datetime) -> Rung | None:
-    """Who is asked next if nothing more is said; None when there is nobody above, or nothing is owed yet."""
+def next_rung(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, ...]], now: datetime) -> Rung | None:
+    """Who is asked next if nothing more is said; None when there is nobody reachable above, or nothing is owed yet."""
     owed = [
         claim
         for claim in claims(request, pace, now)
         if claim.latest is not None and claim.debt.reason not in ("ring", "reopened", "answer_soon")
     ]
     reached = max((_rank(request, claim, pace) for claim in owed), default=0)
-    found = [rung for claim in owed for rung in _rungs_above(request, claim, pace, reached)]
+    found = [rung for claim in owed for rung in _rungs_above(request, claim, pace, reached) if staff.get(rung.role)]
     return min(found, key=lambda rung: rung.at, default=None)
 
 

@@ -12,8 +12,11 @@ from groupbot.records import ServiceRequest
 
 # Names of message parameters that hold codes, counts or dates, and nothing that a person wrote.
 CODED = frozenset(
-    {"ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role", "result"}
-)
+    {
+        "ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role", "roles", "empty",
+        "result",
+    }
+)  # fmt: skip
 
 SUMMARY = frozenset({"count", "refs", "day", "gazette"})
 MONTHLY = frozenset({"closed", "agreed", "called", "otherwise", "warn", "mute", "ban", "lifted"})  # counts of a month

@@ -210,21 +210,56 @@ async def test_a_role_that_nobody_holds_goes_to_communications_by_name() -> None
         )
 
 
+SMALL = tuple(one for one in PLAYERS if one.user_id != "kiptoo")  # a department that has a director alone
+
+
+async def test_under_an_empty_office_the_director_goes_on_being_asked_and_the_mirror_says_who_was() -> None:
+    async with county() as here:
+        await posted(here)
+        mirror = here.lines("mirror")
+        await here.wait_until("2026-12-14 08:30")
+        said = here.private("cheruto")
+        beside = [line for line in here.private("nelson") if line.startswith("Habari")]
+        assert (len(said), len(beside)) == (7, 5)  # on the mornings 1, 2, 3, 4, 5, 8 and 13; beside from the third on
+        assert said[-1] == (
+            "Habari Dr Cheruto. One waits for your word:\n"
+            f"{REF}, Kapsowar: no word from Daniel since Tue 24 Nov 14:10. If they are away, who stands in? /cover\n"
+            "Please reply with its number and your news."
+        )
+        assert [line for line in new(here.lines("mirror"), mirror) if " LATE, with" in line] == [
+            f"{REF}: 1 working day LATE, with the director; cannot be reached: chief officer and county"
+            " executive (CECM)"
+        ]
+
+
+async def test_in_a_group_without_a_coordinator_the_director_is_named_and_then_who_takes_it_up() -> None:
+    async with county(players=SMALL) as here:
+        await posted(here)
+        group = here.lines("health")
+        await here.wait_until("2026-11-27 08:30")
+        assert new(here.lines("health"), group) == [
+            f"{REF}: no word yet. Dr Cheruto, please help: the department has no coordinator.",
+            f"{REF}: no word yet. It goes to the chief officer next, but I can reach none; Nelson of communications,"
+            " please take it there.",
+        ]
+
+
 async def test_at_the_end_of_the_ladder_the_poster_gets_the_ombudsmans_text_and_the_mirror_is_told() -> None:
     async with county() as here:
         await posted(here)
         before = here.private("chebet")
         await here.wait_until("2026-12-02 09:00")
         assert new(here.private("chebet"), before) == [
-            f"{REF}: everybody up to the complaints committee was asked, without an answer. You or the citizen may now"
-            " also go to the Ombudsman (Commission on Administrative Justice): 0800 221 349, complain@ombudsman.go.ke."
-            " A text for it follows.",
+            f"{REF}: asked without an answer: coordinator, director and communications. Cannot be reached: chief"
+            " officer, county executive (CECM) and complaints committee. You or the citizen may now also go to the"
+            " Ombudsman (Commission on Administrative Justice): 0800 221 349, complain@ombudsman.go.ke. A text for it"
+            " follows.",
             "To the Ombudsman (Commission on Administrative Justice): I reported a matter to Health on Tue 24 Nov under"
             f" the number {REF}. The answer was due Fri 27 Nov. None has come. I ask you to look into the delay.",
         ]
         assert (
-            f"{REF}: LATE, ladder exhausted: everybody up to the complaints committee was asked, without an answer"
-            in here.lines("mirror")
+            f"{REF}: LATE, ladder exhausted: asked without an answer: coordinator, director and communications; cannot"
+            " be reached: chief officer, county executive (CECM) and complaints committee" in here.lines("mirror")
         )
 
 
@@ -235,13 +270,13 @@ async def test_a_ladder_that_ends_before_the_answer_is_due_calls_nothing_late_th
         await here.wait_until("2026-12-04 09:00")
         assert new(here.private("chebet"), before)[-1] == (
             "To the Ombudsman (Commission on Administrative Justice): I reported a matter to Health on Tue 24 Nov under"
-            f" the number {REF}. Word on it was due Thu 26 Nov. None has come, though every officer was asked. I ask"
-            " you to look into it."
+            f" the number {REF}. Word on it was due Thu 26 Nov. None has come. Asked in vain: coordinator, director and"
+            " communications. I ask you to look into it."
         )
         said = [line for one in here.lines("mirror") for line in one.splitlines() if "ladder exhausted" in line]
         assert said == [
-            f"{REF}: no word, ladder exhausted: everybody up to the complaints committee was asked; the answer is due"
-            " Tue 8 Dec"
+            f"{REF}: no word, ladder exhausted: asked in vain: coordinator, director and communications; cannot be"
+            " reached: chief officer, county executive (CECM) and complaints committee; the answer is due Tue 8 Dec"
         ]
         assert not [line for line in here.lines("mirror") if "LATE" in line]
 

@@ -11,9 +11,10 @@ from click.testing import CliRunner
 from groupbot import explaining
 from groupbot.cli import main
 from groupbot.store import requests
-from tests.county import FORM, County, county
+from tests.county import FORM, PLAYERS, County, Player, county
 
 REF = "HLT-26-0001-J"
+CHIEF = (*PLAYERS, Player("otieno", "Grace Otieno", "chief_officer", service_code="health"))
 
 
 async def _explained(here: County) -> explaining.Explanation:
@@ -25,7 +26,7 @@ async def _explained(here: County) -> explaining.Explanation:
 
 
 async def test_it_tells_the_clocks_the_askings_and_what_comes_next() -> None:
-    async with county() as here:
+    async with county(players=CHIEF) as here:
         await here.say("chebet", "health", FORM)
         await here.wait_until("2026-11-25 09:00")
         found = explaining.record(await _explained(here))
@@ -89,7 +90,7 @@ Answer: due Fri 27 Nov. Counted from Tue 24 Nov, working days: 3 [priority.urgen
     ],
 )
 async def test_people_are_told_in_private_what_they_may_know(who: str, where: str, told: str) -> None:
-    async with county() as here:
+    async with county(players=CHIEF) as here:
         await here.say("chebet", "health", FORM)
         await here.wait_until("2026-11-25 09:00")
         await here.say("rose", "private:rose", "/language english")

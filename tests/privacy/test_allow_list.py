@@ -13,6 +13,7 @@ from groupbot import moment as moments
 from groupbot.orders import Order
 from groupbot.records import ServiceRequest
 from groupbot.rehearsal.stage import Place
+from groupbot.rules.escalation import Climbed, Decision
 from groupbot.rules.publication import figures_params, mirror_params, summary_params, text_shown
 from groupbot.store import requests
 from groupbot.store.database import Tx
@@ -36,6 +37,7 @@ TAKEN = [
 ]
 
 
+NAGGED = Decision("nag", "answer_late", None, reached="director", empty=("chief_officer",))
 SINGLE = (
     mirroring.opened,
     mirroring.answered,
@@ -244,8 +246,10 @@ async def test_whatever_a_mirror_is_told_of_a_confidential_case_it_hears_nothing
             for one in (*SINGLE, mirroring.ended, mirroring.refused):
                 one(moment, cases[0])
             for count in (1, 3):
-                mirroring.late(moment, [(case, "director") for case in cases[:count]])
-                mirroring.exhausted(moment, [(case, "director") for case in cases[:count]])
+                mirroring.late(moment, [(case, NAGGED) for case in cases[:count]])
+                mirroring.exhausted(
+                    moment, [(case, Climbed(("director",), ("chief_officer",))) for case in cases[:count]]
+                )
             mirroring.holiday(moment, 0, "", cases, "once")
             return [notice.key for notice in moment.notices]
 
@@ -385,7 +389,8 @@ def test_of_all_that_any_text_is_filled_with_only_these_names_pass() -> None:
     given: dict[str, object] = dict.fromkeys(names, "x")
     assert len(names) > 100
     assert set(mirror_params(a_request(), given, hide_ward=False) or ()) == {
-        "ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role", "result",
+        "ref", "department", "ward", "topic", "priority", "due", "days", "state", "source", "role", "roles",
+            "empty", "result",
     }  # fmt: skip
     assert set(summary_params(given)) == {
         "count", "refs", "day", "gazette", "closed", "agreed", "called", "otherwise", "warn", "mute", "ban", "lifted",

@@ -223,8 +223,33 @@ def test_where_nobody_holds_a_role_communications_are_asked_by_its_name() -> Non
     staff = {**STAFF, "chief_officer": ()}
     assert decide(fenced_road(), PACE, staff, SECOND).recipients == (
         Asked(MARK, "coordinator"),
+        Asked(IRENE, "director"),
         Asked(NELSON, "chief_officer", vacant="chief_officer"),
     )
+
+
+def test_under_empty_offices_the_highest_reachable_officer_goes_on_being_asked_on_every_later_morning() -> None:
+    small = {role: STAFF[role] for role in ("coordinator", "director", "communications")}
+    assert chase(fenced_road(), "2025-11-01 12:00", small) == [
+        Look("Mon 13 Oct 13:15", "first_word", (MARK,)),
+        Look("Tue 14 Oct 08:00", "first_word", (MARK, IRENE), "group"),
+        Look("Wed 15 Oct 08:00", "first_word", (MARK, IRENE)),
+        Look("Thu 16 Oct 08:00", "first_word", (MARK, IRENE, NELSON), "group"),
+        Look("Tue 21 Oct 08:00", "first_word", (MARK, IRENE, NELSON), "late"),
+        Look("Wed 22 Oct 08:00", "first_word", (MARK, IRENE, NELSON), "exhausted"),
+        Look("Mon 27 Oct 08:00", "first_word", (MARK, IRENE, NELSON)),
+    ]
+    last = decide(fenced_road(), PACE, small, at("2025-10-22 08:00"))
+    assert (last.reached, last.empty) == ("director", ("chief_officer", "executive", "committee"))
+    with_chief = {**small, "chief_officer": (CHIEF,)}
+    assert people(decide(fenced_road(), PACE, with_chief, at("2025-10-22 08:00"))) == (MARK, CHIEF, NELSON)
+
+
+def test_who_is_told_of_several_empty_offices_is_told_of_the_highest() -> None:
+    nobody = {"communications": (NELSON,)}
+    decision = decide(fenced_road(), PACE, nobody, SECOND)
+    assert decision.recipients == (Asked(NELSON, "chief_officer", vacant="chief_officer"),)
+    assert (decision.reached, decision.empty) == ("", ("coordinator", "director", "chief_officer"))
 
 
 def test_without_a_coordinator_the_director_is_asked_first_and_then_communications() -> None:
@@ -281,12 +306,19 @@ def test_a_list_names_what_is_asked_for_now_the_weightiest_first_and_no_calls() 
     ],
 )
 def test_the_next_rung_is_the_first_one_above_who_is_asked_now(now: str, rung: Rung | None) -> None:
-    assert next_rung(fenced_road(), PACE, at(now)) == rung
+    assert next_rung(fenced_road(), PACE, STAFF, at(now)) == rung
+
+
+def test_an_office_that_nobody_holds_is_never_announced_as_next() -> None:
+    without_chief = {**STAFF, "chief_officer": ()}
+    after = Rung("executive", at("2025-10-21 08:00"))
+    assert next_rung(fenced_road(), PACE, without_chief, at("2025-10-14 15:10")) == after
+    assert next_rung(fenced_road(), PACE, {"director": (IRENE,)}, at("2025-10-14 15:10")) is None
 
 
 def test_the_next_rung_of_an_emergency_is_hours_away() -> None:
     calling = fenced_road(priority="emergency")
-    assert next_rung(calling, PACE, at("2025-10-13 13:30")) == Rung("director", at("2025-10-13 14:15"))
+    assert next_rung(calling, PACE, STAFF, at("2025-10-13 13:30")) == Rung("director", at("2025-10-13 14:15"))
 
 
 def test_a_word_an_answer_or_another_department_begins_the_ladder_anew() -> None:
