@@ -21,6 +21,7 @@ def observe(moment: Moment, request: ServiceRequest, text: str) -> Transition | 
     if request.state in lifecycle.OPEN:
         clock = moment.jurisdiction.protocol.priorities[request.priority].next_word
         due = worktime.add(moment.update.sent_at, clock, moment.jurisdiction.calendar)
-        columns["next_word_at"] = min(due, request.next_word_at or due)
+        if request.next_word_at is None or due < request.next_word_at:
+            columns = {"next_word_at": due, "next_word_named": 0}
     change(moment, request, decision, columns, entry="observed", private=text)
     return decision

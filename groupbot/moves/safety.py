@@ -38,7 +38,7 @@ def make_safe(moment: Moment, request: ServiceRequest, *, aloud: bool = True) ->
     }
     if request.state == "submitted":
         columns["acknowledge_due"] = worktime.add(said_at, calm.acknowledge, calendar)
-    else:
+    elif not (request.next_word_named and request.next_word_at and request.next_word_at > said_at):
         columns |= {"next_word_at": worktime.add(said_at, calm.next_word, calendar), "next_word_named": 0}
     changed = change(moment, request, decision, columns, entry="made_safe")
     params: dict[str, object] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from groupbot import protocol
-from groupbot.rules.clocks import deadlines
+from groupbot.rules.clocks import NextWord, deadlines, next_word
 from groupbot.rules.worktime import calendar_for
 
 PACK = protocol.load(protocol.locate("ke-elgeyo-marakwet"))
@@ -18,3 +18,12 @@ def test_both_deadlines_run_from_the_post() -> None:
     assert POSTED < urgent.acknowledge < urgent.answer
     assert urgent.acknowledge < routine.acknowledge
     assert urgent.answer < routine.answer
+
+
+def test_a_named_time_is_kept_and_only_a_clock_that_caps_is_not_outlasted() -> None:
+    sooner, later = POSTED - timedelta(hours=1), POSTED + timedelta(hours=1)
+    for caps in (False, True):
+        assert next_word(POSTED, None, caps=caps) == NextWord(POSTED, named=False)
+        assert next_word(POSTED, sooner, caps=caps) == NextWord(sooner, named=True)
+    assert next_word(POSTED, later, caps=False) == NextWord(later, named=True)
+    assert next_word(POSTED, later, caps=True) == NextWord(POSTED, named=False)
