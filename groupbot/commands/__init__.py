@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from groupbot.commands import anyone, arguments, connecting, enrol, officers, order, private_data, stewards, ward_admin
+from groupbot.commands import (
+    anyone,
+    arguments,
+    connecting,
+    enrol,
+    officers,
+    order,
+    private_data,
+    stewards,
+    targets,
+    ward_admin,
+)
 from groupbot.commands.anyone import help_here, say_status, show_status
 from groupbot.commands.arguments import Arguments, Reader
 from groupbot.commands.refusals import refuse_role
@@ -111,8 +122,18 @@ def _read_and_run(moment: Moment, command: Command, text: str) -> None:
         read = reader(moment, given)
         if read is None:
             if len(moment.notices) == before:
-                linked = (given.request.id,) if given.request else ()
-                moment.say("how", {"command": f"to_{command.name}"}, request_ids=linked)
+                _say_how(moment, command, given)
             return
         given = read
     command.run(moment, given)
+
+
+def _say_how(moment: Moment, command: Command, given: Arguments) -> None:
+    """How a command is written; to somebody of the roster who could give it for no request here, whose it is."""
+    entitled = targets.entitled(command.name)
+    person, code = moment.person, moment.group.service_code
+    if entitled and person is not None and not any(person.holds(role, service_code=code) for role in entitled):
+        refuse_role(moment, targets.ACTS[command.name], tuple(role for role in entitled if role != "integrity"))
+        return
+    linked = (given.request.id,) if given.request else ()
+    moment.say("how", {"command": f"to_{command.name}"}, request_ids=linked)

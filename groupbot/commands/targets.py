@@ -28,6 +28,13 @@ ACTS: Mapping[str, Act] = {
 }
 
 
+def entitled(command: str) -> tuple[str, ...]:
+    """The roles that may do a command's act; none where it goes by no role alone, as for a post's own author."""
+    act = ACTS.get(command)
+    capacities = lifecycle.entitled_to(act) if act else ()
+    return () if "author" in capacities else capacities
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The request meant, and the command's text without its reference."""

@@ -21,6 +21,7 @@ MARKED_ONLY = frozenset(
 _MENTION = re.compile(r"\s*@[^\s:,]{1,64}[:,]?\s+")
 _MARKED = re.compile(r"\s*[/!／！][ \t]?(?P<word>[^\W_][^\s@:]{0,39})(?:@(?P<bot>[^\s:]{1,64}))?:?(?=\s|$)[^\S\n]*")
 _PLAIN = re.compile(r"\s*(?P<word>[^\W_][^\s@:]{0,39}):?(?=\s|$)[^\S\n]*")
+_SECOND = re.compile(r"(?P<word>[^\W\d_][^\s@:]{0,39}):?(?=\s|$)[^\S\n]*")  # of a command in two words ("kwa nini")
 # Three letters, a year, a counter: the shape only. Whether there is such a request is not asked here.
 _REFERENCE = re.compile(r"\W{0,3}[^\W\d_]{3}[\s\-‐-―−_/.]{0,3}[\dOo]{2}[\s\-‐-―−_/.]{0,3}[\dOo]{1,7}(?![\d])")
 
@@ -49,16 +50,26 @@ def read_command(text: str, aliases: Mapping[str, str]) -> CommandCall | None:
     start = mention.end() if mention else 0
     marked = _MARKED.match(text, start)
     if marked:
-        name = _canonical(marked["word"], aliases)
-        return CommandCall(name, text[marked.end() :].rstrip(), marked["bot"] or "") if name else None
+        name, rest = _named(text, marked, aliases)
+        return CommandCall(name, rest, marked["bot"] or "") if name else None
     plain = _PLAIN.match(text, start)
-    name = _canonical(plain["word"], aliases) if plain else None
-    if plain is None or name is None:
+    if plain is None:
         return None
-    rest = text[plain.end() :].rstrip()
+    name, rest = _named(text, plain, aliases)
+    if name is None:
+        return None
     if not rest:
         return CommandCall(name, rest) if name in STAND_ALONE else None
     return CommandCall(name, rest) if name not in MARKED_ONLY and _REFERENCE.match(rest) else None
+
+
+def _named(text: str, first: re.Match[str], aliases: Mapping[str, str]) -> tuple[str | None, str]:
+    """The command that one word names, or else two, and the text after it."""
+    name, end = _canonical(first["word"], aliases), first.end()
+    second = None if name else _SECOND.match(text, end)
+    if second:
+        name, end = _canonical(f"{first['word']} {second['word']}", aliases), second.end()
+    return name, text[end:].rstrip()
 
 
 def _canonical(word: str, aliases: Mapping[str, str]) -> str | None:

@@ -226,3 +226,42 @@ async def test_only_the_departments_own_officers_refuse_or_promise(who: str, sai
         assert await here.value("SELECT state FROM request") == "submitted"
         assert await here.value("SELECT count(*) FROM request_past") == 0
         assert len(here.lines("health")) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("/resolve", "Only the coordinator, director and chief officer can say that it is done."),
+        ("/resolve the pump works again", "Only the coordinator, director and chief officer can say that it is done."),
+        ("/by", "Only the coordinator, director and chief officer can set a new date."),
+        ("/by Friday", "Only the coordinator, director and chief officer can set a new date."),
+        ("/cannot no money", "Only the coordinator, director and chief officer can say that it cannot be done."),
+        ("/withdraw", "Reply to the request with /withdraw, or write /withdraw and its number."),
+    ],
+)
+async def test_a_ward_admin_is_told_whose_an_act_is_not_how_it_is_written(said: str, told: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        await here.say("chebet", "health", said)
+        assert here.lines("health")[1:] == [told]
+
+
+async def test_who_may_give_a_command_is_told_how_and_a_coordinator_elsewhere_whose_it_is() -> None:
+    async with county() as here:
+        await here.say("kiptoo", "health", "/by")
+        await here.say("judith", "health", "/by")
+        assert here.lines("health") == [
+            "Reply to the request with /by, the day, and why if it is after the day it is due.",
+            "Only the coordinator, director and chief officer can set a new date.",
+        ]
+
+
+@pytest.mark.parametrize("said", [f"kwa nini {REF}", f"/kwa nini {REF}", f"kwanini {REF}"])
+async def test_why_may_be_asked_in_two_swahili_words(said: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        before = here.private("chebet")
+        await here.say("chebet", "health", said)
+        (told,) = here.private("chebet")[len(before) :]
+        assert told.startswith(f"{REF}, urgent: no word yet.\n")
+        assert len(here.lines("health")) == 1

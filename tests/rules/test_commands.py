@@ -30,6 +30,9 @@ COMMANDS = {
     [
         (f"/resolve {REF} 200 doses delivered", "resolve", f"{REF} 200 doses delivered"),
         ("/resolve 200 doses delivered", "resolve", "200 doses delivered"),
+        (f"kwa nini {REF}", "why", REF),
+        (f"Kwa  nini: {REF}", "why", REF),
+        ("/kwa nini", "why", ""),
         ("!resolve 200 doses", "resolve", "200 doses"),
         ("/done valve replaced", "resolve", "valve replaced"),
         ("/DONE Valve replaced", "resolve", "Valve replaced"),
