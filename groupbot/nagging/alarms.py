@@ -41,6 +41,7 @@ def _tell(moment: Moment, request: ServiceRequest, decision: Decision, asked: As
             "since": micros(decision.claim.debt.since),
             "officer": officer.called if officer and officer.id != person.id else "",
             "owed": decision.claim.debt.owed,
+            "reason": decision.reason,
             "role": f"role.{asked.role}",
         },
         language=person.language or moment.jurisdiction.language,

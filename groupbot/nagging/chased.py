@@ -18,7 +18,7 @@ def answer(moment: Moment, request: ServiceRequest, once: str) -> bool:
     owed = [claim.debt for claim in claims(request, pace, now) if claim.latest is not None]
     if not owed:
         return False
-    asked = _asked(moment, request, min(debt.since for debt in owed))
+    asked = _asked(moment, request, min(debt.begins for debt in owed))
     if not asked:
         return False
     params: dict[str, object] = {"ref": request.service_request_id, "asked": asked}

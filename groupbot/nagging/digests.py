@@ -156,6 +156,7 @@ def item(moment: Moment, one: Waiting, language: str) -> str:
     key = "nag_item"
     if one.asked.vacant and not one.stands_in:
         key = "nag_item_vacant"
+        said |= _place(moment, request, one.asked.vacant)
     elif one.asked.role != bottom:
         key = "nag_item_above"
         if one.reason == "citizen_word":
@@ -164,6 +165,15 @@ def item(moment: Moment, one: Waiting, language: str) -> str:
         if one.asked.role == COVERS:
             said["covers"] = "yes"
     return moment.jurisdiction.catalogue.text(key, language, said, moment.now)
+
+
+def _place(moment: Moment, request: ServiceRequest, role: str) -> dict[str, object]:
+    """Of what a vacant role is: the department, the ward or its sub-county; nothing for one of the whole county."""
+    protocol = moment.jurisdiction.protocol
+    scope, ward = protocol.roles[role].scope, protocol.wards.get(request.ward)
+    if scope == "department":
+        return {"of_department": "yes"}
+    return {"place": ward.sub_county if scope == "sub_county" and ward else request.ward} if scope != "county" else {}
 
 
 def _owed(reason: Reason) -> str:

@@ -45,7 +45,7 @@ def _climbed(moment: Moment, one: Decided, staffing: Staffing) -> Climbed:
     """In which roles people were asked for what is owed now, as the store knows it; and which could not be."""
     request, decision = one
     assert decision.claim is not None
-    found = nags.of_request(moment.tx, request.id, decision.claim.debt.since)
+    found = nags.of_request(moment.tx, request.id, decision.claim.debt.begins)
     people = {nag.person_id for nag in found if nag.reason != "answer_soon"}
     staff = staffing.of(request)
     chain = escalation.chain_of(request, moment.jurisdiction.pace.ladders, decision.claim.debt.owed)
@@ -100,7 +100,8 @@ def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapp
     said: dict[str, object] = {
         "ref": request.service_request_id,
         "owed": debt.owed,
-        "form": f"{debt.owed}_{decision.role}",
+        "reason": debt.reason,
+        "form": f"{'next_word' if debt.reason == 'next_word' else debt.owed}_{decision.role}",
         "role": f"role.{decision.role}",
         "people": [person.called for person in named],
         "days": decision.claim.passed,

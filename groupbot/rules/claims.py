@@ -124,11 +124,11 @@ def _only_first(claim: Claim, pace: Pace) -> Claim:
 def first_moment(debt: Debt, pace: Pace) -> datetime:
     """The first moment at which somebody may be asked: in working time; for a late answer only the next morning."""
     if debt.owed == "answer":
-        return pace.mornings.after(debt.since)
+        return pace.mornings.after(debt.begins)
     calendar = pace.mornings.calendar
-    if not is_open(debt.since, calendar):
-        return next_open(debt.since, calendar)
-    waited = pace.ladders.waited(debt.since)
+    if not is_open(debt.begins, calendar):
+        return next_open(debt.begins, calendar)
+    waited = pace.ladders.waited(debt.begins)
     return waited if is_open(waited, calendar) else next_open(waited, calendar)
 
 
@@ -140,7 +140,7 @@ def morning(pace: Pace, first: datetime, number: int) -> datetime:
 def _pressing(request: ServiceRequest, debt: Debt, pace: Pace, now: datetime) -> Claim:
     """An emergency's word: the first one is asked for by the hour, up the ladder; then, and later words, by the day."""
     ladder = pace.ladders.by_hours[debt.owed]
-    first = pace.ladders.waited(debt.since)
+    first = pace.ladders.waited(debt.begins)
     if debt.reason != "first_word":
         return _by_days(request, debt, pace, (first, now))
     if now < first:
@@ -183,7 +183,7 @@ def _days(pace: Pace, start: datetime, now: datetime) -> tuple[datetime, datetim
 def _once(request: ServiceRequest, debt: Debt, pace: Pace, now: datetime) -> Claim:
     """A request opened again: the officer one step higher is told, once."""
     presses = pace.ladders.presses(request)
-    first = debt.since if presses or is_open(debt.since, pace.mornings.calendar) else first_moment(debt, pace)
+    first = debt.begins if presses or is_open(debt.begins, pace.mornings.calendar) else first_moment(debt, pace)
     step = pace.ladders.by_mornings[debt.owed].due(0)
     return Claim(debt, first if first <= now else None, first if first > now else None, step, presses=presses)
 
@@ -196,7 +196,7 @@ def _calls(request: ServiceRequest, pace: Pace, now: datetime) -> list[Claim]:
     latest = max((moment for moment in moments if moment <= now), default=None)
     following = min((moment for moment in moments if moment > now), default=None)
     step = pace.ladders.by_mornings["word"].due(0)
-    return [Claim(Debt("word", "ring", start), latest, following, step, presses=True)]
+    return [Claim(Debt("word", "ring", start, start), latest, following, step, presses=True)]
 
 
 def _reminder(request: ServiceRequest, pace: Pace, now: datetime) -> list[Claim]:
@@ -209,4 +209,4 @@ def _reminder(request: ServiceRequest, pace: Pace, now: datetime) -> list[Claim]
     latest = max((moment for moment in moments if moment <= now), default=None)
     following = min((moment for moment in moments if moment > now), default=None)
     step = pace.ladders.by_mornings["answer"].due(0)
-    return [Claim(Debt("answer", "answer_soon", due), latest, following, step)] if moments else []
+    return [Claim(Debt("answer", "answer_soon", due, due), latest, following, step)] if moments else []

@@ -17,11 +17,16 @@ Reason = Literal["ring", "first_word", "next_word", "reopened", "answer_soon", "
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Something owed: the ladder it climbs (word, answer, citizen), why, and from when on (aware UTC)."""
+    """Something owed: the ladder it climbs (word, answer, citizen), why, when it was due, and from when it is chased.
+
+    Both are aware UTC. People are told when it was due; nobody is chased for the time of a pause, or before a request
+    was opened again, so that neither finds the ladder climbed.
+    """
 
     owed: Literal["word", "answer", "citizen"]
     reason: Reason
     since: datetime
+    begins: datetime
 
 
 def debts(request: ServiceRequest) -> list[Debt]:
@@ -38,11 +43,10 @@ def debts(request: ServiceRequest) -> list[Debt]:
     if request.state == "reopened" and request.reopened_at:
         found.append(_debt(request, "word", "reopened", request.reopened_at))
     if request.expected_datetime:
-        late_since = max(request.expected_datetime, request.reopened_at or request.expected_datetime)
-        found.append(_debt(request, "answer", "answer_late", late_since))
+        found.append(_debt(request, "answer", "answer_late", request.expected_datetime))
     return found
 
 
 def _debt(request: ServiceRequest, owed: Literal["word", "answer", "citizen"], reason: Reason, since: datetime) -> Debt:
-    """A debt; nobody is chased for the time of a pause, so that its end does not find the ladder climbed."""
-    return Debt(owed, reason, max(since, request.paused_until or since))
+    reopened = request.reopened_at if owed == "answer" else None
+    return Debt(owed, reason, since, max(since, request.paused_until or since, reopened or since))

@@ -273,7 +273,7 @@ def _rungs_above(request: ServiceRequest, claim: Claim, pace: Pace, reached: int
     by_hours = claim.presses and claim.debt.reason == "first_word"
     ladder = (pace.ladders.by_hours if by_hours else pace.ladders.by_mornings)[claim.debt.owed]
     chain = chain_of(request, pace.ladders, claim.debt.owed)
-    first = pace.ladders.waited(claim.debt.since) if by_hours else first_moment(claim.debt, pace)
+    first = pace.ladders.waited(claim.debt.begins) if by_hours else first_moment(claim.debt, pace)
     return [
         Rung(step.role, first + step.after * HOUR if by_hours else morning(pace, first, step.after))
         for step in ladder.steps

@@ -71,6 +71,19 @@ async def test_the_next_morning_the_director_hears_of_it_and_so_does_the_group_o
         assert await here.value("SELECT count(*) FROM service_log WHERE type = 'escalated' AND role = 'director'") == 1
 
 
+async def test_of_a_next_word_the_group_is_not_told_that_there_was_none() -> None:
+    async with county() as here:
+        post = await posted(here)
+        await here.say("kiptoo", "health", "Seen, next word tomorrow at 10 am", reply_to=post)
+        group = here.lines("health")
+        await here.wait_until("2026-11-30 10:30")
+        assert new(here.lines("health"), group)[:2] == [
+            f"{REF}: the next word is overdue. Dr Cheruto, please help. If Daniel is away, who stands in?",
+            f"{REF}: the next word is overdue. It goes to the chief officer next, but I can reach none; Nelson of"
+            " communications, please take it there.",
+        ]
+
+
 async def test_a_number_and_news_in_reply_to_the_private_list_is_the_word() -> None:
     async with county() as here:
         await posted(here)
@@ -182,7 +195,17 @@ async def test_a_pause_ends_the_chase_until_its_day() -> None:
         await here.wait_until("2026-11-27 17:00")
         assert here.private("kiptoo") == []
         await here.wait_until("2026-11-30 08:00")
-        assert len(here.private("kiptoo")) == 1
+        assert here.private("kiptoo") == [
+            "Habari Daniel. One waits for your word:\n"
+            f"{REF}, Kapsowar: no word yet, due Tue 24 Nov 14:10\n"
+            "Please reply with its number and your news."
+        ]
+        group = here.lines("health")
+        await here.wait_until("2026-12-01 08:00")
+        assert "no word from Daniel since Tue 24 Nov 14:10" in here.private("cheruto")[0]
+        assert new(here.lines("health"), group) == [
+            f"{REF}: no word yet. Dr Cheruto, please help. If Daniel is away, who stands in?"
+        ]
 
 
 async def test_nobody_is_asked_for_what_somebody_stands_in_for() -> None:
@@ -309,13 +332,25 @@ async def test_the_citizens_word_is_asked_for_in_private_and_given_up_openly() -
         ]
         await here.wait_until("2026-12-15 08:00")
         assert new(here.lines("health"), group) == [
-            f"{REF} closed: the citizen could not be reached, asked 6 times. If it is not done, reply NOT YET and why"
+            f"{REF} closed: no word of the citizen came, asked for 6 times. If it is not done, reply NOT YET and why"
             " within 30 days."
         ]
         assert await here.value("SELECT state || ' ' || word FROM request") == "closed unreachable"
-        assert f"{REF}: closed, the citizen could not be reached" in here.lines("mirror")
+        assert f"{REF}: closed, no word of the citizen came" in here.lines("mirror")
         await here.say("chebet", "health", "Not yet, nothing has come", reply_to=post)
         assert await here.value("SELECT state FROM request") == "reopened"
+
+
+async def test_without_a_sub_county_admin_communications_hear_whom_the_sub_county_lacks() -> None:
+    async with county() as here:
+        post = await posted(here)
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        await here.wait_until("2026-12-02 08:00")
+        assert here.private("nelson")[-1] == (
+            "Habari Nelson. One waits for your word:\n"
+            f"{REF}, Kapsowar: Marakwet West has no sub-county admin whom I can reach. Please ask them yourself, or"
+            " name one: /invite\nPlease reply with its number and your news."
+        )
 
 
 async def test_a_not_yet_is_told_to_the_director_in_private() -> None:
@@ -360,7 +395,7 @@ async def test_an_emergency_rings_until_one_answers_and_then_asks_only_who_took_
         assert [len(here.private(who)) for who in ("kiptoo", "cheruto", "nelson")] == [2, 2, 2]
         await here.wait_until("2026-11-29 04:30")
         assert here.private("cheruto")[2:] == [
-            f"EMERGENCY {REF}, Health, Kapsowar: no word yet, due today 04:10. Please reply in the group now."
+            f"EMERGENCY {REF}, Health, Kapsowar: the next word was due today 04:10. Please reply in the group now."
             " Nobody in danger any more: /safe."
         ]
         assert len(here.private("kiptoo")) == 2
@@ -408,6 +443,36 @@ async def test_a_stranger_and_an_observer_make_nothing_safe() -> None:
             await here.say(who, "health", "/safe", reply_to=post)
             await here.say(who, "health", "Everybody is safe", reply_to=post)
         assert await here.value("SELECT made_safe_at FROM request") is None
+
+
+async def test_an_emergency_opened_again_tells_the_director_of_the_answer_that_did_not_hold() -> None:
+    async with county(start=day("2026-11-28 22:00")) as here:
+        post = await posted(here, EMERGENCY)
+        await here.say("kiptoo", "health", RESOLVED, reply_to=post)
+        await here.wait(minutes=5)
+        before = here.private("cheruto")
+        await here.say("chebet", "health", "Not yet, nobody came", reply_to=post)
+        assert new(here.private("cheruto"), before) == [
+            f"EMERGENCY {REF}, Health, Kapsowar: open again, the citizen says not yet to Daniel's answer. Please see to"
+            " it now and reply in the group. Nobody in danger any more: /safe."
+        ]
+
+
+async def test_of_an_emergencys_later_word_nobody_is_told_that_none_came() -> None:
+    async with county() as here:
+        post = await posted(here, EMERGENCY)
+        await here.say("kiptoo", "health", "The injured are on the way to Iten", reply_to=post)
+        before = here.private("kiptoo")
+        await here.wait_until("2026-11-25 08:30")
+        assert new(here.private("kiptoo"), before) == [
+            f"EMERGENCY {REF}, Health, Kapsowar: the next word was due {when}. Please reply in the group now. Nobody in"
+            " danger any more: /safe."
+            for when in ("today 16:10", "yesterday 16:10")
+        ]
+        assert here.private("cheruto")[-1] == (
+            f"EMERGENCY {REF}, Health, Kapsowar: no further word from Daniel, due yesterday 16:10. Please see to it now"
+            " and reply in the group. Nobody in danger any more: /safe."
+        )
 
 
 async def test_nobody_is_nagged_by_the_plain_profile_less_than_by_any_other() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from groupbot.rules.claims import Pace, claims
+from groupbot.rules.debts import Debt, debts
 from groupbot.rules.escalation import Asked, Rung, decide, look_at, next_rung, standing, step_after
 from tests.rules.chases import (
     CHIEF,
@@ -188,6 +190,19 @@ def test_a_pause_holds_everything_and_its_end_begins_the_ladder_anew() -> None:
         Look("Mon 27 Oct 08:00", "first_word", (MARK,), "late"),
         Look("Tue 28 Oct 08:00", "first_word", (MARK, IRENE), "group"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "begins"),
+    [
+        ({"paused_until": at("2025-10-24 17:00")}, "2025-10-24 17:00"),
+        ({"state": "reopened", "reopened_at": at("2025-10-21 09:48")}, "2025-10-21 09:48"),
+        ({}, "2025-10-16 17:00"),
+    ],
+)
+def test_what_was_due_stays_due_on_its_day_whenever_the_chase_begins(changes: dict[str, Any], begins: str) -> None:
+    (late,) = [debt for debt in debts(fenced_road(**changes)) if debt.owed == "answer"]
+    assert late == Debt("answer", "answer_late", since=at("2025-10-16 17:00"), begins=at(begins))
 
 
 @pytest.mark.parametrize("state", ["closed", "answered"])
