@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from groupbot import backups, declaring, failpoints, gaps, orders
 from groupbot.auditing import Samples
+from groupbot.believing import Believed
 from groupbot.cards import Cards
 from groupbot.chat import Chat, ChatError, Forgetful, History, Troubled, offers
 from groupbot.clock import Clock, VirtualClock
@@ -27,13 +28,13 @@ from groupbot.nagging import Nagging
 from groupbot.orders import Order
 from groupbot.previewing import Previews
 from groupbot.publishing import Checkpoints
-from groupbot.records import Rate
+from groupbot.records import Batch, Rate
 from groupbot.recovering import Recoverer
 from groupbot.reporting import Reports
 from groupbot.retention import Retention
 from groupbot.sanctioning import Tallies
 from groupbot.staffing import Plans, Terms
-from groupbot.store import condition, inbox
+from groupbot.store import condition, inbox, people
 from groupbot.store.database import LeaseLost, Store, StoreBusy, Tx
 from groupbot.ticking import Ticker
 from groupbot.watching import Watches
@@ -62,12 +63,12 @@ class App:
         self.jurisdiction = jurisdiction
         self.store = store
         self.chats = chats
-        self.clock = clock
+        self.clock = Believed(clock)
         self.worker = worker or Worker()
         parsers = {name: chat.parse for name, chat in chats.items()}
         self.intake = Intake(store, jurisdiction, parsers, self._rates)
         nagging = Nagging(jurisdiction)
-        self.delivery = Delivery(store, jurisdiction, chats, self.worker, clock)
+        self.delivery = Delivery(store, jurisdiction, chats, self.worker, self.clock)
         self.tickers: tuple[Ticker, ...] = (
             nagging,
             Checkpoints(jurisdiction),
@@ -84,8 +85,8 @@ class App:
             Watches(jurisdiction),
             Greetings(jurisdiction),
         )
-        self.inspector = Inspector(store, jurisdiction, chats, self.worker, clock)
-        self.recoverer = Recoverer(store, jurisdiction.id, chats, self.worker, clock)
+        self.inspector = Inspector(store, jurisdiction, chats, self.worker, self.clock)
+        self.recoverer = Recoverer(store, jurisdiction.id, chats, self.worker, self.clock)
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
         self._delays = {name: Delays() for name in chats}
@@ -107,6 +108,7 @@ class App:
     def _open(self, prepare: Callable[[Tx], None] | None) -> None:
         self.store.open()
         backups.migrate(self.store, self.clock())
+        self.store.read(lambda tx: self.clock.load(tx, people.load_roster(tx, self.jurisdiction.id)))
         self.store.read(lambda tx: declaring.load(tx, self.jurisdiction))
         self.intake.careful = self.store.write_tx(self._begin_run)
         self.store.read(self.intake.turns.load)
@@ -195,15 +197,20 @@ class App:
         if not batch.updates and not batch.gaps and cursor is not None:
             return False
         async with self._pumping:
-            await self.worker.run(lambda: self.intake.take(name, batch, self.clock()))
+            await self.worker.run(lambda: self._take(name, batch))
         self.inspector.note(batch)
         return bool(batch.updates or batch.gaps)
+
+    def _take(self, name: str, batch: Batch) -> None:
+        if self.clock.wonders(batch.updates):
+            self.store.read(lambda tx: self.clock.hear(tx, people.load_roster(tx, self.jurisdiction.id), batch.updates))
+        self.intake.take(name, batch, self.clock())
 
     async def _note_reached(self, name: str) -> None:
         """Keep now and then that a platform which forgets was reached; after too long an absence groups are told."""
         chat, now = self.chats[name], self.clock()
         last = self._last_reached.get(name)
-        if last is not None and now - last < gaps.NOTED_EVERY:
+        if last is not None and abs(now - last) < gaps.NOTED_EVERY:
             return
         if not offers(chat, Forgetful):  # type: ignore[type-abstract]
             return
@@ -258,8 +265,10 @@ class App:
         return ran
 
     def _first_of(self, tickers: Sequence[Ticker], tx: Tx) -> int | None:
-        """Which of the tickers, in their order, is the first one for which something is due."""
+        """Which of the tickers, in their order, is the first one for which something is due; none by a wrong clock."""
         now = self.clock()
+        if not self.clock.right:
+            return None
         for place, ticker in enumerate(tickers):
             if (due := ticker.next_due(tx, now)) is not None and due <= now:
                 return place
@@ -267,11 +276,15 @@ class App:
 
     def _run_ticker(self, ticker: Ticker) -> bool:
         now = self.clock()
-        due = self.store.read(lambda tx: ticker.next_due(tx, now))
+        due = self.store.read(lambda tx: ticker.next_due(tx, now)) if self.clock.right else None
         if due is None or due > now:
             return False
-        self.store.write_tx(lambda tx: ticker.run(tx, now))
+        self.store.write_tx(lambda tx: self._run_and_keep(tx, ticker, now))
         return True
+
+    def _run_and_keep(self, tx: Tx, ticker: Ticker, now: datetime) -> None:
+        ticker.run(tx, now)
+        self.clock.keep(tx)
 
     async def advance(self, clock: VirtualClock, to: datetime) -> None:
         """Do all that can be done, then move a virtual clock forward, stopping wherever something falls due."""
@@ -281,10 +294,14 @@ class App:
     async def pass_time(self, clock: VirtualClock, to: datetime) -> None:
         """The same right after a step, since which nobody has done anything."""
         while (due := await self._next_due()) is not None and due <= to:
-            clock.set(due)
+            self._move(clock, due)
             await self.step()
-        clock.set(to)
+        self._move(clock, to)
         await self.step()
+
+    def _move(self, clock: VirtualClock, to: datetime) -> None:
+        clock.set(to)
+        self.clock.trust()
 
     async def _next_due(self) -> datetime | None:
         return await self.worker.run(lambda: self.store.read(self._first_due))
@@ -292,7 +309,7 @@ class App:
     def _first_due(self, tx: Tx) -> datetime | None:
         """The first moment to come at which a notice or a ticker is due."""
         now = self.clock()
-        dues = [ticker.next_due(tx, now) for ticker in self.tickers]
+        dues = [ticker.next_due(tx, now) for ticker in (self.tickers if self.clock.right else ())]
         dues.append(self.delivery.next_due(tx, now))
         return min((due for due in dues if due is not None and due > now), default=None)
 
@@ -335,11 +352,15 @@ class App:
         self.delivery.kick()
 
     async def _note_tick(self) -> None:
-        """Once a minute, so that health shows a bot that hangs."""
+        """Once a minute, so that health shows a bot that hangs; at once that the machine's clock is wrong."""
         now = self.clock()
-        if self._noted is None or now - self._noted >= TICKED_EVERY:
+        if self._noted is None or self.clock.turned or abs(now - self._noted) >= TICKED_EVERY:
             self._noted = now
-            await self.worker.run(lambda: self.store.write_tx(lambda tx: condition.ticked(tx, now)))
+            await self.worker.run(lambda: self.store.write_tx(lambda tx: self._keep_tick(tx, now)))
+
+    def _keep_tick(self, tx: Tx, now: datetime) -> None:
+        condition.ticked(tx, now)
+        self.clock.keep(tx)
 
     async def _try(self, job: Callable[[], Awaitable[object]]) -> None:
         # What fails must not keep the others from their turn: the next tick tries it again.

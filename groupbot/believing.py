@@ -1,24 +1,142 @@
-"""Whether the machine's clock can be believed now, as what was seen and heard before tells."""
+"""The clock that the bot goes by: the machine's own while it can be believed, as what was seen and heard before tells.
+
+While it cannot, time runs on from what was believed last. So nothing is stamped, sent, ended or erased by a wrong
+clock, and what people post is kept and numbered; but nothing falls due by itself until the clock is right.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
-from groupbot.records import instant, micros
+from groupbot.clock import Clock
+from groupbot.records import Update, instant, micros
 from groupbot.rules import timekeeping
 from groupbot.rules.timekeeping import Verdict
 from groupbot.store import inbox
 from groupbot.store.database import Tx
+from groupbot.store.people import Roster
+
+log = logging.getLogger(__name__)
 
 SEEN = "nagging_seen"  # where the latest believed time is kept
+VERDICT = "clock"  # where the running bot keeps what it thinks of its machine's clock
+KEPT_EVERY = timedelta(minutes=1)
+
+Stamp = tuple[str, str, datetime]  # platform, user id, when the platform says that they wrote (aware UTC)
 
 
-def verdict(tx: Tx, now: datetime) -> Verdict:
-    """Whether `now` (aware UTC) is right, behind or ahead."""
-    seen = inbox.get_state(tx, SEEN)
-    return timekeeping.judge(now, instant(int(seen)) if seen else None, inbox.latest_sent_at(tx))
+class Believed:
+    """A clock (aware UTC) on top of the machine's, which may be wrong."""
+
+    def __init__(self, machine: Clock) -> None:
+        self._machine = machine
+        self._seen: datetime | None = None
+        self._heard: Sequence[datetime] = ()
+        self._verdict: Verdict = "right"
+        self._running: tuple[datetime, datetime] | None = (
+            None  # in doubt: the machine's time, and ours, when last asked
+        )
+        self._kept: tuple[Verdict, datetime | None] = ("right", None)
+
+    @property
+    def right(self) -> bool:
+        """Whether the machine's clock could be believed when it was last looked at."""
+        return self._verdict == "right"
+
+    @property
+    def turned(self) -> bool:
+        """Whether that has changed, and is not kept yet."""
+        return self._kept[0] != self._verdict
+
+    def __call__(self) -> datetime:
+        """The present, as far as it is known."""
+        at = self._machine()
+        verdict = timekeeping.judge(at, self._seen, self._heard)
+        if verdict != self._verdict:
+            self._verdict = verdict
+            said = "is right again" if verdict == "right" else f"is {verdict}: nothing falls due until it is right"
+            log.error("this machine's clock %s", said)
+        if verdict == "right":
+            self._seen, self._running = at, None
+            return at
+        return self._run_on(at)
+
+    def _run_on(self, at: datetime) -> datetime:
+        was, ours = self._running or (at, self._seen or at)
+        if timedelta(0) < at - was <= timekeeping.AWAY:  # else it was set anew meanwhile
+            ours += at - was
+        if timekeeping.judge(at, self._seen, ()) != "right":
+            ours = timekeeping.surely_by_now(ours, self._heard)
+        self._running = (at, ours)
+        return ours
+
+    def trust(self) -> None:
+        """Whoever moves a virtual clock knows that it is right."""
+        self._seen, self._running = self._machine(), None
+
+    def load(self, tx: Tx, roster: Roster) -> None:
+        """After a start: what was believed and heard before it."""
+        self._seen, self._heard = _seen(tx), heard(tx, roster)
+        self._running = None
+
+    def wonders(self, updates: Iterable[Update]) -> bool:
+        """Whether it matters when these messages were sent: they may be witnesses."""
+        latest = self() + timekeeping.SKEW
+        sent = (one.sent_at for one in updates)
+        return not self.right or any(one > latest for one in (*self._heard, *sent))
+
+    def hear(self, tx: Tx, roster: Roster, updates: Iterable[Update]) -> None:
+        """Take messages that have just come in as witnesses, beside the latest ones before them."""
+        self._heard = heard(
+            tx, roster, [(one.platform, one.sender_id, one.sent_at) for one in updates if _is_live(one)]
+        )
+
+    def keep(self, tx: Tx) -> None:
+        """Keep what is believed, for the next run and for whoever asks how the bot is; now and then is enough."""
+        seen = self._kept[1]
+        if self.turned:
+            inbox.set_state(tx, VERDICT, self._verdict)
+        elif not self.right or (seen and self._seen and abs(self._seen - seen) < KEPT_EVERY):
+            return
+        if self.right and self._seen:
+            believe(tx, self._seen)
+        kept = (self._verdict, self._seen)
+        tx.after_commit(lambda: setattr(self, "_kept", kept))
+
+
+def verdict(tx: Tx, roster: Roster, now: datetime) -> Verdict:
+    """Whether `now` (aware UTC) is right, behind or ahead, as far as the database tells."""
+    return timekeeping.judge(now, _seen(tx), heard(tx, roster))
+
+
+def last_verdict(tx: Tx) -> Verdict:
+    """What the running bot, or the last one, found of its machine's clock."""
+    kept = inbox.get_state(tx, VERDICT)
+    return kept if kept in ("behind", "ahead") else "right"  # type: ignore[return-value]
 
 
 def believe(tx: Tx, now: datetime) -> None:
     """Keep a time that was found right."""
     inbox.set_state(tx, SEEN, str(micros(now)))
+
+
+def heard(tx: Tx, roster: Roster, more: Iterable[Stamp] = ()) -> Sequence[datetime]:
+    """When each of those who wrote last did so, by the platforms' clocks (aware UTC); strangers are no witnesses."""
+    latest: dict[int, datetime] = {}
+    for platform, user_id, sent_at in (*inbox.stamps(tx), *more):
+        person = roster.person(platform, user_id, sent_at)
+        if person is not None:
+            latest[person.id] = sent_at
+    return tuple(latest.values())
+
+
+def _seen(tx: Tx) -> datetime | None:
+    kept = inbox.get_state(tx, SEEN)
+    return instant(int(kept)) if kept else None
+
+
+def _is_live(update: Update) -> bool:
+    # orders of the command line bear this machine's own time
+    return update.source == "live" and update.platform != "cli"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ class Health:
     condition: Condition
     operators: int
     vacancies: int
-    clock: Verdict = "right"  # while it is not, nobody is asked for what is owed
+    clock: Verdict = "right"  # while it is not, nothing falls due by itself
 
     @property
     def asleep(self) -> bool:
@@ -54,7 +54,9 @@ def look(tx: Tx, jurisdiction: Jurisdiction, now: datetime) -> Health:
     roster = people.load_roster(tx, jurisdiction.id)
     missing = staffing.vacancies(jurisdiction, roster, now)
     operators = len(roster.holders("operator", now))
-    return Health(now, condition.read(tx, now), operators, len(missing), believing.verdict(tx, now))
+    seen = Health(now, condition.read(tx, now), operators, len(missing), believing.verdict(tx, roster, now))
+    said = believing.last_verdict(tx)  # the bot itself goes by a time that it can believe, and knows better
+    return seen if seen.asleep or seen.clock != "right" else replace(seen, clock=said)
 
 
 def params(health: Health) -> dict[str, object]:

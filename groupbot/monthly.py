@@ -33,16 +33,17 @@ class Monthly(Hourly):
     def tell(self, moment: Moment, month: date) -> None:
         """Tell of the month with this first day."""
 
-    def look(self, tx: Tx) -> datetime | None:
+    def look(self, tx: Tx, now: datetime) -> datetime | None:
         """When the next month is told; None before there is anything to tell."""
-        month = self._next(tx)
+        month = self._next(tx, now)
         if month is None:
             return None
         return worktime.next_open(span(self.jurisdiction, month)[1], self.jurisdiction.calendar)
 
-    def _next(self, tx: Tx) -> date | None:
+    def _next(self, tx: Tx, now: datetime) -> date | None:
+        """The first day of the month that is to be told next; one that is still to come was never told."""
         kept = inbox.get_state(tx, self._kept_as)
-        if kept:
+        if kept and date.fromisoformat(kept) <= now.astimezone(self.jurisdiction.zone).date():
             return stretches.after("month", date.fromisoformat(kept))
         first = self.first(tx)
         return None if first is None else stretches.holding("month", first.astimezone(self.jurisdiction.zone).date())

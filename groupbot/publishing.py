@@ -32,7 +32,9 @@ class Checkpoints:
         waiting = log_read.size(tx, log_id) - known
         if waiting <= 0:
             return None
-        return checkpoints.due(waiting, log_read.logged_at(tx, log_id, known + 1), self.jurisdiction.calendar)
+        logged = log_read.logged_at(tx, log_id, known + 1)
+        # what was logged later than now was logged by a wrong clock, and has waited for nobody knows how long
+        return now if logged > now else checkpoints.due(waiting, logged, self.jurisdiction.calendar)
 
     def run(self, tx: Tx, now: datetime) -> None:
         """Make the checkpoint of the log as it stands, if it is due by now."""

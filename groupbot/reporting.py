@@ -39,16 +39,16 @@ class Reports(Hourly):
         super().__init__()
         self.jurisdiction = jurisdiction
 
-    def look(self, tx: Tx) -> datetime | None:
+    def look(self, tx: Tx, now: datetime) -> datetime | None:
         """When the next figures are due; None before the first request."""
         county = self.jurisdiction
-        dues = [_opening(kind, first, county) for kind in stretches.KINDS if (first := self._next(tx, kind))]
+        dues = [_opening(kind, first, county) for kind in stretches.KINDS if (first := self._next(tx, kind, now))]
         return min(dues, default=None)
 
-    def _next(self, tx: Tx, kind: Kind) -> date | None:
-        """The first day of the stretch that is to be told next."""
+    def _next(self, tx: Tx, kind: Kind, now: datetime) -> date | None:
+        """The first day of the stretch that is to be told next; one that is still to come was never told."""
         told = inbox.get_state(tx, self._name(kind))
-        if told:
+        if told and date.fromisoformat(told) <= self._day(now):
             return stretches.after(kind, date.fromisoformat(told))
         first = kept.first_posted(tx, self.jurisdiction.id)
         return None if first is None else stretches.holding(kind, self._day(first))
@@ -68,7 +68,7 @@ class Reports(Hourly):
         county = self.jurisdiction
         moment = moments.of_clock(tx, county, now)
         for kind in stretches.KINDS:
-            following = self._next(tx, kind)
+            following = self._next(tx, kind, now)
             if following is None or _opening(kind, following, county) > now:
                 continue
             first = stretches.before(kind, stretches.holding(kind, self._day(now)))

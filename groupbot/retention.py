@@ -23,7 +23,7 @@ class Retention(Hourly):
         super().__init__()
         self.jurisdiction = jurisdiction
 
-    def look(self, tx: Tx) -> datetime | None:
+    def look(self, tx: Tx, now: datetime) -> datetime | None:
         """The night in which something is old enough; None while nothing is kept."""
         rule = self.jurisdiction.protocol.file.retention
         closed = erasure.first_closed(tx, self.jurisdiction.id)

@@ -31,12 +31,12 @@ class Hourly(ABC):
     def next_due(self, tx: Tx, now: datetime) -> datetime | None:
         """When it is due next (aware UTC, perhaps past); None while there is nothing to wait for."""
         if self._looked is None or not self._looked <= now < self._looked + LOOK_EVERY:
-            self._due, self._looked = self.look(tx), now
+            self._due, self._looked = self.look(tx, now), now
         return self._due
 
     @abstractmethod
-    def look(self, tx: Tx) -> datetime | None:
-        """Look up when it is due next."""
+    def look(self, tx: Tx, now: datetime) -> datetime | None:
+        """Look up when it is due next. What it is kept to have done later than `now` a wrong clock has told."""
 
     @abstractmethod
     def run(self, tx: Tx, now: datetime) -> None:

@@ -64,7 +64,7 @@ class Watches(Hourly):
         super().__init__()
         self.jurisdiction = jurisdiction
 
-    def look(self, tx: Tx) -> datetime | None:
+    def look(self, tx: Tx, now: datetime) -> datetime | None:
         """When the first end that nobody was told of is told; None where there is none."""
         untold = self._untold(tx)
         if not untold:
@@ -72,7 +72,7 @@ class Watches(Hourly):
         mornings = self.jurisdiction.pace.mornings
         due = mornings.before(min(untold), MORNINGS)
         tried = inbox.get_state(tx, f"guards_tried:{self.jurisdiction.id}")
-        return due if tried is None else max(due, mornings.after(instant(int(tried))))
+        return due if tried is None else max(due, mornings.after(min(now, instant(int(tried)))))
 
     def _untold(self, tx: Tx) -> list[datetime]:
         told = _told(tx, self.jurisdiction)

@@ -5,11 +5,10 @@ One pass looks at everything that is due, however long the bot was away, and tel
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from groupbot import believing, listing, moves, piloting
+from groupbot import listing, moves, piloting
 from groupbot import moment as moments
 from groupbot.delivery import returning
 from groupbot.jurisdiction import Jurisdiction
@@ -18,12 +17,10 @@ from groupbot.moves import Decided
 from groupbot.nagging import alarms, digests, lines
 from groupbot.nagging.reach import Staffing
 from groupbot.records import ServiceRequest
-from groupbot.rules import escalation, timekeeping, worktime
+from groupbot.rules import escalation, worktime
 from groupbot.store import nags, outbox
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 1_000  # requests read in one go
 
@@ -33,7 +30,6 @@ class Nagging:
 
     def __init__(self, jurisdiction: Jurisdiction) -> None:
         self.jurisdiction = jurisdiction
-        self._verdict: timekeeping.Verdict = "right"
         # What these texts say is found anew when they are sent: None says that there is nothing left to say.
         self.live = {
             "digest": self._digest,
@@ -46,27 +42,11 @@ class Nagging:
         }
 
     def next_due(self, tx: Tx, now: datetime) -> datetime | None:
-        """When a request is to be looked at next (aware UTC, perhaps past); None when nobody owes anything.
-
-        None, too, while the clock cannot be believed: then nobody is asked, and the log says so once a run.
-        """
-        due = nags.first_due(tx, self.jurisdiction.id)
-        if due is None or due > now or self._clock_holds(tx, now):
-            return due
-        return None
-
-    def _clock_holds(self, tx: Tx, now: datetime) -> bool:
-        verdict = believing.verdict(tx, now)
-        if verdict not in (self._verdict, "right"):
-            log.error("the clock is %s: nobody is asked for anything until it is right", verdict)
-        self._verdict = verdict
-        return verdict == "right"
+        """When a request is to be looked at next (aware UTC, perhaps past); None when nobody owes anything."""
+        return nags.first_due(tx, self.jurisdiction.id)
 
     def run(self, tx: Tx, now: datetime) -> None:
         """Look at all that is due by `now`; what was asked for is told in the same transaction."""
-        if not self._clock_holds(tx, now):
-            return
-        believing.believe(tx, now)
         returning.note(tx, nags.first_due(tx, self.jurisdiction.id), now)
         moment = moments.of_clock(tx, self.jurisdiction, now)
         staffing = Staffing(moment)

@@ -9,7 +9,7 @@ from groupbot.records import instant, micros
 from groupbot.store.database import Tx
 
 MOST_ATTEMPTS = 3
-WATCHED = 60  # newest rows that are looked at for a flood
+WATCHED = 60  # newest rows that are looked at, for a flood or for what time it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +177,13 @@ def states(tx: Tx, begins: str) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def latest_sent_at(tx: Tx) -> datetime | None:
-    """A platform's own time of the latest message that came in (aware UTC); None before the first one.
+def stamps(tx: Tx) -> list[tuple[str, str, datetime]]:
+    """(platform, user id, the platform's own time in aware UTC) of the latest messages that came in, oldest first.
 
-    Orders of the command line bear this machine's time and are no witness.
+    Orders of the command line bear this machine's time and are no witness, nor is what is fetched of the past.
     """
-    found = tx.scalar("SELECT sent_at FROM inbox WHERE platform <> 'cli' ORDER BY id DESC LIMIT 1")
-    return None if found is None else instant(int(found))
+    rows = tx.all(
+        "SELECT platform, sender_id, sent_at FROM (SELECT id, platform, sender_id, source, sent_at FROM inbox"
+        f" ORDER BY id DESC LIMIT {WATCHED}) AS latest WHERE platform <> 'cli' AND source = 'live' ORDER BY id"
+    )
+    return [(str(row[0]), str(row[1]), instant(int(row[2]))) for row in rows]

@@ -1,6 +1,6 @@
 """What makes a chase fair, whatever the clock did, told from what was stored and said, not from the bot's own rules.
 
-Nobody is asked twice for one moment; nobody out of hours but for emergencies; nobody for what is closed; everything
+Nobody is asked twice for one moment; nobody out of hours but for emergencies; nobody for what is closed or paused; all
 that is owed is asked for within a working day, up the ladder; after a month away a group hears three messages at most.
 """
 
@@ -18,6 +18,7 @@ from groupbot.store import nags, requests
 from groupbot.store.database import Tx
 
 TOGETHER = 3  # messages that a group hears at most in the first minutes after a month
+YEARS = timedelta(days=3 * 365)
 A_DAY = 2  # a morning, and one debt that falls due later the same day
 ASKS = ("digest", "late", "late_vacant", "late_several")  # messages that ask, in working time alone
 SILENT = ("digest_now",)  # what a list becomes without a sound
@@ -34,6 +35,7 @@ class Asked:
     ref: str
     state: str
     presses: bool
+    paused: bool
 
 
 @dataclass
@@ -56,6 +58,8 @@ class Watch:
             self.asked.append(one)
             if one.state == "closed":
                 yield f"{one.ref} was asked for at {one.at.isoformat()} though it was closed"
+            if one.paused:
+                yield f"{one.ref} was asked for in its pause, at {one.at.isoformat()}"
             if not one.presses and not is_open(one.at, self.county.calendar):
                 yield f"{one.ref} was asked for out of hours, at {one.at.isoformat()}"
         yield from self._said(tx, now)
@@ -67,7 +71,8 @@ class Watch:
                 self._seen.add((request_id, occurrence))
                 request = requests.by_id(tx, request_id)
                 presses = self.county.pace.ladders.presses(request)
-                yield Asked(instant(at), request.service_request_id, request.state, presses)
+                paused = request.paused_until is not None and request.paused_until > instant(at)
+                yield Asked(instant(at), request.service_request_id, request.state, presses, paused)
 
     def _said(self, tx: Tx, now: datetime) -> Iterator[str]:
         """Messages that ask, as they left: none at night, none that names what is closed, one list for each person."""
@@ -126,6 +131,18 @@ def swamped(before: Mapping[str, int], after: Mapping[str, int], now: datetime) 
             yield f"{chat_id} heard {count - before[chat_id]} messages by {now.isoformat()}, after a month of silence"
 
 
+TIMES = ("nag.at", "outbox.sent_at", "outbox.not_before", "request.next_nag_at", "service_log.at", "checkpoint.at")
+
+
+def out_of_time(tx: Tx, now: datetime) -> Iterator[str]:
+    """What bears a time that nobody in this county lives in, at `now` (aware UTC)."""
+    for name in TIMES:
+        table, column = name.split(".")
+        last = tx.scalar(f"SELECT MAX({column}) FROM {table}")
+        if last is not None and instant(int(last)) > now + YEARS:
+            yield f"{name} is {instant(int(last)).isoformat()} at {now.isoformat()}"
+
+
 # --- is everything asked for? -----------------------------------------------------------------------------------------
 
 
@@ -156,10 +173,18 @@ def step_due(county: Jurisdiction, request: ServiceRequest, passed: int) -> int:
 
 
 def owed_since(request: ServiceRequest) -> list[tuple[str, datetime]]:
-    """What an open request owes, by the name of its column, and since when (aware UTC)."""
-    names = {"submitted": "acknowledge_due", "acknowledged": "next_word_at", "answered": "word_due"}
-    found = [names[request.state]] + ["expected_datetime"] * (request.state != "answered")
-    return [(name, at) for name in found if (at := getattr(request, name)) is not None]
+    """What an open request owes, by the name of its column, and since when (aware UTC).
+
+    Nobody is asked in a pause, and an answer that did not hold is owed from then on.
+    """
+    columns = {"submitted": "acknowledge_due", "acknowledged": "next_word_at", "answered": "word_due"}
+    names = [columns.get(request.state, "next_word_at")] + ["expected_datetime"] * (request.state != "answered")
+    found = [(name, at) for name in names if (at := getattr(request, name)) is not None]
+    paused, again = request.paused_until, request.reopened_at
+    return [
+        (name, max(one for one in (at, paused, again if name == "expected_datetime" else None) if one is not None))
+        for name, at in found
+    ]
 
 
 def _mornings(since: datetime, now: datetime, calendar: WorkCalendar) -> int:

@@ -1,4 +1,4 @@
-"""Clock schedules: a county with open requests, and a clock that sleeps, jumps, goes back and is plainly wrong.
+"""Clock schedules: a county that lives on, and a clock that sleeps, jumps, goes back and is plainly wrong.
 
 Each seed is one schedule, played through the whole bot, whose chats are away at times. What the bot then owes people,
 and does not, is told by `fairness`.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from groupbot.app import App
 from groupbot.chat import ChatError, Outgoing
@@ -20,15 +18,13 @@ from groupbot.clock import VirtualClock
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import of_clock
 from groupbot.moves import filings, open_request
-from groupbot.nagging import Nagging
 from groupbot.rehearsal import stage
 from groupbot.rehearsal.stage import PLATFORM
 from groupbot.rules.readings import read_post
-from groupbot.rules.worktime import WorkCalendar, calendar_for
-from groupbot.store import inbox, requests
+from groupbot.store import requests
 from groupbot.store.database import Store, Tx
 from tests.county import FORM, PLACES, PLAYERS, jurisdiction
-from tests.nagging import fairness
+from tests.nagging import acts, fairness
 from tests.nagging.fairness import Watch
 
 ZONES = ("Africa/Nairobi", "Europe/London", "America/New_York", "Australia/Lord_Howe")
@@ -66,6 +62,7 @@ class Schedule:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
+        self.fate = random.Random(f"what people do {seed}")  # of its own: the clock's jumps stay what they are
         self.county = in_zone(jurisdiction(), ZONES[seed % len(ZONES)])
         month, day, hour = self.chance.randint(1, 12), self.chance.randint(1, 28), self.chance.randint(0, 23)
         self.clock = JumpingClock(datetime(2026, month, day, hour, 7, tzinfo=UTC))
@@ -96,7 +93,7 @@ class Schedule:
         """The clock moves, something may happen to requests and chats, and the bot looks: twice, as after a crash."""
         chance, wrong, moved = self.chance, list[str](), timedelta(0)
         if chance.random() < 0.1:
-            wrong += await self._write(lambda tx: list(held(tx, self.app.tickers[0], chance.choice(WRONG))))  # type: ignore[arg-type]
+            wrong += await self._stand_at(chance.choice(WRONG))
         elif chance.random() < 0.1:
             self.clock.jump(self.clock() - timedelta(minutes=chance.choice((1, 4, 30, 60))))
         else:
@@ -105,6 +102,8 @@ class Schedule:
         self.chat.away = moved != MONTH and chance.random() < 0.15
         if chance.random() < 0.15:
             await self._write(lambda tx: close_one(tx, chance))
+        if self.fate.random() < 0.3:
+            await self._write(lambda tx: acts.act(tx, self.county, self.fate, self.app.clock()))
         before = self.sandbox_counts()
         wrong += await self._look()
         if chance.random() < 0.3:
@@ -113,6 +112,18 @@ class Schedule:
             wrong += await self._live_until(self.clock() + COME_BACK)
             wrong += fairness.swamped(before, self.sandbox_counts(), self.clock())
         return wrong
+
+    async def _stand_at(self, wrong: datetime) -> list[str]:
+        """The machine's clock is plainly wrong for two looks: nobody is asked, and nothing bears its time."""
+        at, asked = self.clock(), await self._read(fairness.askings)
+        self.clock.jump(wrong)
+        for _ in range(2):
+            await self.app.step()
+        self.clock.jump(at)
+        found = await self._read(lambda tx: list(fairness.out_of_time(tx, at)))
+        if await self._read(fairness.askings) != asked:
+            found.append(f"somebody was asked at {wrong.isoformat()}")
+        return found
 
     def sandbox_counts(self) -> dict[str, int]:
         """How many messages of the bot each group holds."""
@@ -160,9 +171,11 @@ def broken(seed: int) -> list[str]:
 
 def in_zone(county: Jurisdiction, zone: str) -> Jurisdiction:
     """The same jurisdiction in another time zone, with its calendar."""
-    calendar: WorkCalendar = replace(calendar_for(county.protocol), zone=ZoneInfo(zone))
-    vars(county).update(calendar=calendar, zone=ZoneInfo(zone))
-    vars(county).pop("pace", None)  # it was compiled with another calendar
+    file = county.protocol.file
+    moved = file.model_copy(update={"pack": file.pack.model_copy(update={"timezone": zone})})
+    county.protocol = county.protocol.model_copy(update={"file": moved})
+    for compiled in ("calendar", "zone", "pace"):  # of another zone
+        vars(county).pop(compiled, None)
     return county
 
 
@@ -186,16 +199,6 @@ def fill(tx: Tx, county: Jurisdiction, chance: random.Random, start: datetime) -
         if state == "answered":
             columns |= {"word_due": owed, "answered_at": start, "word_asks": 1, "answers": 1}
         requests.change(tx, request, columns)
-
-
-def held(tx: Tx, nagging: Nagging, wrong: datetime) -> Iterator[str]:
-    """A clock that is plainly wrong: nobody is asked."""
-    before = tx.scalar("SELECT count(*) FROM nag")
-    if inbox.get_state(tx, "nagging_seen") is None:
-        return  # nothing to tell it by yet
-    nagging.run(tx, wrong)
-    if tx.scalar("SELECT count(*) FROM nag") != before:
-        yield f"somebody was asked at {wrong.isoformat()}"
 
 
 def touch_all(tx: Tx, now: datetime) -> None:

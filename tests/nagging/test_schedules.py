@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
-from groupbot import believing
 from groupbot.delivery.returning import Returning
+from groupbot.jurisdiction import Jurisdiction
 from groupbot.nagging import Nagging
-from groupbot.rules import coalescing, escalation
+from groupbot.rules import coalescing, escalation, timekeeping
+from groupbot.rules.claims import Pace
+from groupbot.rules.ladders import Ladders
+from groupbot.rules.mornings import Mornings
+from groupbot.rules.worktime import WorkCalendar, calendar_for
 from groupbot.store import nags, outbox
 from tests.nagging import fairness
 from tests.nagging.schedules import broken
@@ -97,9 +101,24 @@ def _two_lists(patch: Patch) -> None:
     patch.setattr(outbox, "same_behind", lambda tx, notice, now: False)
 
 
+def _in_pauses(patch: Patch) -> None:
+    """Who decides whom to ask has not heard of a pause."""
+    real = escalation.decide
+    patch.setattr(escalation, "decide", lambda request, *more: real(replace(request, paused_until=None), *more))
+
+
+def _on_declared_holidays(patch: Patch) -> None:
+    """What was declared does not reach the calendar by which people are asked."""
+    patch.setattr(Jurisdiction, "pace", property(lambda self: Pace(Ladders.of(self.protocol), Mornings(_bare(self)))))
+
+
+def _bare(county: Jurisdiction) -> WorkCalendar:
+    return calendar_for(county.protocol)
+
+
 def _any_clock(patch: Patch) -> None:
     """Whatever the clock says is believed."""
-    patch.setattr(believing, "verdict", lambda tx, now: "right")
+    patch.setattr(timekeeping, "judge", lambda now, seen, heard: "right")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +133,10 @@ def _any_clock(patch: Patch) -> None:
         (_line_by_line, "after a month of silence"),
         (_all_at_once, "after a month of silence"),
         (_two_lists, "lists at once"),
+        (_in_pauses, "was asked for in its pause"),
+        (_on_declared_holidays, "was asked for out of hours"),
         (_any_clock, "somebody was asked at"),
+        (_any_clock, " is 2038-"),
     ],
 )
 def test_a_planted_unfairness_is_told(plant: Callable[[Patch], None], told: str, monkeypatch: Patch) -> None:
