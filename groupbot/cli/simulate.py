@@ -97,13 +97,19 @@ def _record(lived: Lived) -> dict[str, object]:
     found = lived.figures
     shares = ("confirmed", "answered_in_time", "heard_in_time", "held")
     counts = [name for name in found.__slots__ if name not in (*shares, "silent")] + ["silent_wards"]
-    lists = lived.lists.values()
+    lists, nags = lived.lists.values(), lived.nags
+    people = len({chat for chat, _ in nags})
     return {
         "days": lived.days,
         "seed": lived.seed,
         **{name: {"count": getattr(found, name).count, "of": getattr(found, name).of} for name in shares},
         **{name: getattr(found, name) for name in counts},
         "escalations": dict(Counter(role for role, _ in lived.escalations)),
+        "nags": sum(nags.values()),
+        "nags_in_emergencies": sum(lived.alarms.values()),
+        "nags_people": people,
+        "nags_mean_a_day": round(sum(nags.values()) / max(1, people * lived.working_days), 4),
+        "nags_most_a_day": max(nags.values(), default=0),
         "lists": sum(lists),
         "lists_most_a_day": max(lists, default=0),
         "lists_out_of_hours": lived.out_of_hours,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from groupbot.pictures import panels
 from groupbot.pictures.panels import Panel, Row
 from groupbot.pictures.sheet import Sheet
 from groupbot.records import micros
-from groupbot.rehearsal.year import WEEK, Lived
+from groupbot.rehearsal.year import WEEK, Lived, PerPerson
 from groupbot.rules import figures
 from groupbot.rules.figures import Figures, Share
 
@@ -48,17 +48,17 @@ class Telling:
         climbed = Counter(role for role, _ in lived.escalations)
         steps = [f"{self._role(role)} {count}" for role, count in climbed.most_common()]
         said.append(self._text("year_steps", steps=steps))
-        lists, each = lived.lists, self._a_day(sum(lived.lists.values()), len({chat for chat, _ in lived.lists}))
-        given = {"lists": sum(lists.values()), "most": max(lists.values(), default=0), "each": each}
-        said.append(self._text("year_lists", outside=lived.out_of_hours, **given))
+        alarms = sum(lived.alarms.values())
+        said.append(self._text("year_nags", alarms=alarms, **self._strain(lived.nags)))
+        said.append(self._text("year_lists", outside=lived.out_of_hours, **self._strain(lived.lists)))
         return [
             *said,
             self._text("year_lines", lines=lived.group_lines, each=self._a_day(lived.group_lines, lived.groups)),
         ]
 
     def sheet(self) -> Sheet:
-        """For a phone: the rates week by week, the requests with the words brought back, the lists, the steps."""
-        weeks, zone = self.lived.weeks, self.jurisdiction.zone
+        """For a phone: the rates week by week, the requests with the words brought back, the nags, the steps."""
+        lived, weeks, zone = self.lived, self.lived.weeks, self.jurisdiction.zone
         rates = [
             Row(self._label(name), [getattr(week, name).percent for _, week in weeks])
             for name in ("confirmed", "answered_in_time")
@@ -67,13 +67,12 @@ class Telling:
             Row(self._label("posted"), [week.posted for _, week in weeks]),
             Row(self._label("confirmed"), [week.words for _, week in weeks]),
         ]
-        lists = self._weekly([(day, count) for (_, day), count in self.lived.lists.items()])
-        steps = self._weekly([(at.astimezone(zone).date(), 1) for _, at in self.lived.escalations])
-        most = max(self.lived.lists.values(), default=0)
+        nags, strain = self._worst([(day, count) for (_, day), count in lived.nags.items()]), self._strain(lived.nags)
+        steps = self._weekly([(at.astimezone(zone).date(), 1) for _, at in lived.escalations])
         shown = (
             Panel(self._text("year_panel_rates"), lines=rates, most=100, unit=" %"),
             Panel(self._text("year_panel_posts"), bars=posts),
-            Panel(self._text("year_panel_lists", most=most), bars=[Row("", lists)]),
+            Panel(self._text("year_panel_nags", each=strain["each"]), bars=[Row("", nags)]),
             Panel(self._text("year_panel_steps"), bars=[Row("", steps)]),
             self._silence(),
         )
@@ -128,11 +127,26 @@ class Telling:
         """How many each hears on a working day, with two decimals."""
         return f"{count / max(1, among * self.lived.working_days):.2f}"
 
+    def _strain(self, counts: PerPerson) -> dict[str, object]:
+        """How much there was in all, on a mean working day to each who got any, and on the worst day of anybody."""
+        total, people = sum(counts.values()), len({chat for chat, _ in counts})
+        return {"count": total, "each": self._a_day(total, people), "most": max(counts.values(), default=0)}
+
+    def _worst(self, counted: Iterable[tuple[date, int]]) -> list[int]:
+        """Counts of people's days -> the greatest of each week."""
+        found = [0] * len(self.lived.weeks)
+        for number, count in self._by_week(counted):
+            found[number] = max(found[number], count)
+        return found
+
     def _weekly(self, counted: Iterable[tuple[date, int]]) -> list[int]:
         """Counts by local day -> by week of the stretch; what is after the last whole week is in none."""
-        first = self.lived.start.astimezone(self.jurisdiction.zone).date()
         found = [0] * len(self.lived.weeks)
-        for day, count in counted:
-            if (number := (day - first) // WEEK) < len(found):
-                found[number] += count
+        for number, count in self._by_week(counted):
+            found[number] += count
         return found
+
+    def _by_week(self, counted: Iterable[tuple[date, int]]) -> Iterator[tuple[int, int]]:
+        first = self.lived.start.astimezone(self.jurisdiction.zone).date()
+        weeks = (((day - first) // WEEK, count) for day, count in counted)
+        return (one for one in weeks if one[0] < len(self.lived.weeks))

@@ -10,7 +10,8 @@ import asyncio
 import heapq
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -31,6 +32,7 @@ from groupbot.store.database import Store, Tx
 from groupbot.worker import AtOnce
 
 Temper = Literal["prompt", "slow", "silent"]
+PerPerson = Mapping[tuple[str, date], int]  # by private chat and local day
 
 WEEK = timedelta(days=7)
 POSTS_A_DAY = 4.0  # on a working day; fewer on others
@@ -42,6 +44,7 @@ HEEDS: Mapping[Temper, float] = {"prompt": 0.9, "slow": 0.6, "silent": 0.25}
 ABOVE_HEEDS = 0.6  # directors and all above them
 WARD_ASKS, WARD_HEEDS, AGREES = 0.7, 0.6, 0.85
 LEAVES, OUTAGES, HOLIDAYS = 3, 4, 2  # a year
+ALARMS = ("ring", "alarm", "alarm_vacant")  # what asks one person alone besides the lists, at any hour
 LOOK, LOOKS = timedelta(hours=4), 3  # how often a day people look at what they were told
 
 
@@ -49,7 +52,8 @@ LOOK, LOOKS = timedelta(hours=4), 3  # how often a day people look at what they 
 class Lived:
     """What came of it: the figures, and the strain on people; instants are aware UTC.
 
-    `weeks` are whole ones with their beginnings, by the time of posting; `lists` is by private chat and local day;
+    `weeks` are whole ones with their beginnings, by the time of posting; `lists`, and the `alarms` of emergencies, are
+    by private chat and local day, and `nags` both together: all that asks one person alone for something.
     `escalations` are the roles that ladders reached, and when; `group_lines` what the bot said in departments' groups.
     """
 
@@ -59,11 +63,17 @@ class Lived:
     working_days: int
     figures: Figures
     weeks: tuple[tuple[datetime, Figures], ...]
-    lists: Mapping[tuple[str, date], int]
+    lists: PerPerson
+    alarms: PerPerson
     escalations: Sequence[tuple[str, datetime]]
     group_lines: int
     groups: int
     out_of_hours: int
+
+    @property
+    def nags(self) -> PerPerson:
+        """How often each person was asked, alone, on each day on which they were."""
+        return Counter(self.lists) + Counter(self.alarms)
 
 
 @dataclass(order=True)
@@ -282,12 +292,8 @@ class Year:
             courses = (Course(*row) for row in kept.courses(tx, county_.id, start, end))
             return figures.of(courses, levels, wards, self.end)
 
-        lists: dict[tuple[str, date], int] = {}
-        outside = 0
-        for chat, at in kept.sent_alone(tx, "digest"):
-            key = (chat, at.astimezone(county_.zone).date())
-            lists[key] = lists.get(key, 0) + 1
-            outside += not is_open(at, county_.calendar)
+        lists = kept.sent_alone(tx, "digest")
+        alarms = [one for key in ALARMS for one in kept.sent_alone(tx, key)]
         starts = [self.start + WEEK * number for number in range(max(1, self.days // 7))]
         days = [self.start + timedelta(days=number, hours=4) for number in range(self.days)]
         groups = [place.chat_id for place in self._places if place.kind == "department"]
@@ -299,9 +305,13 @@ class Year:
             working_days=sum(is_open(day, county_.calendar) for day in days),
             figures=between(self.start, self.end),
             weeks=tuple((start, between(start, start + WEEK)) for start in starts),
-            lists=lists,
+            lists=self._by_day(lists),
+            alarms=self._by_day(alarms),
             escalations=kept.escalations(tx, county_.id),
             group_lines=lines,
             groups=len(groups),
-            out_of_hours=outside,
+            out_of_hours=sum(not is_open(at, county_.calendar) for _, at in lists),
         )
+
+    def _by_day(self, sent: Iterable[tuple[str, datetime]]) -> PerPerson:
+        return Counter((chat, at.astimezone(self.jurisdiction.zone).date()) for chat, at in sent)

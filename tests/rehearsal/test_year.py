@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -62,7 +62,7 @@ def test_the_same_seed_gives_the_same_days_in_words_and_in_a_picture(lived: dict
         "  Agreed in 10 min", "  Not reached", "  Silent wards",
         "Answers in time", "  Answers in 10 min", "  Priorities lowered", "  Second dates",
         "First words in time", "First answers that held", "  Opened again",
-        "Steps up the ladder", "Private lists", "Lines in the departments' groups",
+        "Steps up the ladder", "Nags, each to one person alone", "Private lists", "Lines in the departments' groups",
     ]  # fmt: skip
     assert found[3] == f"  Agreed in 10 min: {_share(lived['soon_words'], lived['words'])}"
     drawn = ET.fromstring(picture.read_text(encoding="utf-8"))
@@ -98,7 +98,7 @@ def test_silent_wards_are_told_by_people_where_the_pack_knows_them(monkeypatch: 
     nothing = figures.of((), ("routine",), wards, datetime(2026, 1, 12, tzinfo=UTC))
     start = datetime(2026, 1, 5, 5, tzinfo=UTC)
     week = replace(nothing, silent=tuple(wards)[:1])
-    lived = Lived(start, 7, 1, 5, week, ((start, week),), {}, (), 0, 10, 0)
+    lived = Lived(start, 7, 1, 5, week, ((start, week),), {}, {}, (), 0, 10, 0)
     assert "Wards of 20 that posted nothing that week" in _panels(county, lived)
     known = {
         name: ward.model_copy(update={"residents": 1_000 + number}) for number, (name, ward) in enumerate(wards.items())
@@ -108,6 +108,34 @@ def test_silent_wards_are_told_by_people_where_the_pack_knows_them(monkeypatch: 
     assert "  Silent wards: 1 of 20 (5 %)" in said
     assert "Of every 10000 residents 495 live in wards that posted nothing in all that time." in said
     assert "Of every 10000 residents, those in wards that posted nothing that week" in _panels(county, lived)
+
+
+def test_nags_are_counted_by_person_and_day_with_the_rings_and_alarms_of_emergencies() -> None:
+    county = jurisdiction()
+    nothing = figures.of((), ("routine",), county.protocol.wards, datetime(2026, 1, 19, tzinfo=UTC))
+    start = datetime(2026, 1, 5, 5, tzinfo=UTC)
+    first, second = date(2026, 1, 5), date(2026, 1, 13)
+    lists = {("private:a", first): 1, ("private:b", first): 1, ("private:a", second): 1}
+    alarms = {("private:a", second): 3, ("private:a", date(2026, 1, 17)): 2}  # the second on a Saturday
+    weeks = ((start, nothing), (start + timedelta(days=7), nothing))
+    lived = Lived(start, 14, 1, 10, nothing, weeks, lists, alarms, (), 0, 10, 0)
+    said = Telling(lived, county, "en").lines()
+    assert said[-3:-1] == [
+        "Nags, each to one person alone: 8, 5 of them in emergencies. To one person 0.40 a working day,"
+        " 4 at most in a day.",
+        "Private lists: 3. To one person 0.15 a working day, 1 at most in a day. Outside working hours: 0.",
+    ]
+    panels = _panels(county, lived)
+    assert "Nags to one person in a day, the most each week; 0.40 on average" in panels
+    assert Telling(lived, county, "en")._worst([(day, n) for (_, day), n in lived.nags.items()]) == [1, 4]
+
+
+def test_in_every_year_rings_and_alarms_are_nags_too(lived: dict[str, object]) -> None:
+    nags, alarms = int(str(lived["nags"])), int(str(lived["nags_in_emergencies"]))
+    assert nags == int(str(lived["lists"])) + alarms
+    assert int(str(lived["nags_most_a_day"])) >= int(str(lived["lists_most_a_day"]))
+    mean = nags / (int(str(lived["nags_people"])) * int(str(lived["working_days"])))
+    assert lived["nags_mean_a_day"] == round(mean, 4)
 
 
 def _panels(county: Jurisdiction, lived: Lived) -> str:
