@@ -10,6 +10,7 @@ from groupbot import piloting
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
 from groupbot.moves import Decided
+from groupbot.moves.changing import clocks_of
 from groupbot.nagging.reach import Staffing
 from groupbot.records import Person, ServiceRequest, micros
 from groupbot.rules import escalation
@@ -21,7 +22,7 @@ from groupbot.store import nags
 REMEMBERED = timedelta(days=60)  # how far back is looked for what a person was asked
 COVERS = "director"  # who may say who stands in for an officer; those above are not told to
 MOST = 200  # requests that are looked at for one message
-# At the head of the list stands what presses most; within the same, what is owed longest.
+# At the head of the list stands the most pressing priority; within it, what is owed; within that, since longest.
 _ORDER: Mapping[Reason, int] = {
     "ring": 0, "first_word": 1, "reopened": 1, "next_word": 2, "answer_late": 2, "citizen_word": 3, "answer_soon": 4,
 }  # fmt: skip
@@ -135,7 +136,24 @@ def waiting(moment: Moment, staffing: Staffing, person: Person) -> list[Waiting]
                 stands_in = bool(mine.vacant) and not person.holds("communications")
                 found.append(Waiting(request, claim.debt.reason, claim.debt.since, mine, stands_in))
                 break
-    return sorted(found, key=lambda one: (_ORDER[one.reason], one.since, one.request.id))
+    return sorted(found, key=lambda one: _worst_first(moment, one))
+
+
+def _worst_first(moment: Moment, one: Waiting) -> tuple[object, ...]:
+    """What stands higher in a list; a reminder of what is still to come in time, whatever its priority, stands last."""
+    levels = list(moment.jurisdiction.protocol.priorities)
+    level = levels.index(clocks_of(moment, one.request).level)
+    return one.reason == "answer_soon", level, _ORDER[one.reason], one.since, one.request.id
+
+
+def _number(moment: Moment, request: ServiceRequest, language: str) -> str:
+    """The request's number, with its priority where that is more pressing than usual."""
+    protocol, level = moment.jurisdiction.protocol, clocks_of(moment, request).level
+    levels = list(protocol.priorities)
+    if levels.index(level) >= levels.index(protocol.default_priority):
+        return request.service_request_id
+    said = {"ref": request.service_request_id, "priority": f"priority.{level}"}
+    return moment.jurisdiction.catalogue.text("nag_pressing", language, said, moment.now)
 
 
 def item(moment: Moment, one: Waiting, language: str) -> str:
@@ -143,7 +161,7 @@ def item(moment: Moment, one: Waiting, language: str) -> str:
     request = one.request
     officer = moment.roster.by_id(request.officer_id, moment.now)
     said: dict[str, object] = {
-        "ref": request.service_request_id,
+        "ref": _number(moment, request, language),
         "ward": request.ward,
         "reason": one.reason,
         "since": micros(one.since),

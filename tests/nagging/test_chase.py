@@ -39,7 +39,7 @@ async def test_the_first_word_is_asked_for_in_private_a_little_after_it_was_due(
         await here.wait_until("2026-11-24 14:15")
         assert here.private("kiptoo") == [
             "Habari Daniel. One waits for your word:\n"
-            f"{REF}, Kapsowar: no word yet, due today 14:10\n"
+            f"{REF}, urgent, Kapsowar: no word yet, due today 14:10\n"
             "Please reply with its number and your news."
         ]
         assert here.lines("health") == group
@@ -65,7 +65,8 @@ async def test_the_next_morning_the_director_hears_of_it_and_so_does_the_group_o
         ]
         assert here.private("cheruto") == [
             "Habari Dr Cheruto. One waits for your word:\n"
-            f"{REF}, Kapsowar: no word from Daniel since yesterday 14:10. If they are away, who stands in? /cover\n"
+            f"{REF}, urgent, Kapsowar: no word from Daniel since yesterday 14:10. If they are away, who stands in?"
+            " /cover\n"
             "Please reply with its number and your news."
         ]
         assert await here.value("SELECT count(*) FROM service_log WHERE type = 'escalated' AND role = 'director'") == 1
@@ -104,10 +105,41 @@ async def test_what_waits_for_one_person_is_one_message_the_worst_first() -> Non
         await here.wait_until("2026-11-26 10:30")
         assert here.private("kiptoo")[-1] == (
             "Habari Daniel. 2 wait for your word:\n"
-            f"{REF}, Kapsowar: no word yet, due Tue 24 Nov 14:10\n"
+            f"{REF}, urgent, Kapsowar: no word yet, due Tue 24 Nov 14:10\n"
             f"{SECOND}, Kapsowar: no word yet, due today 10:13\n"
             "Please reply with the number and your news."
         )
+
+
+async def test_a_late_urgent_request_stands_above_any_number_of_late_routine_ones() -> None:
+    async with county() as here:
+        for number in range(11):
+            need = f"supply {number * 7}{'abc'[number % 3]}"
+            await here.say("chebet", "health", FORM.replace("malaria drugs", need).replace("Urgent", "Routine"))
+        await here.wait_until("2026-11-26 08:30")
+        await here.say("chebet", "health", FORM.replace("malaria drugs", "oxygen in the ward"))
+        await here.wait_until("2026-11-27 08:05")
+        head, *items, _, _ = here.private("kiptoo")[-1].splitlines()
+        assert head == "Habari Daniel. 12 wait for your word, these first:"
+        assert items[:2] == [
+            "HLT-26-0012-Y, urgent, Kapsowar: no word yet, due yesterday 12:30",
+            f"{REF}, Kapsowar: no word yet, due yesterday 10:10",
+        ]
+
+
+async def test_of_one_priority_what_was_never_answered_stands_above_a_later_word_and_a_reminder_last() -> None:
+    async with county() as here:
+        posts = [await posted(here, FORM.replace("malaria drugs", need)) for need in ("gauze", "gloves in the theatre")]
+        await here.say("kiptoo", "health", "Seen, next word tomorrow at 10 am", reply_to=posts[0])
+        await here.say("kiptoo", "health", "Seen, next word on 10 December", reply_to=posts[1])
+        await here.wait_until("2026-11-25 09:00")
+        await posted(here, FORM.replace("malaria drugs", "oxygen in the ward"))
+        await here.wait_until("2026-11-27 08:05")
+        assert here.private("kiptoo")[-1].splitlines()[1:-1] == [
+            "HLT-26-0003-L, urgent, Kapsowar: no word yet, due Wed 25 Nov 13:00",
+            f"{REF}, urgent, Kapsowar: your next word was due Wed 25 Nov 10:00",
+            f"{SECOND}, urgent, Kapsowar: answer due today 17:00",
+        ]
 
 
 async def test_a_long_list_names_the_worst_ten_and_counts_the_rest() -> None:
@@ -117,7 +149,7 @@ async def test_a_long_list_names_the_worst_ten_and_counts_the_rest() -> None:
         assert await here.value("SELECT count(*) FROM request") == 12
         await here.wait_until("2026-11-24 14:15")
         (said,) = here.private("kiptoo")
-        assert said.startswith("Habari Daniel. 12 wait for your word, these first:\nHLT-26-0001-J, Kapsowar")
+        assert said.startswith("Habari Daniel. 12 wait for your word, these first:\nHLT-26-0001-J, urgent, Kapsowar")
         assert said.endswith("\nand 2 more: /mine. Please reply with the number and your news.")
         assert len(said.splitlines()) == 12
 
@@ -197,7 +229,7 @@ async def test_a_pause_ends_the_chase_until_its_day() -> None:
         await here.wait_until("2026-11-30 08:00")
         assert here.private("kiptoo") == [
             "Habari Daniel. One waits for your word:\n"
-            f"{REF}, Kapsowar: no word yet, due Tue 24 Nov 14:10\n"
+            f"{REF}, urgent, Kapsowar: no word yet, due Tue 24 Nov 14:10\n"
             "Please reply with its number and your news."
         ]
         group = here.lines("health")
@@ -224,8 +256,8 @@ async def test_a_role_that_nobody_holds_goes_to_communications_by_name() -> None
         await here.wait_until("2026-11-27 08:00")
         assert here.private("nelson") == [
             "Habari Nelson. One waits for your word:\n"
-            f"{REF}, Kapsowar: Health has no chief officer whom I can reach. Please ask them yourself, or name one:"
-            " /invite\nPlease reply with its number and your news."
+            f"{REF}, urgent, Kapsowar: Health has no chief officer whom I can reach. Please ask them yourself, or name"
+            " one: /invite\nPlease reply with its number and your news."
         ]
         assert new(here.lines("health"), group)[-1] == (
             f"{REF}: no word yet. It goes to the chief officer next, but I can reach none; Nelson of communications,"
@@ -246,7 +278,8 @@ async def test_under_an_empty_office_the_director_goes_on_being_asked_and_the_mi
         assert (len(said), len(beside)) == (7, 5)  # on the mornings 1, 2, 3, 4, 5, 8 and 13; beside from the third on
         assert said[-1] == (
             "Habari Dr Cheruto. One waits for your word:\n"
-            f"{REF}, Kapsowar: no word from Daniel since Tue 24 Nov 14:10. If they are away, who stands in? /cover\n"
+            f"{REF}, urgent, Kapsowar: no word from Daniel since Tue 24 Nov 14:10. If they are away, who stands in?"
+            " /cover\n"
             "Please reply with its number and your news."
         )
         assert [line for line in new(here.lines("mirror"), mirror) if " LATE, with" in line] == [
@@ -314,7 +347,8 @@ async def test_only_who_may_name_a_stand_in_is_told_to() -> None:
         assert "who stands in? /cover" in here.private("cheruto")[0]
         assert here.private("otieno") == [
             "Habari Grace. One waits for your word:\n"
-            f"{REF}, Kapsowar: no word from Daniel since Tue 24 Nov 14:10. Please see to it that somebody answers.\n"
+            f"{REF}, urgent, Kapsowar: no word from Daniel since Tue 24 Nov 14:10. Please see to it that somebody"
+            " answers.\n"
             "Please reply with its number and your news."
         ]
 
@@ -327,7 +361,7 @@ async def test_the_citizens_word_is_asked_for_in_private_and_given_up_openly() -
         await here.wait_until("2026-11-27 08:00")
         assert new(here.private("chebet"), before) == [
             "Habari Jane. One waits for your word:\n"
-            f"{REF}, Kapsowar: does the citizen agree? YES, or NOT YET and why. Asked Tue 24 Nov\n"
+            f"{REF}, urgent, Kapsowar: does the citizen agree? YES, or NOT YET and why. Asked Tue 24 Nov\n"
             "Please reply with its number and your news."
         ]
         await here.wait_until("2026-12-15 08:00")
@@ -348,8 +382,8 @@ async def test_without_a_sub_county_admin_communications_hear_whom_the_sub_count
         await here.wait_until("2026-12-02 08:00")
         assert here.private("nelson")[-1] == (
             "Habari Nelson. One waits for your word:\n"
-            f"{REF}, Kapsowar: Marakwet West has no sub-county admin whom I can reach. Please ask them yourself, or"
-            " name one: /invite\nPlease reply with its number and your news."
+            f"{REF}, urgent, Kapsowar: Marakwet West has no sub-county admin whom I can reach. Please ask them"
+            " yourself, or name one: /invite\nPlease reply with its number and your news."
         )
 
 
@@ -360,7 +394,7 @@ async def test_a_not_yet_is_told_to_the_director_in_private() -> None:
         await here.say("chebet", "health", "Not yet, she got nothing", reply_to=post)
         assert here.private("cheruto") == [
             "Habari Dr Cheruto. One waits for your word:\n"
-            f"{REF}, Kapsowar: the citizen says not yet to Daniel's answer\n"
+            f"{REF}, urgent, Kapsowar: the citizen says not yet to Daniel's answer\n"
             "Please reply with its number and your news."
         ]
 

@@ -23,7 +23,7 @@ async def test_a_list_that_could_not_be_sent_says_what_waits_when_it_can_and_is_
         await here.wait_until("2026-11-25 10:00")
         assert here.private("kiptoo") == [
             "Habari Daniel. One waits for your word:\n"
-            f"{SECOND}, Kapsowar: no word yet, due yesterday 14:10\n"
+            f"{SECOND}, urgent, Kapsowar: no word yet, due yesterday 14:10\n"
             "Please reply with its number and your news."
         ]
 
