@@ -8,45 +8,70 @@ from datetime import date, datetime, timedelta
 
 from groupbot import moment as moments
 from groupbot.jurisdiction import Jurisdiction
+from groupbot.moment import Moment
+from groupbot.moves.changing import clocks_of
 from groupbot.nagging.reach import Staffing
 from groupbot.protocol import Clock
-from groupbot.records import ServiceRequest
-from groupbot.rules import escalation, worktime
+from groupbot.records import ServiceRequest, micros
+from groupbot.rules import escalation, lifecycle, worktime
 from groupbot.rules.escalation import Rung
-from groupbot.store import nags
+from groupbot.rules.recounting import WORKING
+from groupbot.rules.worktime import LeftOut
+from groupbot.store import history, holidays, nags, requests
 from groupbot.store.database import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One clock: its name, the pack's key, rule and basis, the span (aware UTC), its working time, the days skipped.
+    """One clock: its name, the pack's key, rule and basis, the span (aware UTC), and what was counted of it.
 
     `due` is when it fell due as stored; `counted` when the pack and the calendar of today would have it: they differ
-    after an extension, a change of priority, or an edit.
+    after an extension, a change of priority, or an edit. `took` is what the rule counts between start and due: working
+    time, or all time; `left_out` and `holidays` what it does not. `named` says that a person named the time, at
+    `start`, and no rule; `by` is who, where that is known.
     """
 
-    name: str  # acknowledge, answer or word
+    name: str  # acknowledge, next_word, answer or word
     key: str
     clock: Clock
     start: datetime
     due: datetime
     counted: datetime
-    worked: timedelta
+    took: timedelta
+    left_out: tuple[LeftOut, ...]
     holidays: tuple[date, ...]
+    named: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """When somebody was asked (aware UTC), in which role, and for which reason, by their names in the code."""
+    """When people were asked (aware UTC), on the rung of which role, and for which reason, by their names in the code.
+
+    `people` are they, each with the role that they hold now, "" for none.
+    """
 
     at: datetime
     role: str
     reason: str
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nobody is, or was, reminded before `until` (aware UTC), on whose word ("" where nobody knows), and why."""
+
+    until: datetime
+    by: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All of it. `reason` says why somebody is asked now, or nobody; `rung` who is asked next if no word comes."""
+    """All of it. `reason` says why somebody is asked now, or nobody; `rung` who is asked next if no word comes.
+
+    `pause` is the latest one, perhaps over; `declared` what the holidays are for that were declared here.
+    """
 
     request: ServiceRequest
     clocks: tuple[Counted, ...]
@@ -54,20 +79,29 @@ class Explanation:
     reason: str
     next_at: datetime | None
     rung: Rung | None
+    pause: Pause | None
+    declared: Mapping[date, str]
 
 
 def explain(tx: Tx, jurisdiction: Jurisdiction, request: ServiceRequest, now: datetime) -> Explanation:
     """The explanation of a request as it stands at `now` (aware UTC)."""
-    staff = Staffing(moments.of_clock(tx, jurisdiction, now)).of(request)
+    moment = moments.of_clock(tx, jurisdiction, now)
+    staff = Staffing(moment).of(request)
     decision = escalation.decide(request, jurisdiction.pace, staff, now)
+    clocks = [*_clocks(jurisdiction, request), *_next_word(moment, request)]
     return Explanation(
         request,
-        tuple(_clocks(jurisdiction, request)),
-        tuple(_asked(tx, jurisdiction, request)),
+        tuple(sorted(clocks, key=lambda one: CLOCKS.index(one.name))),
+        tuple(_asked(moment, request)),
         decision.reason,
         decision.next_at if decision.act == "rest" else now,
         escalation.next_rung(request, jurisdiction.pace, staff, now),
+        _pause(moment, request),
+        {one.day: one.name for one in holidays.every(tx, jurisdiction.id)},
     )
+
+
+CLOCKS = ("acknowledge", "next_word", "answer", "word")  # in the order in which they are told
 
 
 def _clocks(jurisdiction: Jurisdiction, request: ServiceRequest) -> list[Counted]:
@@ -77,31 +111,79 @@ def _clocks(jurisdiction: Jurisdiction, request: ServiceRequest) -> list[Counted
         ("answer", priority.answer, request.requested_datetime, request.expected_datetime),
         ("word", priority.word, request.answered_at, request.word_due),
     ]
-    calendar = jurisdiction.calendar
     return [
-        Counted(
-            name,
-            f"priority.{request.priority}.{name}",
-            clock,
-            start,
-            due,
-            worktime.add(start, clock, calendar),
-            worktime.worked(start, due, calendar),
-            worktime.not_counted(start, due, clock, calendar),
-        )
+        _counted(jurisdiction, (name, f"priority.{request.priority}.{name}"), clock, (start, due))
         for name, clock, start, due in spans
         if start is not None and due is not None
     ]
 
 
-def _asked(tx: Tx, jurisdiction: Jurisdiction, request: ServiceRequest) -> list[Asking]:
-    ladders = jurisdiction.pace.ladders
+def _counted(
+    jurisdiction: Jurisdiction, called: tuple[str, str], clock: Clock, span: tuple[datetime, datetime]
+) -> Counted:
+    start, due = span
+    calendar, works = jurisdiction.calendar, clock.unit in WORKING
+    return Counted(
+        *called,
+        clock,
+        start,
+        due,
+        counted=worktime.add(start, clock, calendar),
+        took=worktime.worked(start, due, calendar) if works else max(due - start, timedelta()),
+        left_out=worktime.left_out(start, due, calendar) if works else (),
+        holidays=worktime.not_counted(start, due, clock, calendar),
+    )
+
+
+def _next_word(moment: Moment, request: ServiceRequest) -> list[Counted]:
+    """The clock of the next word, where one is owed: by the rule, or at the time that an officer named."""
+    due = request.next_word_at
+    if due is None or request.state == "submitted" or request.state not in lifecycle.OPEN:
+        return []
+    priority = clocks_of(moment, request)
+    said = history.setter(moment.tx, request.id, "next_word_at", micros(due))
+    start = said.at if said else request.updated_datetime
+    called, clock = ("next_word", f"priority.{priority.level}.next_word"), priority.next_word
+    if not request.next_word_named:
+        return [_counted(moment.jurisdiction, called, clock, (start, due))]
+    by = _called(moment, said.person_id if said else None)
+    return [Counted(*called, clock, start, due, due, due - start, (), (), named=True, by=by)]
+
+
+def _called(moment: Moment, person_id: int | None) -> str:
+    person = moment.roster.by_id(person_id, moment.now)
+    return person.called if person else ""
+
+
+def _pause(moment: Moment, request: ServiceRequest) -> Pause | None:
+    if request.paused_until is None:
+        return None
+    person_id, why = requests.pause(moment.tx, request.id)
+    return Pause(request.paused_until, _called(moment, person_id), why)
+
+
+def _asked(moment: Moment, request: ServiceRequest) -> list[Asking]:
+    """Each time that people were asked, with all who were: those who owed it, those above, and all who were rung."""
+    ladders = moment.jurisdiction.pace.ladders
     found: dict[tuple[datetime, int], Asking] = {}
-    for nag in nags.of_request(tx, request.id):
-        owed = "citizen" if nag.reason == "citizen_word" else "word"
-        role = escalation.chain_of(request, ladders, owed)[nag.step]
-        found.setdefault((nag.at, nag.occurrence), Asking(nag.at, role, nag.reason))
+    for nag in nags.of_request(moment.tx, request.id):
+        chain = escalation.chain_of(request, ladders, "citizen" if nag.reason == "citizen_word" else "word")
+        before = found.get((nag.at, nag.occurrence))
+        people = (*(before.people if before else ()), *_person(moment, request, nag.person_id, chain))
+        found[nag.at, nag.occurrence] = Asking(nag.at, chain[nag.step], nag.reason, people)
     return list(found.values())
+
+
+def _person(
+    moment: Moment, request: ServiceRequest, person_id: int, chain: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Somebody who was asked and the role in which they stand to the request; nothing for one who is not known."""
+    person = moment.roster.by_id(person_id, moment.now)
+    if person is None:
+        return ()
+    ward = moment.jurisdiction.protocol.wards.get(request.ward)
+    held = lifecycle.capacities(person, request, ward.sub_county if ward else "")
+    return ((person.called, next((role for role in (*chain, *held) if role in held), "")),)
 
 
 def record(found: Explanation) -> Mapping[str, object]:
@@ -121,12 +203,25 @@ def record(found: Explanation) -> Mapping[str, object]:
                 "from": one.start.isoformat(),
                 "due": one.due.isoformat(),
                 "counted": one.counted.isoformat(),
-                "working_seconds": int(one.worked.total_seconds()),
+                "named": one.named,
+                "by": one.by,
+                "counted_seconds": int(one.took.total_seconds()),
+                "left_out": list(one.left_out),
                 "holidays": [day.isoformat() for day in one.holidays],
             }
             for one in found.clocks
         ],
-        "asked": [{"at": one.at.isoformat(), "role": one.role, "reason": one.reason} for one in found.asked],
+        "asked": [
+            {
+                "at": one.at.isoformat(),
+                "role": one.role,
+                "reason": one.reason,
+                "people": [{"name": name, "role": role} for name, role in one.people],
+            }
+            for one in found.asked
+        ],
+        "paused": found.pause
+        and {"until": found.pause.until.isoformat(), "by": found.pause.by, "why": found.pause.why},
         "reason": found.reason,
         "next_at": found.next_at.isoformat() if found.next_at else None,
         "next_role": found.rung.role if found.rung else None,

@@ -24,7 +24,7 @@ from groupbot.rules.readings import Vocabulary
 from groupbot.rules.replies import ReplyVocabulary
 from groupbot.rules.taken_back import TakenBackWords
 from groupbot.rules.text import fold
-from groupbot.rules.worktime import WorkCalendar, calendar_for, with_holidays
+from groupbot.rules.worktime import WorkCalendar, calendar_for, public_holiday, with_holidays
 
 
 class Jurisdiction:
@@ -74,6 +74,14 @@ class Jurisdiction:
     def calendar(self) -> WorkCalendar:
         """Working time and holidays, those that were declared while the bot ran among them."""
         return with_holidays(calendar_for(self.protocol), self.declared)
+
+    def holiday_name(self, day: date, language: str) -> str:
+        """What the pack, or else its country, calls a day off; "" where neither knows it."""
+        file, country = self.protocol.calendar, self.protocol.file.pack.country
+        own = next((one.name for one in file.holiday if one.day == day), None)
+        if own is not None:
+            return own.get(language) or own[self.language]
+        return public_holiday(day, country, language) if file.library else ""
 
     def declare(self, days: Iterable[date]) -> None:
         """From now on these local days, and no others, are holidays besides those of the pack."""

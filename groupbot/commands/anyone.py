@@ -45,7 +45,9 @@ def why(moment: Moment, given: Arguments) -> None:
     inside = _sees_all(moment, request) or (office and _stands_towards(moment, request))
     found = explaining.explain(moment.tx, moment.jurisdiction, request, moment.now)
     telling = Telling(moment.jurisdiction, moment.language, moment.now)
-    params = {"lines": telling.lines(found, outside=not inside)}
+    heard = alone is None and moment.group.kind != "private"
+    aloud = heard or not _stands_towards(moment, request)
+    params = {"lines": telling.lines(found, outside=not inside, aloud=aloud)}
     if alone is None:
         moment.say("why", params, request_ids=(request.id,))
     else:

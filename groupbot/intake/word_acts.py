@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from groupbot import commands, moves, offering
 from groupbot.commands.refusals import ask_what_was_done, refuse_if, was_asked_what
 from groupbot.intake import attachments, emergencies
 from groupbot.moment import Moment
 from groupbot.nagging import chased
-from groupbot.records import ServiceRequest
+from groupbot.records import ServiceRequest, micros
 from groupbot.rules import lifecycle
 from groupbot.rules.danger import danger_words
 from groupbot.rules.elsewhere import departments_meant
@@ -161,11 +163,22 @@ def hear_taken_back(moment: Moment, request: ServiceRequest) -> bool:
 def _answer_chase(moment: Moment, request: ServiceRequest) -> None:
     """Where the request stands, said once until something changes; a further chase is only counted."""
     standing = (request.state, request.answers, request.reopenings, request.escalation_step, request.next_word_at)
-    once = "|".join(("chased", request.service_request_id, *map(str, standing)))
+    pause = (request.paused_until,) if request.paused_until else ()
+    once = "|".join(("chased", request.service_request_id, *map(str, (*standing, *pause))))
     if outbox.was_queued(moment.tx, once):
         moment.receipt("receipt_noted")
+    elif request.paused_until and request.paused_until > moment.now and _may_name(moment, request):
+        _tell_paused(moment, request, request.paused_until, once)
     elif not _may_name(moment, request) or not chased.answer(moment, request, once):
         commands.say_status(moment, request, language=request.language, request_ids=(request.id,), dedup_key=once)
+
+
+def _tell_paused(moment: Moment, request: ServiceRequest, until: datetime, once: str) -> None:
+    """Nobody is reminded now, and until when: who asks for news may not have seen the pause begin."""
+    by = moment.roster.by_id(requests.pause(moment.tx, request.id)[0], moment.now)
+    role = moment.jurisdiction.catalogue.term("role.communications", request.language)
+    params = {"ref": request.service_request_id, "who": by.called if by else role, "until": micros(until)}
+    moment.say("paused", params, language=request.language, request_ids=(request.id,), dedup_key=once)
 
 
 def _may_name(moment: Moment, request: ServiceRequest) -> bool:

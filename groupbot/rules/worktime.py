@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from groupbot.protocol import CalendarFile, Clock, Hours, Protocol
@@ -19,6 +20,8 @@ Span = tuple[datetime, datetime]  # UTC, the end not included
 WallSpan = tuple[time, time]  # local; an end of 00:00 is midnight, when the day ends
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LeftOut = Literal["closed_hours", "free_days"]
+
 MIDNIGHT = time(0)
 DAY = timedelta(days=1)
 KNOWN_DAYS = 2_000  # days whose spans a calendar remembers; it never changes, so they never go stale
@@ -179,6 +182,20 @@ def holidays_between(start: datetime, end: datetime, calendar: WorkCalendar) -> 
     return tuple(day for day in days if calendar.week[day.weekday()] and day in calendar.days_off)
 
 
+def left_out(start: datetime, end: datetime, calendar: WorkCalendar) -> tuple[LeftOut, ...]:
+    """What working time leaves out between two instants besides holidays: closed hours, and days without any."""
+    found: set[LeftOut] = set()
+    day, last = _local(start, calendar).date(), _local(end, calendar).date()
+    while day <= last:
+        begins, ends = max(start, midnight(day, calendar.zone)), min(end, midnight(day + DAY, calendar.zone))
+        if hours_of(day, calendar):
+            found |= {"closed_hours"} if worked(begins, ends, calendar) < ends - begins else set()
+        elif begins < ends and not calendar.week[day.weekday()]:
+            found.add("free_days")
+        day += DAY
+    return tuple(sorted(found))
+
+
 # --- clocks -----------------------------------------------------------------------------------------------------------
 
 
@@ -330,3 +347,12 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
         return frozenset(holidays.country_holidays(country, years=year, expand=False))
     except NotImplementedError as error:
         raise ValueError(f"the holidays library does not know the country {country}") from error
+
+
+def public_holiday(day: date, country: str, language: str) -> str:
+    """The name of a country's public holiday in a language, else in the country's own; "" for a day that is none."""
+    import holidays
+
+    spoken = holidays.country_holidays(country).supported_languages
+    chosen = next((one for one in spoken if one.partition("_")[0] == language), None)
+    return str(holidays.country_holidays(country, years=day.year, expand=False, language=chosen).get(day, ""))

@@ -63,6 +63,20 @@ def last(tx: Tx, request_id: int) -> PastAct | None:
     return None if row is None else _record(row)
 
 
+def setter(tx: Tx, request_id: int, column: str, value: object) -> PastAct | None:
+    """The newest act, still standing, that gave a column of a request the value (as stored) that it has now.
+
+    An act that wrote the same value again is not it, nor is a holiday that moved it.
+    """
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM request_past WHERE request_id = ? AND undone_at IS NULL AND act NOT IN (?, ?)"
+        " ORDER BY version DESC",
+        (request_id, UNDONE, RECOUNTED),
+    )
+    acts = (_record(row) for row in rows)
+    return next((act for act in acts if column in act.columns and act.columns[column] != value), None)
+
+
 def _record(row: Sequence[Any]) -> PastAct:
     request_id, version, at, act, person_id, inbox_id, before = row
     return PastAct(request_id, version, instant(at), act, person_id, inbox_id, json.loads(before))

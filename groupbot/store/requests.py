@@ -42,6 +42,12 @@ def by_id(tx: Tx, request_id: int) -> ServiceRequest:
     return _record(row)
 
 
+def pause(tx: Tx, request_id: int) -> tuple[int | None, str]:
+    """Who paused the request last, by row id (None where nobody did), and why."""
+    row = tx.one("SELECT paused_by, pause_reason FROM request WHERE id = ?", (request_id,))
+    return (None, "") if row is None else (row[0], str(row[1]))
+
+
 def by_reference(tx: Tx, jurisdiction_id: str, reference: str) -> ServiceRequest | None:
     """The request with that reference."""
     row = tx.one(f"{_SELECT} WHERE jurisdiction_id = ? AND service_request_id = ?", (jurisdiction_id, reference))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from click.testing import CliRunner
 from groupbot import explaining
 from groupbot.cli import main
 from groupbot.store import requests
-from tests.county import FORM, PLAYERS, County, Player, county
+from tests.county import FORM, PLAYERS, ZONE, County, Player, county
 
 REF = "HLT-26-0001-J"
 CHIEF = (*PLAYERS, Player("otieno", "Grace Otieno", "chief_officer", service_code="health"))
+
+DANIEL, ANN = {"name": "Daniel", "role": "coordinator"}, {"name": "Dr Cheruto", "role": "director"}
 
 
 async def _explained(here: County) -> explaining.Explanation:
@@ -31,14 +34,14 @@ async def test_it_tells_the_clocks_the_askings_and_what_comes_next() -> None:
         await here.wait_until("2026-11-25 09:00")
         found = explaining.record(await _explained(here))
         assert found["asked"] == [
-            {"at": "2026-11-24T11:15:00+00:00", "role": "coordinator", "reason": "first_word"},
-            {"at": "2026-11-25T05:00:00+00:00", "role": "director", "reason": "first_word"},
+            {"at": "2026-11-24T11:15:00+00:00", "role": "coordinator", "reason": "first_word", "people": [DANIEL]},
+            {"at": "2026-11-25T05:00:00+00:00", "role": "director", "reason": "first_word", "people": [DANIEL, ANN]},
         ]
         assert (found["reason"], found["next_at"]) == ("asked_already", "2026-11-26T05:00:00+00:00")
         assert (found["next_role"], found["next_role_at"]) == ("chief_officer", "2026-11-27T05:00:00+00:00")
         clocks = found["clocks"]
         assert isinstance(clocks, list)
-        assert [(one["key"], one["due"], one["working_seconds"]) for one in clocks] == [
+        assert [(one["key"], one["due"], one["counted_seconds"]) for one in clocks] == [
             ("priority.urgent.acknowledge", "2026-11-24T11:10:00+00:00", 4 * 3600),
             ("priority.urgent.answer", "2026-11-27T14:00:00+00:00", 3 * 9 * 3600 + 6 * 3600 + 50 * 60),
         ]
@@ -68,8 +71,9 @@ async def test_the_command_prints_it_and_refuses_a_number_that_is_not_there(tmp_
 WHOLE = f"""{REF}, urgent: no word yet.
 First word: due yesterday 14:10. Counted from yesterday 10:10, working hours: 4 [priority.urgent.acknowledge]
 Answer: due Fri 27 Nov 17:00. Counted from yesterday 10:10, working days: 3 [priority.urgent.answer]
-Asked yesterday 14:15: the coordinator; no word yet
-Asked today 08:00: the director; no word yet
+  33 h 50 min of work; not counted: nights
+Asked yesterday 14:15: Daniel (coordinator); no word yet
+Asked today 08:00: Daniel (coordinator) and Dr Cheruto (director); no word yet
 Now: who owes it was asked already. I look again tomorrow 08:00.
 If no word comes, the chief officer is asked Fri 27 Nov 08:00."""
 OUTSIDE = f"""{REF}, urgent: no word yet.
@@ -117,9 +121,110 @@ async def test_a_holiday_and_a_moved_date_are_explained_and_old_askings_are_coun
         await here.wait_until("2027-01-20 09:00")
         await here.say("kiptoo", "private:kiptoo", f"why {REF}")
         told = here.private("kiptoo")[-1]
-        assert "\n  Not counted: Fri 27 Nov 2026\n" in told
+        assert "\n  69 h 50 min of work; not counted: nights, weekends and Fri 27 Nov 2026 (state funeral)\n" in told
         assert (
             "\n  The rule alone gives Mon 30 Nov 2026 17:00; the date was changed since, or the priority was.\n" in told
         )
         assert " times before that.\n" in told
-        assert told.count("\nAsked ") == 9
+        assert told.count("\nAsked ") == 6
+
+
+async def _told(here: County, who: str, where: str = "") -> list[str]:
+    """What somebody is told who asks why, line by line, without what comes next."""
+    await here.say(who, where or f"private:{who}", f"/why {REF}")
+    said = here.private(who)[-1] if not where else here.lines(where)[-1]
+    return [line for line in said.splitlines() if not line.startswith(("Now: ", "If no word comes"))]
+
+
+@pytest.mark.parametrize(
+    ("word", "lines"),
+    [
+        (
+            "Seen",
+            [
+                "Next word: due tomorrow 10:10. Counted from today 10:10, working days: 1 [priority.urgent.next_word]",
+                "  9 h of work; not counted: nights",
+            ],
+        ),
+        ("Seen, back before noon", ["Next word: due today 12:00, the time that Daniel named today 10:10."]),
+    ],
+)
+async def test_the_clock_of_the_next_word_is_told_with_who_named_it(word: str, lines: list[str]) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", word, reply_to=post)
+        await here.wait(minutes=20)
+        if "noon" in word:
+            await here.say("cheruto", "health", "ok", reply_to=post)
+        first, *told, answer, worked = await _told(here, "kiptoo")
+        assert first == f"{REF}, urgent: being worked on."
+        assert told[1:] == lines
+        assert answer.startswith("Answer: due Fri 27 Nov 17:00.")
+        assert worked == "  33 h 50 min of work; not counted: nights"
+
+
+async def test_every_one_who_was_rung_is_named_and_hours_of_the_clock_are_all_counted() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM.replace("Urgent", "Emergency"))
+        await here.wait(minutes=5)
+        assert (await _told(here, "kiptoo"))[1:] == [
+            "First word: due today 11:10. Counted from today 10:10, hours of the clock: 1 "
+            "[priority.emergency.acknowledge]",
+            "Answer: due Thu 26 Nov 10:10. Counted from today 10:10, hours of the clock: 48 "
+            "[priority.emergency.answer]",
+            "Asked today 10:10: Daniel (coordinator), Dr Cheruto (director) and Nelson (communications); "
+            "the emergency was called",
+        ]
+        clocks = explaining.record(await _explained(here))["clocks"]
+        assert isinstance(clocks, list)
+        assert [(one["counted_seconds"], one["left_out"]) for one in clocks] == [(3600, []), (48 * 3600, [])]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("english", "  36 h of work; not counted: nights, weekends and Fri 25 Dec (Christmas Day)"),
+        ("kiswahili", "  saa 36 za kazi; hazikuhesabiwa: usiku, wikendi na Ijm 25 Des (Siku ya Krismasi)"),
+    ],
+)
+async def test_a_public_holiday_is_told_by_its_name(language: str, line: str) -> None:
+    start = datetime(2026, 12, 23, 17, 0, tzinfo=ZONE)
+    async with county(start=start) as here:
+        await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "private:kiptoo", f"/language {language}")
+        await here.say("kiptoo", "private:kiptoo", f"/why {REF}")
+        assert line in here.private("kiptoo")[-1].splitlines()
+
+
+PAUSED = "No reminders until Fri 27 Nov 17:00, says Nelson: the store is being counted"
+
+
+async def test_a_pause_is_told_with_who_and_why_to_those_whom_it_concerns_while_it_lasts() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        await here.say("nelson", "health", f"/pause {REF} until Friday, the store is being counted")
+        for who in ("kiptoo", "chebet", "nelson"):
+            assert PAUSED in await _told(here, who)
+        await here.say("rose", "private:rose", "/language english")
+        await here.say("rose", "health", f"/why {REF}")
+        assert "No reminders until Fri 27 Nov 17:00, says Nelson.\n" in here.private("rose")[-1]
+        assert not [line for line in await _told(here, "naomi") if "reminders" in line]
+        paused = explaining.record(await _explained(here))["paused"]
+        over = {"until": "2026-11-27T14:00:00+00:00", "by": "Nelson", "why": "the store is being counted"}
+        assert paused == over
+        await here.wait_until("2026-11-28 09:00")
+        assert not [line for line in await _told(here, "kiptoo") if "reminders" in line]
+        assert explaining.record(await _explained(here))["paused"] == over
+
+
+async def test_a_ward_admin_who_asks_for_news_during_a_pause_is_told_of_it_once() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-11-24 15:00")
+        await here.say("nelson", "communications", f"/pause {REF} until Friday, the store is being counted")
+        before = here.lines("health")
+        for _ in range(2):
+            await here.say("chebet", "health", "Any news on this?", reply_to=post)
+        assert here.lines("health")[len(before) :] == [
+            f"{REF}: no reminders until Fri 27 Nov 17:00, says Nelson. Its dates stay."
+        ]

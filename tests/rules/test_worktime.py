@@ -22,9 +22,11 @@ from groupbot.rules.worktime import (
     hours_of,
     instant,
     is_open,
+    left_out,
     next_open,
     not_counted,
     opening,
+    public_holiday,
     spans,
     with_holidays,
     worked,
@@ -348,3 +350,20 @@ def test_the_last_day_of_all_time_ends_the_spans() -> None:
         (datetime(9999, 12, 30, 9, tzinfo=UTC), datetime(9999, 12, 30, 14, tzinfo=UTC)),
         (datetime(9999, 12, 31, 5, tzinfo=UTC), datetime(9999, 12, 31, 14, tzinfo=UTC)),
     ]
+
+
+def test_what_working_time_leaves_out_is_named():
+    assert left_out(nairobi("2025-09-09 08:00"), nairobi("2025-09-09 17:00"), COUNTY) == ()
+    assert left_out(nairobi("2025-09-09 06:00"), nairobi("2025-09-09 10:00"), COUNTY) == ("closed_hours",)
+    assert left_out(nairobi("2025-09-09 10:00"), nairobi("2025-09-10 10:00"), COUNTY) == ("closed_hours",)
+    assert left_out(nairobi("2025-09-12 10:00"), nairobi("2025-09-15 10:00"), COUNTY) == ("closed_hours", "free_days")
+    assert left_out(nairobi("2025-09-13 10:00"), nairobi("2025-09-13 12:00"), COUNTY) == ("free_days",)
+    assert left_out(nairobi("2025-09-13 00:00"), nairobi("2025-09-13 00:00"), COUNTY) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "Jamhuri Day"), ("sw", "Siku ya Jamhuri"), ("fr", "Jamhuri Day")]
+)
+def test_a_public_holiday_has_its_countrys_name(language: str, name: str):
+    assert public_holiday(date(2025, 12, 12), "KE", language) == name
+    assert public_holiday(date(2025, 12, 11), "KE", language) == ""
