@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from groupbot.delivery.wording import LIVE
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.records import Group, Notice, ServiceRequest, micros
@@ -111,7 +113,19 @@ def late(moment: Moment, found: Sequence[tuple[ServiceRequest, Decision]]) -> No
 
 
 def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, Climbed]]) -> None:
-    """Everybody on the ladder who can be reached was asked, in these roles."""
+    """Everybody on the ladder who can be reached was asked, in these roles; told in working time, if it holds."""
+    began, opens = len(moment.notices), worktime.next_open(moment.now, moment.jurisdiction.calendar)
+    _exhausted(moment, found)
+    if opens > moment.now:
+        moment.notices[began:] = [_held(notice, opens) for notice in moment.notices[began:]]
+
+
+def _held(notice: Notice, opens: datetime) -> Notice:
+    key = f"{notice.dedup_key}|{micros(opens)}"  # where it does not hold then, a later one must be told
+    return replace(notice, dedup_key=key, not_before=max(opens, notice.not_before or opens), holds=LIVE)
+
+
+def _exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, Climbed]]) -> None:
     if len(found) >= MANY:
         _tell_many(moment, "mirror_exhausted_several", [request for request, _ in found])
         return

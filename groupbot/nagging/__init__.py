@@ -39,6 +39,13 @@ class Nagging:
             "late": self._late,
             "late_vacant": self._late,
             "late_several": self._several,
+            "exhausted": self._late,
+            "exhausted_several": self._ended,
+            "ombudsman_text": self._late,
+            "ombudsman_text_word": self._late,
+            "mirror_exhausted": self._late,
+            "mirror_exhausted_word": self._late,
+            "mirror_exhausted_several": self._ended,
         }
 
     def next_due(self, tx: Tx, now: datetime) -> datetime | None:
@@ -89,7 +96,7 @@ class Nagging:
         return digests.params_now(moment, Staffing(moment), (notice.platform, notice.chat_id), notice.language)
 
     def _standing(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
-        owed = str(notice.params["owed"])
+        owed = str(notice.params.get("owed", ""))
         still = lines.still_owed(tx, self.jurisdiction.pace, notice.request_ids, owed, now)
         return notice.params if still else None
 
@@ -99,6 +106,10 @@ class Nagging:
     def _several(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | datetime | None:
         still = lines.still_owed(tx, self.jurisdiction.pace, notice.request_ids, "", now)
         return self._opening(now) or (lines.several_params(still) if still else None)
+
+    def _ended(self, tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | datetime | None:
+        still = lines.still_owed(tx, self.jurisdiction.pace, notice.request_ids, "", now)
+        return self._opening(now) or (lines.ended_params(notice, still) if still else None)
 
     def _opening(self, now: datetime) -> datetime | None:
         """When work begins, for a line that was held up until after hours; None while people work."""

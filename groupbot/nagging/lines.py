@@ -11,11 +11,12 @@ from groupbot.moment import Moment
 from groupbot.moves import Decided
 from groupbot.nagging.reach import Staffing
 from groupbot.records import Group, ServiceRequest, micros
-from groupbot.rules import escalation
+from groupbot.rules import escalation, worktime
 from groupbot.rules.claims import Pace, claims
 from groupbot.rules.escalation import Climbed, Decision
 from groupbot.store import nags, requests
 from groupbot.store.database import Tx
+from groupbot.store.outbox import QueuedNotice
 
 TOGETHER = 2  # so many lines for one chat at one time become one
 NAMED = 5  # references in a line that stands for many
@@ -50,7 +51,7 @@ def _climbed(moment: Moment, one: Decided, staffing: Staffing) -> Climbed:
     staff = staffing.of(request)
     chain = escalation.chain_of(request, moment.jurisdiction.pace.ladders, decision.claim.debt.owed)
     asked = [role for role in (*chain, "communications") if people.intersection(staff.get(role, ()))]
-    return Climbed(tuple(asked), decision.empty)
+    return Climbed(decision.claim.debt.owed, tuple(asked), decision.empty)
 
 
 # --- the group --------------------------------------------------------------------------------------------------------
@@ -122,6 +123,15 @@ def several_params(listed: Sequence[ServiceRequest]) -> dict[str, object]:
     }
 
 
+def ended_params(notice: QueuedNotice, still: Sequence[ServiceRequest]) -> dict[str, object]:
+    """What a line about the end of several ladders says of those that still stand there."""
+    return {
+        **notice.params,
+        "count": len(still),
+        "refs": [request.service_request_id for request in still[:NAMED]],
+    }
+
+
 def still_owed(tx: Tx, pace: Pace, request_ids: Sequence[int], owed: str, now: datetime) -> list[ServiceRequest]:
     """Those of the requests on which this debt (or any, for '') is still asked for at `now` (aware UTC)."""
     found = [requests.by_id(tx, request_id) for request_id in request_ids]
@@ -137,7 +147,10 @@ def still_owed(tx: Tx, pace: Pace, request_ids: Sequence[int], owed: str, now: d
 
 
 def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequest, Climbed]]) -> None:
-    """Whoever can be reached was asked: the citizen may go on to the ombudsman; for one alone a text is ready."""
+    """Whoever can be reached was asked: the citizen may go on to the ombudsman; for one alone a text is ready.
+
+    Even after an emergency it is told in working time, if it still holds then.
+    """
     chat = moment.roster.private_chat(poster_id)
     if chat is None:
         return
@@ -148,6 +161,7 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequ
         "ref": request.service_request_id,
         "refs": [one.service_request_id for one, _ in own[:NAMED]],
         "count": len(own),
+        "owed": climbed.owed if len(own) == 1 else "",
         **climbed.params(),
         "department": f"department.{request.service_code}",
         "posted": micros(request.requested_datetime),
@@ -155,6 +169,8 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequ
         "body": ombudsman.name.get(language) or ombudsman.name[moment.jurisdiction.language],
         "contact": ombudsman.contact,
     }
+    opens = worktime.next_open(moment.now, moment.jurisdiction.calendar)
+    once = f"|{micros(opens)}" if opens > moment.now else ""  # where it does not hold then, a later one must be told
     text = "ombudsman_text"
     if request.expected_datetime is not None and request.expected_datetime > moment.now:
         text, owed = "ombudsman_text_word", request.next_word_at or request.acknowledge_due
@@ -167,5 +183,7 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequ
             params=said,
             language=language,
             request_ids=tuple(one.id for one, _ in own),
-            dedup_key=f"{key}|{poster_id}|{request.service_request_id}|{request.reopenings}",
+            not_before=opens,
+            holds=LIVE,
+            dedup_key=f"{key}|{poster_id}|{request.service_request_id}|{request.reopenings}{once}",
         )

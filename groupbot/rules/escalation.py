@@ -63,8 +63,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Climbed:
-    """A ladder at its end: the roles in which people were `asked`, and those that are `empty`: nobody reachable."""
+    """A ladder's end: for what, the roles in which people were `asked`, those that are `empty`."""
 
+    owed: str
     asked: tuple[str, ...]
     empty: tuple[str, ...]
 

@@ -10,6 +10,7 @@ from groupbot.chat.sandbox import PLAIN
 from groupbot.rehearsal.stage import Player
 from tests.county import FORM, PLAYERS, ZONE, County, county
 
+EMERGENCY = FORM.replace("Urgent", "Emergency")
 REF, SECOND = "HLT-26-0001-J", "HLT-26-0002-K"
 RESOLVED = "/resolve 200 doses delivered this morning from the sub-county store"
 # Posted Tuesday 24 November 2026 at 10:10; urgent: a first word by 14:10, the answer by Friday 17:00.
@@ -337,6 +338,58 @@ async def test_a_ladder_that_ends_before_the_answer_is_due_calls_nothing_late_th
         assert not [line for line in here.lines("mirror") if "LATE" in line]
 
 
+async def test_after_a_night_emergency_the_ombudsmans_text_and_the_mirrors_line_wait_for_the_offices_to_open() -> None:
+    async with county(start=day("2026-11-24 20:00")) as here:
+        await posted(here, EMERGENCY)
+        before, mirror = here.private("chebet"), here.lines("mirror")
+        await here.wait_until("2026-11-25 07:59")
+        assert (new(here.private("chebet"), before), new(here.lines("mirror"), mirror)) == ([], [])
+        assert here.private("cheruto")[-1].startswith(f"EMERGENCY {REF}, Health, Kapsowar: no word from Daniel")
+        await here.wait_until("2026-11-25 08:05")
+        assert new(here.private("chebet"), before) == [
+            f"{REF}: asked without an answer: coordinator, director and communications. Cannot be reached: chief"
+            " officer, county executive (CECM) and complaints committee. You or the citizen may now also go to the"
+            " Ombudsman (Commission on Administrative Justice): 0800 221 349, complain@ombudsman.go.ke. A text for it"
+            " follows.",
+            "To the Ombudsman (Commission on Administrative Justice): I reported a matter to Health on Tue 24 Nov under"
+            f" the number {REF}. Word on it was due Tue 24 Nov. None has come. Asked in vain: coordinator, director and"
+            " communications. I ask you to look into it.",
+        ]
+        assert new(here.lines("mirror"), mirror)[0] == (
+            f"{REF}: no word, ladder exhausted: asked in vain: coordinator, director and communications; cannot be"
+            " reached: chief officer, county executive (CECM) and complaints committee; the answer is due Thu 26 Nov"
+        )
+
+
+async def test_who_speaks_up_before_the_offices_open_is_reported_to_nobody_as_silent() -> None:
+    async with county(start=day("2026-11-24 20:00")) as here:
+        post = await posted(here, EMERGENCY)
+        before, mirror = here.private("chebet"), here.lines("mirror")
+        await here.wait_until("2026-11-25 06:30")
+        await here.say("cheruto", "health", "I am at the bridge since six", reply_to=post)
+        await here.wait_until("2026-11-25 09:00")
+        assert new(here.private("chebet"), before) == []
+        assert not [line for line in new(here.lines("mirror"), mirror) if "exhausted" in line]
+
+
+async def test_of_several_ladders_that_ended_at_night_only_those_that_still_stand_are_told() -> None:
+    async with county(start=day("2026-11-24 20:00")) as here:
+        needs = ("malaria drugs", "oxygen in the ward", "way across the bridge")
+        posts = [await posted(here, EMERGENCY.replace("malaria drugs", need)) for need in needs]
+        before, mirror = here.private("chebet"), here.lines("mirror")
+        await here.wait_until("2026-11-25 06:30")
+        await here.say("cheruto", "health", "I am at the bridge since six", reply_to=posts[2])
+        await here.wait_until("2026-11-25 08:05")
+        assert new(here.private("chebet"), before) == [
+            f"2 of yours, {REF} and {SECOND}: everybody whom I can reach was asked, without an answer. You or the"
+            " citizens may now also go to the Ombudsman (Commission on Administrative Justice): 0800 221 349,"
+            " complain@ombudsman.go.ke."
+        ]
+        assert new(here.lines("mirror"), mirror)[0] == (
+            f"2 with the ladder exhausted, everybody who can be reached asked in vain: {REF} and {SECOND}"
+        )
+
+
 # --- the citizen's half -----------------------------------------------------------------------------------------------
 
 
@@ -415,8 +468,6 @@ async def test_who_asks_for_news_is_told_who_was_asked_and_who_is_next_once_for_
 
 
 # --- emergencies ------------------------------------------------------------------------------------------------------
-
-EMERGENCY = FORM.replace("Urgent", "Emergency")
 
 
 async def test_an_emergency_rings_until_one_answers_and_then_asks_only_who_took_it() -> None:

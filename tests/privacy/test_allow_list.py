@@ -248,7 +248,7 @@ async def test_whatever_a_mirror_is_told_of_a_confidential_case_it_hears_nothing
             for count in (1, 3):
                 mirroring.late(moment, [(case, NAGGED) for case in cases[:count]])
                 mirroring.exhausted(
-                    moment, [(case, Climbed(("director",), ("chief_officer",))) for case in cases[:count]]
+                    moment, [(case, Climbed("word", ("director",), ("chief_officer",))) for case in cases[:count]]
                 )
             mirroring.holiday(moment, 0, "", cases, "once")
             return [notice.key for notice in moment.notices]
