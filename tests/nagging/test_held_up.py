@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.county import FORM, county
+import pytest
+
+from tests.county import FORM, County, county
 from tests.delivery.scripted import scripted
 
 SECOND = "HLT-26-0002-K"
@@ -55,3 +57,43 @@ async def test_a_line_that_may_have_arrived_before_the_office_closed_is_not_said
         assert await here.value("SELECT error FROM outbox WHERE key = 'late'") == (
             "it may have arrived, and its time has passed"
         )
+
+
+async def test_a_line_in_the_group_is_dropped_when_the_word_has_come_before_it_could_be_said() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-11-24 20:00")
+        before = here.lines("health")
+        chat = scripted(here, *["not_sent"] * 500, chat="health")
+        await here.wait_until("2026-11-25 08:30")
+        assert (await _state(here, "late"))[0] == "new"
+        await here.say("kiptoo", "health", "Seen, next word on Friday", reply_to=post)
+        chat.script = lambda _: None
+        await here.wait_until("2026-11-25 12:00")
+        assert here.lines("health")[len(before) :] == []
+        assert await _state(here, "late") == ("expired", "it is settled")
+
+
+@pytest.mark.parametrize(
+    ("until", "key", "why"),
+    [("2026-11-24 10:25", "ring", "no request is submitted any more"), ("2026-11-24 11:20", "alarm", "it is settled")],
+)
+async def test_a_call_that_could_not_be_sent_is_dropped_when_somebody_has_answered(
+    until: str, key: str, why: str
+) -> None:
+    async with county() as here:
+        chat = scripted(here, *["not_sent"] * 500, chat="private:kiptoo")
+        post = await here.say("chebet", "health", FORM.replace("Urgent", "Emergency"))
+        await here.wait_until(until)
+        assert (await _state(here, key))[0] == "new"
+        await here.say("cheruto", "health", "I have it", reply_to=post)
+        chat.script = lambda _: None
+        await here.wait_until("2026-11-24 13:00")
+        assert here.private("kiptoo") == []
+        assert await _state(here, key) == ("expired", why)
+
+
+async def _state(here: County, key: str) -> tuple[object, object]:
+    """Where the newest message with this text to the silent chat stands, and why."""
+    sql = f"FROM outbox WHERE key = '{key}' AND chat_id IN ('health', 'private:kiptoo') ORDER BY id DESC LIMIT 1"
+    return await here.value(f"SELECT state {sql}"), await here.value(f"SELECT error {sql}")

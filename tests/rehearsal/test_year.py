@@ -138,6 +138,16 @@ def test_in_every_year_rings_and_alarms_are_nags_too(lived: dict[str, object]) -
     assert lived["nags_mean_a_day"] == round(mean, 4)
 
 
+def test_a_list_sent_before_opening_at_closing_time_or_on_a_saturday_is_counted_as_out_of_hours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent = ["2026-01-05T04:59", "2026-01-05T05:00", "2026-01-05T13:59", "2026-01-05T14:00", "2026-01-10T08:00"]
+    lists = [("private:a", datetime.fromisoformat(at).replace(tzinfo=UTC)) for at in sent]  # 08:00 to 17:00 in Nairobi
+    monkeypatch.setattr(year.kept, "sent_alone", lambda _, key: lists if key == "digest" else [])
+    lived = asyncio.run(Year(jurisdiction(), 1, 3, datetime(2026, 1, 5, 5, tzinfo=UTC)).run(lambda day: None))
+    assert (lived.out_of_hours, sum(lived.lists.values())) == (3, 5)
+
+
 def _panels(county: Jurisdiction, lived: Lived) -> str:
     return " ".join(str(one.text) for one in Telling(lived, county, "en").sheet().marks if isinstance(one, Words))
 
