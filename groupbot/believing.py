@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 SEEN = "nagging_seen"  # where the latest believed time is kept
 VERDICT = "clock"  # where the running bot keeps what it thinks of its machine's clock
 KEPT_EVERY = timedelta(minutes=1)
+FEW = 10  # people whose latest messages are witnesses
 
 Stamp = tuple[str, str, datetime]  # platform, user id, when the platform says that they wrote (aware UTC)
 
@@ -56,8 +57,10 @@ class Believed:
         verdict = timekeeping.judge(at, self._seen, self._heard)
         if verdict != self._verdict:
             self._verdict = verdict
-            said = "is right again" if verdict == "right" else f"is {verdict}: nothing falls due until it is right"
-            log.error("this machine's clock %s", said)
+            if verdict == "right":
+                log.warning("this machine's clock is right again")
+            else:
+                log.error("this machine's clock is %s: nothing falls due by itself until it is right", verdict)
         if verdict == "right":
             self._seen, self._running = at, None
             return at
@@ -80,6 +83,7 @@ class Believed:
         """After a start: what was believed and heard before it."""
         self._seen, self._heard = _seen(tx), heard(tx, roster)
         self._running = None
+        self._kept = (last_verdict(tx), None)
 
     def wonders(self, updates: Iterable[Update]) -> bool:
         """Whether it matters when these messages were sent: they may be witnesses."""
@@ -123,13 +127,14 @@ def believe(tx: Tx, now: datetime) -> None:
 
 
 def heard(tx: Tx, roster: Roster, more: Iterable[Stamp] = ()) -> Sequence[datetime]:
-    """When each of those who wrote last did so, by the platforms' clocks (aware UTC); strangers are no witnesses."""
+    """When each of the few who wrote last did so, by the platforms' clocks (aware UTC); strangers are no witnesses."""
     latest: dict[int, datetime] = {}
     for platform, user_id, sent_at in (*inbox.stamps(tx), *more):
         person = roster.person(platform, user_id, sent_at)
         if person is not None:
+            latest.pop(person.id, None)  # the last to write stand last
             latest[person.id] = sent_at
-    return tuple(latest.values())
+    return tuple(latest.values())[-FEW:]
 
 
 def _seen(tx: Tx) -> datetime | None:

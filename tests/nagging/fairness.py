@@ -179,6 +179,7 @@ def owed_since(request: ServiceRequest) -> list[tuple[str, datetime]]:
     """
     columns = {"submitted": "acknowledge_due", "acknowledged": "next_word_at", "answered": "word_due"}
     names = [columns.get(request.state, "next_word_at")] + ["expected_datetime"] * (request.state != "answered")
+    names += ["reopened_at"] * (request.state == "reopened")
     found = [(name, at) for name in names if (at := getattr(request, name)) is not None]
     paused, again = request.paused_until, request.reopened_at
     return [

@@ -167,12 +167,18 @@ async def test_the_operator_hears_in_the_chat_and_on_the_machine_that_the_clock_
         assert (found.clock, found.well) == ("right", True)
 
 
+async def kept_verdict(app: App) -> str:
+    return await app.worker.run(lambda: app.store.read(believing.last_verdict))
+
+
 async def test_a_bot_that_starts_by_a_wrong_clock_goes_on_from_what_it_saw_before(tmp_path) -> None:  # type: ignore[no-untyped-def]
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     async with county(url) as here:
         await here.say("chebet", "health", FORM)
         await here.app._tick()
         sandbox = here.sandbox
+        stand_at(here.clock, WRONG[0])
+        await here.app._tick()  # and is ended while the clock is wrong
     clock = VirtualClock(WRONG[0])
     again = App(here.app.jurisdiction, Store(url), {PLATFORM: SandboxChat(sandbox, clock)}, clock)
     await again.start()
@@ -188,6 +194,9 @@ async def test_a_bot_that_starts_by_a_wrong_clock_goes_on_from_what_it_saw_befor
         assert (again.clock(), again.clock.right) == (TUESDAY + timedelta(hours=8), False)
         stand_at(clock, TUESDAY + timedelta(hours=9))
         assert (again.clock(), again.clock.right) == (TUESDAY + timedelta(hours=9), True)
+        assert await kept_verdict(again) == "behind"
+        await again._tick()
+        assert await kept_verdict(again) == "right"
     finally:
         await again.close()
 
