@@ -265,17 +265,15 @@ class App:
         return ran
 
     def _first_of(self, tickers: Sequence[Ticker], tx: Tx) -> int | None:
-        """Which of the tickers, in their order, is the first one for which something is due; none by a wrong clock."""
+        """Which of the tickers, in their order, is the first one for which something is due."""
         now = self.clock()
-        if not self.clock.right:
-            return None
         for place, ticker in enumerate(tickers):
             if (due := ticker.next_due(tx, now)) is not None and due <= now:
                 return place
         return None
 
     def _run_ticker(self, ticker: Ticker) -> bool:
-        now = self.clock()
+        now = self.clock()  # by a wrong one nothing is due: it is known how late it is at least, and no more
         due = self.store.read(lambda tx: ticker.next_due(tx, now)) if self.clock.right else None
         if due is None or due > now:
             return False
@@ -309,7 +307,7 @@ class App:
     def _first_due(self, tx: Tx) -> datetime | None:
         """The first moment to come at which a notice or a ticker is due."""
         now = self.clock()
-        dues = [ticker.next_due(tx, now) for ticker in (self.tickers if self.clock.right else ())]
+        dues = [ticker.next_due(tx, now) for ticker in self.tickers]
         dues.append(self.delivery.next_due(tx, now))
         return min((due for due in dues if due is not None and due > now), default=None)
 

@@ -85,6 +85,7 @@ def declare(moment: Moment, declared: Declared) -> list[ServiceRequest]:
     later, found = _recounts(moment, declared)
     moment.record("holiday", "communications", f"{declared.day.isoformat()} {declared.gazette} {declared.name}")
     changed = moves.recount(later, found)
+    moves.look_anew(later)  # a morning on which somebody is reminded may come sooner, though no date has moved
     days = later.jurisdiction.declared
     moment.tx.after_commit(lambda: moment.jurisdiction.declare(days))
     _tell(later, declared, changed)

@@ -71,8 +71,9 @@ class Watches(Hourly):
             return None
         mornings = self.jurisdiction.pace.mornings
         due = mornings.before(min(untold), MORNINGS)
-        tried = inbox.get_state(tx, f"guards_tried:{self.jurisdiction.id}")
-        return due if tried is None else max(due, mornings.after(min(now, instant(int(tried)))))
+        kept = inbox.get_state(tx, f"guards_tried:{self.jurisdiction.id}")
+        tried = instant(int(kept)) if kept else None
+        return due if tried is None or tried > now else max(due, mornings.after(tried))
 
     def _untold(self, tx: Tx) -> list[datetime]:
         told = _told(tx, self.jurisdiction)

@@ -48,7 +48,7 @@ def give_back(moment: Moment, inbox_id: int) -> list[ServiceRequest]:
 
 
 def look_anew(moment: Moment) -> None:
-    """The calendar has more working time: each unclosed request is looked at when it is to be by it."""
+    """The calendar has changed: each unclosed request is looked at when it is to be by it."""
     for request in requests.unclosed(moment.tx, moment.jurisdiction.id):
         due = escalation.look_at(request, moment.jurisdiction.pace, moment.now)
         if due != request.next_nag_at:

@@ -95,6 +95,52 @@ async def test_what_a_wrong_clock_has_told_before_does_not_keep_the_figures_and_
         assert all(value < "2027" for name, value in marks.items() if name.split(":")[0] in names)
 
 
+async def test_a_sample_that_was_drawn_is_not_drawn_again_because_a_wrong_clock_made_it_forgotten() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered this morning from the store", reply_to=post)
+        await here.say("chebet", "health", "Jane confirms, she got hers", reply_to=post)
+        await here.wait(days=8)
+        name = f"sampled:{here.app.jurisdiction.id}"
+        await here.app.worker.run(lambda: here.app.store.write_tx(lambda tx: inbox.set_state(tx, name, "2037-12-01")))
+        await here.wait(days=2)
+        assert await here.value("SELECT value FROM bot_state WHERE name = ?", name) == "2026-11-01"
+        assert sum(line.startswith("Sample, drawn") for line in here.lines("mirror")) == 1
+        assert sum(line.startswith("To be called back") for line in here.lines("communications")) == 1
+
+
+async def test_who_waits_for_the_end_of_a_trial_of_the_guards_hears_of_it_whatever_a_wrong_clock_tried() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        name, value = f"guards_tried:{here.app.jurisdiction.id}", str(int(WRONG[1].timestamp() * 1_000_000))
+        await here.app.worker.run(lambda: here.app.store.write_tx(lambda tx: inbox.set_state(tx, name, value)))
+        await here.wait(days=14)
+        said = here.private("nelson") + here.lines("communications")
+        assert sum(line.startswith("Until tomorrow 10:10 my guards in") for line in said) == 1
+
+
+@pytest.mark.parametrize("tick", ["step", "_tick"])
+async def test_nobody_is_asked_by_a_clock_that_runs_on_in_a_wrong_year(tick: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "health", FORM)
+        heard = {room: here.lines(room) for room in ("health", "mirror")}
+        for hours in range(7):
+            stand_at(here.clock, WRONG[0] + timedelta(hours=hours))
+            await getattr(here.app, tick)()
+        assert here.app.clock() == TUESDAY + timedelta(hours=6)
+        assert here.private("kiptoo") == []
+        assert {room: here.lines(room) for room in heard} == heard
+        stand_at(here.clock, TUESDAY + timedelta(hours=6))
+        await here.app.step()
+        assert len(here.private("kiptoo")) == 1
+
+
+async def test_a_virtual_clock_is_right_however_far_it_is_moved() -> None:
+    async with county() as here:
+        await here.wait(days=400)
+        assert (here.app.clock(), here.app.clock.right) == (TUESDAY + timedelta(days=400), True)
+
+
 # --- who says what time it is -----------------------------------------------------------------------------------------
 
 
