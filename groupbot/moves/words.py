@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from groupbot import mirroring
@@ -47,20 +46,15 @@ def keep_word(moment: Moment, request: ServiceRequest) -> None:
 def _next_word(moment: Moment, request: ServiceRequest, held_as: Transition) -> tuple[dict[str, object], bool]:
     """When the next word is due, as columns, and whether that is sooner than the time that is named in this one.
 
-    It is due at the time that is named, or was before and is still open, else by the priority's clock. No word lasts
-    longer than the whole answer may take; one on an emergency, no longer than its clock of the next word.
+    It is due at the time that is named, or was before and is still open, else by the priority's clock; an emergency's
+    clock is never outlasted.
     """
     jurisdiction, said_at = moment.jurisdiction, moment.update.sent_at
     said = find_time(moment.update.text, said_at, jurisdiction.date_words, jurisdiction.calendar)
     ladders = jurisdiction.pace.ladders
-    safe = says_safe(moment.update.text, jurisdiction.vocabulary)  # then these words also make it so
-    standing = replace(request, made_safe_at=said_at) if safe else request
-    priority = clocks_of(moment, standing)
-    by_clock, by_answer = (
-        worktime.add(said_at, clock, jurisdiction.calendar) for clock in (priority.next_word, priority.answer)
-    )
-    limit = by_clock if ladders.presses(standing) else max(by_clock, by_answer)
-    due = clocks.next_word(by_clock, said.at if said else _open_promise(moment, request, held_as), limit)
+    by_clock = worktime.add(said_at, clocks_of(moment, request).next_word, jurisdiction.calendar)
+    caps = ladders.presses(request) and not says_safe(moment.update.text, jurisdiction.vocabulary)
+    due = clocks.next_word(by_clock, said.at if said else _open_promise(moment, request, held_as), caps=caps)
     columns: dict[str, object] = {"next_word_at": due.at, "next_word_named": int(due.named)}
     if due.at == request.next_word_at:  # a word begins the ladder anew, also where it leaves the time as it was
         columns["escalation_step"] = escalation.base_rank(request, escalation.chain_of(request, ladders, "word"))
@@ -84,12 +78,11 @@ def _open_promise(moment: Moment, request: ServiceRequest, held_as: Transition) 
 
 
 def _tell_capped(moment: Moment, request: ServiceRequest) -> None:
-    """Tell the officer alone, once, that they are asked before the time that they named, and what to do about it."""
+    """Tell the officer alone, once, that an emergency is asked about before the time that they named."""
     if moment.person is not None and request.next_word_at is not None:
         params = {"ref": request.service_request_id, "next_word": micros(request.next_word_at)}
         once = f"word_capped|{request.service_request_id}|{moment.person.id}"
-        presses = moment.jurisdiction.pace.ladders.presses(request)
-        moment.tell_alone(moment.person, "word_capped" if presses else "word_capped_by", params, once)
+        moment.tell_alone(moment.person, "word_capped", params, once)
 
 
 def take_answer(moment: Moment, request: ServiceRequest, answer: str) -> Transition | Refusal:

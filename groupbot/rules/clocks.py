@@ -30,8 +30,11 @@ class NextWord:
     named: bool
 
 
-def next_word(by_clock: datetime, named: datetime | None, limit: datetime) -> NextWord:
-    """The time that was named, and is still to come, but not after `limit`; without one by the clock."""
-    if named is None:
+def next_word(by_clock: datetime, named: datetime | None, *, caps: bool) -> NextWord:
+    """The time that was named, and is still to come; without one by the clock.
+
+    A clock that `caps` is never outlasted: people in danger hear from the county at least so often, whatever is named.
+    """
+    if named is None or (caps and named > by_clock):
         return NextWord(by_clock, named=False)
-    return NextWord(limit, named=False) if named > limit else NextWord(named, named=True)
+    return NextWord(named, named=True)

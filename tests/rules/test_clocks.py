@@ -20,11 +20,10 @@ def test_both_deadlines_run_from_the_post() -> None:
     assert urgent.answer < routine.answer
 
 
-def test_a_named_time_is_kept_but_not_beyond_its_limit() -> None:
-    sooner, later, limit = (POSTED + timedelta(hours=hours) for hours in (-1, 1, 2))
-    assert next_word(POSTED, None, limit) == NextWord(POSTED, named=False)
-    assert next_word(POSTED, sooner, limit) == NextWord(sooner, named=True)
-    assert next_word(POSTED, later, limit) == NextWord(later, named=True)
-    assert next_word(POSTED, limit, limit) == NextWord(limit, named=True)
-    assert next_word(POSTED, limit, later) == NextWord(later, named=False)
-    assert next_word(POSTED, later, POSTED) == NextWord(POSTED, named=False)
+def test_a_named_time_is_kept_and_only_a_clock_that_caps_is_not_outlasted() -> None:
+    sooner, later = POSTED - timedelta(hours=1), POSTED + timedelta(hours=1)
+    for caps in (False, True):
+        assert next_word(POSTED, None, caps=caps) == NextWord(POSTED, named=False)
+        assert next_word(POSTED, sooner, caps=caps) == NextWord(sooner, named=True)
+    assert next_word(POSTED, later, caps=False) == NextWord(later, named=True)
+    assert next_word(POSTED, later, caps=True) == NextWord(POSTED, named=False)
