@@ -195,7 +195,9 @@ async def test_a_list_that_was_held_up_until_after_hours_comes_in_the_morning() 
 async def test_late_answers_reach_the_mirror_the_next_working_morning_and_the_group_a_day_later() -> None:
     async with county() as here:
         post = await posted(here)
-        await here.say("kiptoo", "health", "Seen, next word on 4 December", reply_to=post)
+        await here.say("kiptoo", "health", "Seen, next word on Friday at 4 pm", reply_to=post)
+        await here.wait_until("2026-11-27 15:30")
+        await here.say("kiptoo", "health", "The store is still empty, next word on 2 December", reply_to=post)
         group, mirror = here.lines("health"), here.lines("mirror")
         await here.wait_until("2026-11-29 23:00")
         assert not [line for line in new(here.lines("mirror"), mirror) if "LATE" in line]
