@@ -32,7 +32,7 @@ async def test_a_week_with_a_holiday_on_either_database(store_url: str) -> None:
                 "The citizen agrees: 1 of 2 that were due (50 %).",
                 "Answers in time: 1 of 2. First words in time: 1 of 2. First answers that held: 1 of 1.",
                 "Within 10 minutes: answers 1, citizens' words 1. Priorities lowered: 0. Second dates: 0.",
-                "Opened again: 0. Citizens not reached: 0.",
+                "Opened again: 0. Closed without the citizen's word: 0.",
             ]
         ours = here.app.jurisdiction
         rows = await here.app.worker.run(

@@ -42,7 +42,7 @@ async def test_on_the_first_working_morning_all_hear_what_citizens_confirmed_of_
                 "The citizen agrees: 1 of 2 that were due (50 %).\n"
                 "Answers in time: 1 of 2. First words in time: 1 of 2. First answers that held: 1 of 1.\n"
                 "Within 10 minutes: answers 0, citizens' words 1. Priorities lowered: 0. Second dates: 0.\n"
-                "Opened again: 0. Citizens not reached: 0.\n"
+                "Opened again: 0. Closed without the citizen's word: 0.\n"
                 "New: 2. Open now: 1. Working days without a coordinator or director, over all offices: 9.\n"
                 "No public request from 18 of 20 wards."
             ]

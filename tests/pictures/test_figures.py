@@ -49,7 +49,7 @@ def test_it_says_the_headline_first_then_the_rates_the_weeks_and_what_makes_a_ra
         "The citizen agrees, week by week",
         "40 %", "19 Oct", "12/30", "26 Oct", "–", "63 %", "2 Nov", "21/33", "3 %", "9 Nov", "1/31",
         "100 %", "16 Nov", "30/30", "63 %", "23 Nov", "23/36",
-        "Answers in 10 min", "0", "Not reached", "3", "Agreed in 10 min", "1", "New", "41",
+        "Answers in 10 min", "0", "No citizen's word", "3", "Agreed in 10 min", "1", "New", "41",
         "Priorities lowered", "2", "Open now", "55", "Second dates", "0", "Days without officer", "9",
         "Opened again", "4", "Silent wards", "18/20",
         "By the week in which answers were due.",

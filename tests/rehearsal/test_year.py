@@ -59,7 +59,7 @@ def test_the_same_seed_gives_the_same_days_in_words_and_in_a_picture(lived: dict
     percent = confirmed["count"] * 100 // confirmed["of"]
     assert found[2] == f"The citizen agrees: {confirmed['count']} of {confirmed['of']} ({percent} %)"
     assert [line.partition(":")[0] for line in found[3:]] == [
-        "  Agreed in 10 min", "  Not reached", "  Silent wards",
+        "  Agreed in 10 min", "  No citizen's word", "  Silent wards",
         "Answers in time", "  Answers in 10 min", "  Priorities lowered", "  Second dates",
         "First words in time", "First answers that held", "  Opened again",
         "Steps up the ladder", "Nags, each to one person alone", "Private lists", "Lines in the departments' groups",
