@@ -211,17 +211,17 @@ _TELL = moderating._tell_staff
 def _also(action: str) -> Callable[..., None]:
     """A guard that holds back whom it finds."""
 
-    def find(moment: Moment, finding: Any, about: str = "") -> None:
-        _FIND(moment, finding, about)
+    def find(moment: Moment, finding: Any, about: str = "", **more: Any) -> None:
+        _FIND(moment, finding, about, **more)
         place = (moment.update.platform, moment.update.chat_id)
         moment.queue(action, place, "", target=moment.update.sender_id)  # type: ignore[arg-type]
 
     return find
 
 
-def _removes(moment: Moment, finding: Any, about: str = "") -> None:
+def _removes(moment: Moment, finding: Any, about: str = "", **more: Any) -> None:
     """A guard that removes what the one it finds has posted."""
-    _FIND(moment, finding, about)
+    _FIND(moment, finding, about, **more)
     moment.tx.execute("UPDATE inbox SET raw = '' WHERE sender_id = ?", (moment.update.sender_id,))
 
 
@@ -249,9 +249,9 @@ def _holds_all(moment: Moment) -> None:
         posts.take_reading(moment)
 
 
-def _acts_itself(moment: Moment, finding: Any, about: str = "") -> None:
+def _acts_itself(moment: Moment, finding: Any, about: str = "", **more: Any) -> None:
     """A guard that warns by itself."""
-    _FIND(moment, finding, about)
+    _FIND(moment, finding, about, **more)
     update = moment.update
     act = acts.ModerationAct(0, update.platform, update.chat_id, update.sender_id, "", "", "warn", "", None)
     acts.keep(moment.tx, moment.jurisdiction.id, act, moment.now)
