@@ -38,8 +38,10 @@ class Returning:
 
     def until(self, tx: Tx, head: QueuedNotice, now: datetime) -> datetime | None:
         """Until when the next notice of a chat must wait (aware UTC); None for one that may be said."""
-        if head.action != "send" or head.attempts or head.unknowns or not coalescing.may_wait(head.key):
+        if head.action != "send" or head.unknowns or not coalescing.may_wait(head.key):
             return None
+        if head.attempts and not coalescing.only_read(head.key):
+            return None  # tried before, it keeps back all behind it, answers to people among them
         returned = inbox.get_state(tx, _RETURNED)
         if not returned or not timedelta(0) <= now - instant(int(returned)) < AFTERWARDS:
             return None

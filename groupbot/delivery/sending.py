@@ -329,7 +329,7 @@ class Delivery:
         """The words of a notice, or None for one that is not to be sent, which is written down."""
         capabilities = chat.capabilities_of(head.chat_id)
         if (until := self._returning.until(tx, head, now)) is not None:
-            outbox.postpone(tx, head, until)
+            outbox.let_wait(tx, head, until)
             return None
         try:
             expired = self._wording.no_longer_holds(tx, head, capabilities, now)

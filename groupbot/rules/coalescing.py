@@ -25,7 +25,8 @@ TELLS = frozenset(
 )
 READ_PREFIXES = ("mirror_", "published_", "checkpoint")  # lines of the mirrors, where nobody can reply
 BLOCKS = frozenset(("mirror_figures",))  # many lines of their own
-LATE = frozenset(("late", "late_vacant", "late_several"))  # told to a whole group, and true an hour later too
+# told to a whole group by the time that has passed, and true an hour later too
+UNHURRIED = frozenset(("late", "late_vacant", "late_several", "closed_unreachable"))
 FEW = 2  # ours: so many lines of a mirror come one by one; more at one time, as after an absence, share a message
 PATIENCE = timedelta(seconds=10)  # ours: a queue that is shorter goes out line by line, each under its own post
 MOST_TOGETHER = 40  # lines: one look at the screen is for less, but a storm of posts must get through in minutes
@@ -43,7 +44,7 @@ def only_read(key: str) -> bool:
 
 def may_wait(key: str) -> bool:
     """Whether a line with this text tells all of a group what they need not hear at this minute."""
-    return only_read(key) or key in BLOCKS or key in LATE
+    return only_read(key) or key in BLOCKS or key in UNHURRIED
 
 
 def how_many_fit(texts: Sequence[str], longest: int) -> int:

@@ -225,6 +225,11 @@ def postpone(tx: Tx, notice: QueuedNotice, until: datetime) -> None:
     )
 
 
+def let_wait(tx: Tx, notice: QueuedNotice, until: datetime) -> None:
+    """It waits until then just as it stands, with what shares its message, and holds back nothing meanwhile."""
+    tx.execute("UPDATE outbox SET not_before = ? WHERE id = ?", (micros(until), notice.id))
+
+
 def try_now(tx: Tx, platform: str, now: datetime) -> None:
     """The platform is back: what waited because it was away need not wait longer; what it put off itself does."""
     tx.execute(

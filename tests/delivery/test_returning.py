@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from groupbot.records import Notice
 from tests.county import FORM, County, county
-from tests.delivery.scripted import queue
+from tests.delivery.scripted import queue, scripted
 
 BLOCKS = [Notice("sandbox", "mirror", "send", f"b{n}", "mirror_figures", {"items": [f"block {n}"]}) for n in range(5)]
 
@@ -30,6 +30,22 @@ async def test_three_messages_come_at_once_and_the_others_a_quarter_of_an_hour_l
         assert len(here.lines("mirror")) == before + 3
         await here.wait(minutes=2)
         assert here.lines("mirror")[before + 3 : before + 5] == ["block 3", "block 4"]
+
+
+async def test_a_line_that_was_tried_in_vain_before_counts_as_any_other() -> None:
+    async with county() as here:
+        scripted(here, "not_sent", chat="mirror")
+        later = here.clock() + timedelta(days=1)
+        await queue(here, *(replace(block, not_before=later) for block in BLOCKS[:3]))
+        await queue(here, Notice("sandbox", "mirror", "send", "tried", "mirror_reopened", {"ref": "HLT-26-0001-J"}))
+        await here.app.step()
+        assert here.lines("mirror") == []
+        await _come_back(here)
+        assert here.lines("mirror")[-3:] == ["block 0", "block 1", "block 2"]
+        await here.wait(minutes=14)
+        assert here.lines("mirror")[-1] == "block 2"
+        await here.wait(minutes=2)
+        assert here.lines("mirror")[3] == "HLT-26-0001-J: citizen says NOT YET, open again"
 
 
 async def test_a_start_after_that_does_not_begin_to_count_anew() -> None:
@@ -58,3 +74,22 @@ async def test_who_was_there_all_the_time_holds_nothing_back() -> None:
         await queue(here, *BLOCKS)
         await here.app.step()
         assert here.lines("mirror")[count:] == [f"block {number}" for number in range(5)]
+
+
+async def test_requests_that_close_because_time_has_passed_wait_as_late_ones_do() -> None:
+    async with county() as here:
+        await _come_back(here)
+        closed = [
+            Notice(
+                "sandbox", "water", "send", f"c{n}", "closed_unreachable", {"ref": f"WTR-{n}", "times": 6, "days": 30}
+            )
+            for n in range(4)
+        ]
+        await queue(here, *closed)
+        await here.app.step()
+        assert [line.partition(" ")[0] for line in here.lines("water")] == ["WTR-0", "WTR-1", "WTR-2"]
+        await here.wait(minutes=16)
+        assert here.lines("water")[3:] == [
+            "WTR-3 closed: no word of the citizen came, asked for 6 times. "
+            "If it is not done, reply NOT YET and why within 30 days."
+        ]
