@@ -122,6 +122,7 @@ class App:
         unclean = bool(inbox.get_state(tx, RUNNING))
         inbox.set_state(tx, RUNNING, self._run_id)
         self.delivery.begin_run(tx)
+        self.clock.keep(tx)
         return unclean
 
     def _take_up_again(self, tx: Tx) -> None:

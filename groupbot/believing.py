@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from groupbot.clock import Clock
+from groupbot.delivery import returning
 from groupbot.records import Update, instant, micros
 from groupbot.rules import timekeeping
 from groupbot.rules.timekeeping import Verdict
@@ -40,6 +41,7 @@ class Believed:
             None  # in doubt: the machine's time, and ours, when last asked
         )
         self._kept: tuple[Verdict, datetime | None] = ("right", None)
+        self._back: datetime | None = None  # since when the bot is here again, where that is not kept yet
 
     @property
     def right(self) -> bool:
@@ -62,6 +64,8 @@ class Believed:
             else:
                 log.error("this machine's clock is %s: nothing falls due by itself until it is right", verdict)
         if verdict == "right":
+            if self._seen is not None and at - self._seen > returning.AWAY:
+                self._back = at
             self._seen, self._running = at, None
             return at
         return self._run_on(at)
@@ -83,6 +87,7 @@ class Believed:
         """After a start: what was believed and heard before it."""
         self._seen, self._heard = _seen(tx), heard(tx, roster)
         self._running = None
+        self()
         self._kept = (last_verdict(tx), None)
 
     def wonders(self, updates: Iterable[Update]) -> bool:
@@ -99,6 +104,9 @@ class Believed:
 
     def keep(self, tx: Tx) -> None:
         """Keep what is believed, for the next run and for whoever asks how the bot is; now and then is enough."""
+        if self._back is not None:
+            returning.note(tx, self._back)
+            tx.after_commit(lambda: setattr(self, "_back", None))
         seen = self._kept[1]
         if self.turned:
             inbox.set_state(tx, VERDICT, self._verdict)

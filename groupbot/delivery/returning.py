@@ -14,16 +14,15 @@ from groupbot.store import inbox
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
 
-AWAY = timedelta(minutes=15)  # ours: what fell due longer ago than this was not looked at, because nobody was there
+AWAY = timedelta(minutes=15)  # ours: a machine that was off or asleep for longer than this was away
 AFTERWARDS = timedelta(hours=1)  # ours: so long the bot holds back
 AT_MOST = Rate(3, 900.0)  # messages, seconds: the first ten minutes with some to spare
 _RETURNED = "returned"
 
 
-def note(tx: Tx, due: datetime | None, now: datetime) -> None:
-    """What is looked at `now` fell due then (both aware UTC): long ago says that the bot has been away."""
-    if due is not None and now - due > AWAY:
-        inbox.set_state(tx, _RETURNED, str(micros(now)))
+def note(tx: Tx, at: datetime) -> None:
+    """The bot has been away for long, and is back since `at` (aware UTC)."""
+    inbox.set_state(tx, _RETURNED, str(micros(at)))
 
 
 class Returning:

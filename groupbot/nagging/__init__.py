@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from groupbot import listing, moves, piloting
 from groupbot import moment as moments
-from groupbot.delivery import returning
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.moves import Decided
@@ -54,7 +53,6 @@ class Nagging:
 
     def run(self, tx: Tx, now: datetime) -> None:
         """Look at all that is due by `now`; what was asked for is told in the same transaction."""
-        returning.note(tx, nags.first_due(tx, self.jurisdiction.id), now)
         moment = moments.of_clock(tx, self.jurisdiction, now)
         staffing = Staffing(moment)
         told: list[Decided] = []
