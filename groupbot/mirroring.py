@@ -12,6 +12,7 @@ from groupbot.moment import Moment
 from groupbot.records import Group, Notice, ServiceRequest, micros
 from groupbot.rules import publication, worktime
 from groupbot.rules.escalation import Climbed, Decision
+from groupbot.store import outbox
 from groupbot.store.people import Roster
 
 
@@ -99,7 +100,11 @@ NAMED = 10  # references in that line
 
 
 def late(moment: Moment, found: Sequence[tuple[ServiceRequest, Decision]]) -> None:
-    """Answers that were due before this morning and have not come, with the role that is asked and working days."""
+    """Answers that were due before this morning and have not come, with the role that is asked and working days.
+
+    Where the end of a request's ladder still waits to be told, that line says that it is late.
+    """
+    found = [one for one in found if not _end_waits(moment, one[0])]
     if len(found) >= MANY:
         _tell_many(moment, "mirror_late_several", [request for request, _ in found])
         return
@@ -118,6 +123,11 @@ def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, Climbed]]) -
     _exhausted(moment, found)
     if opens > moment.now:
         moment.notices[began:] = [_held(notice, opens) for notice in moment.notices[began:]]
+
+
+def _end_waits(moment: Moment, request: ServiceRequest) -> bool:
+    """Whether the mirrors are about to hear that a request's ladder has ended."""
+    return outbox.waits(moment.tx, f"mirror_exhausted|{request.service_request_id}|")
 
 
 def _held(notice: Notice, opens: datetime) -> Notice:

@@ -331,6 +331,11 @@ def pending(tx: Tx) -> int:
     return int(tx.scalar(f"SELECT count(*) FROM outbox WHERE {_OPEN}") or 0)
 
 
+def waits(tx: Tx, prefix: str) -> bool:
+    """Whether a notice whose dedup_key begins so is still to be sent."""
+    return tx.scalar(f"SELECT 1 FROM outbox WHERE {_OPEN} AND {_BEGINS} LIMIT 1", (len(prefix), prefix)) is not None
+
+
 def was_queued(tx: Tx, dedup_key: str) -> bool:
     """Whether a notice with this key was ever queued."""
     return tx.scalar("SELECT 1 FROM outbox WHERE dedup_key = ?", (dedup_key,)) is not None
