@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.records import Group, Notice, ServiceRequest, micros
 from groupbot.rules import publication, worktime
-from groupbot.rules.escalation import Climbed, Decision
+from groupbot.rules.escalation import Climbed, Decided
 from groupbot.store import outbox
 from groupbot.store.people import Roster
 
@@ -99,7 +99,7 @@ MANY = 3  # so many late requests of one morning become one line
 NAMED = 10  # references in that line
 
 
-def late(moment: Moment, found: Sequence[tuple[ServiceRequest, Decision]]) -> None:
+def late(moment: Moment, found: Sequence[Decided]) -> None:
     """Answers that were due before this morning and have not come, with the role that is asked and working days.
 
     Where the end of a request's ladder still waits to be told, that line says that it is late.
@@ -117,10 +117,10 @@ def late(moment: Moment, found: Sequence[tuple[ServiceRequest, Decision]]) -> No
         _tell(moment, request, "mirror_late", params, once=f"late {request.nags}")
 
 
-def exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, Climbed]]) -> None:
+def exhausted(moment: Moment, found: Sequence[Decided], climbed: Callable[[Decided], Climbed]) -> None:
     """Everybody on the ladder who can be reached was asked, in these roles; told in working time, if it holds."""
     began, opens = len(moment.notices), worktime.next_open(moment.now, moment.jurisdiction.calendar)
-    _exhausted(moment, found)
+    _exhausted(moment, found, climbed)
     if opens > moment.now:
         moment.notices[began:] = [_held(notice, opens) for notice in moment.notices[began:]]
 
@@ -135,12 +135,13 @@ def _held(notice: Notice, opens: datetime) -> Notice:
     return replace(notice, dedup_key=key, not_before=max(opens, notice.not_before or opens), holds=LIVE)
 
 
-def _exhausted(moment: Moment, found: Sequence[tuple[ServiceRequest, Climbed]]) -> None:
+def _exhausted(moment: Moment, found: Sequence[Decided], climbed: Callable[[Decided], Climbed]) -> None:
     if len(found) >= MANY:
         _tell_many(moment, "mirror_exhausted_several", [request for request, _ in found])
         return
-    for request, climbed in found:
-        params: dict[str, object] = {"ref": request.service_request_id, **climbed.params()}
+    for one in found:
+        request = one[0]
+        params: dict[str, object] = {"ref": request.service_request_id, **climbed(one).params()}
         due, key = request.expected_datetime, "mirror_exhausted"
         if due is not None and due > moment.now:  # a word is owed and has not come; the answer is not late yet
             params, key = {**params, "due": micros(due)}, "mirror_exhausted_word"

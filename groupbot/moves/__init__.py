@@ -4,7 +4,7 @@ All that a move does is in the caller's transaction; nothing is sent before it c
 """
 
 from groupbot.moves.amending import add_details, amend, raise_emergency
-from groupbot.moves.asking import Decided, let_rest, take_nags
+from groupbot.moves.asking import let_rest, take_nags
 from groupbot.moves.changing import held
 from groupbot.moves.citizen import take_citizen_yes, take_not_yet
 from groupbot.moves.closing import close_duplicate, close_unreachable, settle, withdraw
@@ -24,7 +24,6 @@ from groupbot.moves.undoing import NotUndone, undo
 from groupbot.moves.words import keep_word, take_answer, take_word
 
 __all__ = [
-    "Decided",
     "Filing",
     "NotUndone",
     "Recount",

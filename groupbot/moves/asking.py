@@ -7,12 +7,10 @@ from datetime import datetime
 
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
-from groupbot.rules.escalation import Decision
+from groupbot.rules.escalation import Decided, Decision
 from groupbot.store import nags, service_log
 from groupbot.store.nags import Claim, Nag
 from groupbot.store.service_log import LogEntry
-
-Decided = tuple[ServiceRequest, Decision]
 
 
 def take_nags(moment: Moment, decided: Sequence[Decided]) -> list[Decided]:

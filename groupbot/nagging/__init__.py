@@ -12,11 +12,11 @@ from groupbot import listing, moves, piloting
 from groupbot import moment as moments
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.moves import Decided
 from groupbot.nagging import alarms, digests, lines
 from groupbot.nagging.reach import Staffing
 from groupbot.records import ServiceRequest
 from groupbot.rules import escalation, worktime
+from groupbot.rules.escalation import Decided
 from groupbot.store import nags, outbox
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
-from groupbot.moves import Decided
 from groupbot.records import ServiceRequest, micros
-from groupbot.rules.escalation import Asked, Decision
+from groupbot.rules.escalation import Asked, Decided, Decision
 
 
 def tell(moment: Moment, told: Sequence[Decided]) -> None:

@@ -9,13 +9,12 @@ from datetime import datetime, timedelta
 from groupbot import piloting
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
-from groupbot.moves import Decided
 from groupbot.moves.changing import clocks_of
 from groupbot.nagging.reach import Staffing
 from groupbot.records import Person, ServiceRequest, micros
 from groupbot.rules import escalation
 from groupbot.rules.debts import Reason
-from groupbot.rules.escalation import Asked
+from groupbot.rules.escalation import Asked, Decided
 from groupbot.rules.worktime import is_open
 from groupbot.store import nags
 

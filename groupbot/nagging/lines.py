@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from groupbot import mirroring
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
-from groupbot.moves import Decided
 from groupbot.nagging.reach import Staffing
 from groupbot.records import Group, ServiceRequest, micros
 from groupbot.rules import escalation, worktime
 from groupbot.rules.claims import Pace, claims
-from groupbot.rules.escalation import Climbed, Decision
+from groupbot.rules.escalation import Climbed, Decided, Decision
 from groupbot.store import nags, requests
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
@@ -33,16 +33,17 @@ def tell(moment: Moment, told: Sequence[Decided], staffing: Staffing) -> None:
             _tell_group(moment, group, found)
     late = [one for one in told if one[1].late and not one[1].exhausted]  # the end of a ladder says that it is late
     mirroring.late(moment, late)
-    ended = [(request, _climbed(moment, one, staffing)) for one in told if one[1].exhausted for request in one[:1]]
-    mirroring.exhausted(moment, ended)
-    by_poster: dict[int, list[tuple[ServiceRequest, Climbed]]] = {}
-    for request, climbed in ended:
-        by_poster.setdefault(request.poster_id or 0, []).append((request, climbed))
+    ended = [one for one in told if one[1].exhausted]
+    climbed = partial(_climbed, moment, staffing)
+    mirroring.exhausted(moment, ended, climbed)
+    by_poster: dict[int, list[Decided]] = {}
+    for one in ended:
+        by_poster.setdefault(one[0].poster_id or 0, []).append(one)
     for poster_id, own in by_poster.items():
-        _tell_poster(moment, poster_id, own)
+        _tell_poster(moment, poster_id, [request for request, _ in own], climbed(own[0]))
 
 
-def _climbed(moment: Moment, one: Decided, staffing: Staffing) -> Climbed:
+def _climbed(moment: Moment, staffing: Staffing, one: Decided) -> Climbed:
     """In which roles people were asked for what is owed now, as the store knows it; and which could not be."""
     request, decision = one
     assert decision.claim is not None
@@ -134,10 +135,9 @@ def ended_params(notice: QueuedNotice, still: Sequence[ServiceRequest]) -> dict[
 
 def still_owed(tx: Tx, pace: Pace, request_ids: Sequence[int], owed: str, now: datetime) -> list[ServiceRequest]:
     """Those of the requests on which this debt (or any, for '') is still asked for at `now` (aware UTC)."""
-    found = [requests.by_id(tx, request_id) for request_id in request_ids]
     return [
         request
-        for request in found
+        for request in requests.by_ids(tx, request_ids)
         if not (request.paused_until and request.paused_until > now)
         and any(claim.latest is not None and owed in ("", claim.debt.owed) for claim in claims(request, pace, now))
     ]
@@ -146,7 +146,7 @@ def still_owed(tx: Tx, pace: Pace, request_ids: Sequence[int], owed: str, now: d
 # --- the poster -------------------------------------------------------------------------------------------------------
 
 
-def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequest, Climbed]]) -> None:
+def _tell_poster(moment: Moment, poster_id: int, own: Sequence[ServiceRequest], climbed: Climbed) -> None:
     """Whoever can be reached was asked: the citizen may go on to the ombudsman; for one alone a text is ready.
 
     Even after an emergency it is told in working time, if it still holds then.
@@ -154,12 +154,12 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequ
     chat = moment.roster.private_chat(poster_id)
     if chat is None:
         return
-    request, climbed = own[0]
+    request = own[0]
     language = request.language
     ombudsman = moment.jurisdiction.protocol.file.chase.ombudsman
     said: dict[str, object] = {
         "ref": request.service_request_id,
-        "refs": [one.service_request_id for one, _ in own[:NAMED]],
+        "refs": [one.service_request_id for one in own[:NAMED]],
         "count": len(own),
         "owed": climbed.owed if len(own) == 1 else "",
         **climbed.params(),
@@ -182,7 +182,7 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[tuple[ServiceRequ
             key,
             params=said,
             language=language,
-            request_ids=tuple(one.id for one, _ in own),
+            request_ids=tuple(one.id for one in own),
             not_before=opens,
             holds=LIVE,
             dedup_key=f"{key}|{poster_id}|{request.service_request_id}|{request.reopenings}{once}",

@@ -6,9 +6,10 @@ slept for a month asks once, at the step that is due by then. Sources of the ste
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Literal
 
 from groupbot.records import ServiceRequest
@@ -61,6 +62,9 @@ class Decision:
     empty: tuple[str, ...] = ()
 
 
+Decided = tuple[ServiceRequest, Decision]
+
+
 @dataclass(frozen=True, slots=True)
 class Climbed:
     """A ladder's end: for what, the roles in which people were `asked`, those that are `empty`."""
@@ -80,12 +84,11 @@ def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, .
     due = _askable(found, request, pace, now)
     if not due or (request.paused_until and request.paused_until > now):
         return _rest(request, found, pace, now)
-    claim = max(due, key=lambda one: (_rank(request, one, pace), _WEIGHT[one.debt.reason]))
+    rank, _, claim = max(_ranked(request, due, pace), key=_HEAVIEST)
     next_at = _next(found)
     asked_enough = request.word_asks >= pace.ladders.unreachable_asks
     if claim.debt.owed == "citizen" and asked_enough and request.route != "private":
         return Decision("give_up", claim.debt.reason, next_at, claim)
-    rank = _rank(request, claim, pace)
     chain = chain_of(request, pace.ladders, claim.debt.owed)
     reachable = [role for role in chain[: rank + 1] if staff.get(role)]
     climbed = rank > request.escalation_step and claim.debt.reason != "reopened"
@@ -189,6 +192,14 @@ def _rank(request: ServiceRequest, claim: Claim, pace: Pace) -> int:
     return max(_height(claim, base, chain), min(reached, len(chain) - 1))
 
 
+def _ranked(request: ServiceRequest, found: Sequence[Claim], pace: Pace) -> list[tuple[int, int, Claim]]:
+    """Each claim behind the height that is asked for it and its weight."""
+    return [(_rank(request, one, pace), _WEIGHT[one.debt.reason], one) for one in found]
+
+
+_HEAVIEST = itemgetter(0, 1)
+
+
 def _height(claim: Claim, base: int, chain: tuple[str, ...]) -> int:
     """The height of the step that is due, on a ladder that begins at `base`."""
     return min(claim.step.rank + base, len(chain) - 1) if claim.step.rank else 0
@@ -216,21 +227,22 @@ def recipients(
 
 def standing(
     request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, ...]], now: datetime
-) -> list[tuple[Claim, tuple[Asked, ...]]]:
+) -> Iterator[tuple[Claim, tuple[Asked, ...]]]:
     """What is asked for as things stand, the weightiest first, and of whom: for lists made when they are sent."""
     if request.paused_until and request.paused_until > now:
-        return []
+        return
     found = [one for one in claims(request, pace, now) if one.latest is not None and one.debt.reason != "ring"]
-    found.sort(key=lambda one: (_rank(request, one, pace), _WEIGHT[one.debt.reason]), reverse=True)
-    return [(one, recipients(request, pace.ladders, staff, (one, _rank(request, one, pace)))) for one in found]
+    for rank, _, claim in sorted(_ranked(request, found, pace), key=_HEAVIEST, reverse=True):
+        yield claim, recipients(request, pace.ladders, staff, (claim, rank))
 
 
 def _holders(
     request: ServiceRequest, role: str, chain: tuple[str, ...], staff: Mapping[str, tuple[int, ...]]
 ) -> list[Asked]:
     people = staff.get(role, ())
-    if role == chain[0] and any(request.officer_id in staff.get(each, ()) for each in chain):
-        people = (request.officer_id,) if request.officer_id else people  # whoever gave the last word owes the next
+    officer = request.officer_id
+    if officer and role == chain[0] and any(officer in staff.get(each, ()) for each in chain):
+        people = (officer,)  # whoever gave the last word owes the next
     if people:
         return [Asked(person, role) for person in people]
     standing_in = staff.get(chain[1], ()) if role == chain[0] and len(chain) > 1 else ()

@@ -42,6 +42,15 @@ def by_id(tx: Tx, request_id: int) -> ServiceRequest:
     return _record(row)
 
 
+def by_ids(tx: Tx, request_ids: Sequence[int]) -> list[ServiceRequest]:
+    """The requests of these row ids, in this order."""
+    found: dict[int, ServiceRequest] = {}
+    for start in range(0, len(request_ids), _AT_ONCE):
+        part = request_ids[start : start + _AT_ONCE]
+        found |= {one.id: one for one in select(tx, f"WHERE id IN ({', '.join('?' * len(part))})", tuple(part))}
+    return [found[request_id] for request_id in request_ids]
+
+
 def pause(tx: Tx, request_id: int) -> tuple[int | None, str]:
     """Who paused the request last, by row id (None where nobody did), and why."""
     row = tx.one("SELECT paused_by, pause_reason FROM request WHERE id = ?", (request_id,))

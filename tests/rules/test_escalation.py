@@ -185,7 +185,7 @@ def test_a_pause_holds_everything_and_its_end_begins_the_ladder_anew() -> None:
     decision = decide(paused, PACE, STAFF, at("2025-10-22 10:00"))
     assert (decision.act, decision.reason, decision.next_at) == ("rest", "paused", at("2025-10-24 17:00"))
     assert look_at(paused, PACE, at("2025-10-22 10:00")) == at("2025-10-24 17:00")
-    assert standing(paused, PACE, STAFF, at("2025-10-22 10:00")) == []
+    assert list(standing(paused, PACE, STAFF, at("2025-10-22 10:00"))) == []
     assert chase(paused, "2025-10-28 12:00")[:2] == [
         Look("Mon 27 Oct 08:00", "first_word", (MARK,), "late"),
         Look("Tue 28 Oct 08:00", "first_word", (MARK, IRENE), "group"),
@@ -305,10 +305,10 @@ def test_one_person_in_two_roles_is_asked_once() -> None:
 
 
 def test_a_list_names_what_is_asked_for_now_the_weightiest_first_and_no_calls() -> None:
-    found = standing(fenced_road(), PACE, STAFF, at("2025-10-21 09:00"))
+    found = list(standing(fenced_road(), PACE, STAFF, at("2025-10-21 09:00")))
     assert [claim.debt.reason for claim, _ in found] == ["first_word", "answer_late"]
     calling = fenced_road(priority="emergency", requested_datetime=at("2025-10-13 13:00"))
-    assert standing(calling, PACE, STAFF, at("2025-10-13 13:00")) == []
+    assert list(standing(calling, PACE, STAFF, at("2025-10-13 13:00"))) == []
 
 
 @pytest.mark.parametrize(
