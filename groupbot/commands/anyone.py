@@ -112,7 +112,9 @@ def undo(moment: Moment, given: Arguments) -> None:
         return
     if done.request is None or done.reason == "nothing":
         hours = moment.jurisdiction.protocol.file.limits.undo_hours
-        moment.say("undo_nothing", {"hours": hours})
+        roles = moment.jurisdiction.protocol.file.moderation.acts_by
+        keeps_order = moment.person is not None and any(map(moment.person.holds, roles))
+        moment.say("undo_nothing_order" if keeps_order else "undo_nothing", {"hours": hours})
     else:
         moment.say("undo_changed_since", {"ref": done.request.service_request_id, "who": done.by})
 

@@ -135,7 +135,10 @@ async def test_undo_takes_back_the_newest_act_whichever_it_is_and_a_holiday_of_n
         await here.say("nelson", "communications", "/undo")
         assert await here.value("SELECT count(*) FROM holiday") == 0
         await here.say("nelson", "communications", "/undo")
-        assert here.lines("communications")[-1] == "You did nothing in the last 24 hours that I could take back."
+        assert here.lines("communications")[-1] == (
+            "You did nothing in the last 24 hours that I could take back. "
+            "A mute or ban ends by /lift, in reply to what that person wrote."
+        )
 
 
 async def test_undo_of_one_request_does_not_take_a_holiday_from_it() -> None:

@@ -168,6 +168,11 @@ async def test_a_mute_is_asked_back_ends_by_itself_is_told_to_all_concerned_and_
         )
         with pytest.raises(SandboxError, match="may not write"):
             await here.say("stranger", "health", "again")
+        await here.say("nelson", "health", "/undo")
+        assert here.lines("health")[-1] == (
+            "You did nothing in the last 24 hours that I could take back. "
+            "A mute or ban ends by /lift, in reply to what that person wrote."
+        )
         await here.say("nelson", "health", "/lift", post)
         assert here.lines("health")[-1] == "Philip Otieno may take part again, says Nelson."
         await here.say("stranger", "health", "thank you")
