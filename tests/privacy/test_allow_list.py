@@ -246,10 +246,9 @@ async def test_whatever_a_mirror_is_told_of_a_confidential_case_it_hears_nothing
             for one in (*SINGLE, mirroring.ended, mirroring.refused):
                 one(moment, cases[0])
             for count in (1, 3):
-                mirroring.late(moment, [(case, NAGGED) for case in cases[:count]])
-                mirroring.exhausted(
-                    moment, [(case, Climbed("word", ("director",), ("chief_officer",))) for case in cases[:count]]
-                )
+                found = [(case, NAGGED) for case in cases[:count]]
+                mirroring.late(moment, found)
+                mirroring.exhausted(moment, found, lambda _: Climbed("word", ("director",), ("chief_officer",)))
             mirroring.holiday(moment, 0, "", cases, "once")
             return [notice.key for notice in moment.notices]
 
