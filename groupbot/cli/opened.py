@@ -162,7 +162,8 @@ def reading(database: str) -> Iterator[Any]:
     Raises click.ClickException when it cannot be read.
     """
     from groupbot.store import migrations
-    from groupbot.store.database import OperationalError, Store, StoreBusy, StoreError
+    from groupbot.store.database import Store, StoreBusy, StoreError
+    from groupbot.store.errors import DatabaseError, breaks_transaction
 
     if (file := missing(database)) is not None:
         raise click.ClickException(NOT_THERE.format(file))
@@ -177,11 +178,14 @@ def reading(database: str) -> Iterator[Any]:
             yield opened
     except (StoreError, migrations.SchemaTooNew, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    except OperationalError as error:
+    except DatabaseError as error:
+        if not breaks_transaction(error):
+            raise
         raise _unusable(database, error) from error
 
 
 def _unusable(database: str, error: Exception) -> click.ClickException:
+    """What to say of a full disk, a damaged file, or one of another program."""
     from groupbot.store.engines import full_disk
 
     return click.ClickException(f"the database cannot be used: {error}{full_disk(file_of(database))}")
@@ -207,7 +211,8 @@ def store(url: str) -> Iterator[Any]:
 def as_it_is(url: str, *, read_only: bool = False) -> Iterator[Any]:
     """An open store of whatever schema, perhaps of none. Raises click.ClickException as `store` does."""
     from groupbot.store import migrations
-    from groupbot.store.database import OperationalError, Store, StoreError
+    from groupbot.store.database import Store, StoreError
+    from groupbot.store.errors import DatabaseError, breaks_transaction
 
     file = missing(url)
     if file is not None and (read_only or not file.parent.is_dir()):
@@ -217,7 +222,9 @@ def as_it_is(url: str, *, read_only: bool = False) -> Iterator[Any]:
             yield opened
     except (StoreError, migrations.SchemaTooNew, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    except OperationalError as error:
+    except DatabaseError as error:
+        if not breaks_transaction(error):
+            raise
         raise _unusable(url, error) from error
 
 

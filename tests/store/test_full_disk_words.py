@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner
 
-from groupbot.cli import main
 from groupbot.store.engines import full_disk
-from tests.faults import full_disk as disks
+from tests.store.small_disk import COMMANDS, LISTED, groupbot, mounted
 
-WHO = ("people", "add", "Jane Chebet", "--role", "ward_admin", "--ward", "Kapsowar")
-COMMANDS = (
-    WHO,
-    ("people", "list"),
-    ("health",),
-    ("backup", "{elsewhere}/backup"),
-    ("log", "export", "{elsewhere}/log"),
-)
+FULL = ". The disk is full: make room outside of the bot's folder, then try again;"
 
 
-def _groupbot(words: tuple[str, ...], database: Path, elsewhere: Path) -> tuple[int, str]:
-    given = [word.format(elsewhere=elsewhere) for word in words]
-    done = CliRunner().invoke(main, [*given, "--database", f"sqlite:///{database}"])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done.exit_code, done.output
+class _Full(NamedTuple):
+    """What statvfs answers about a full disk, as far as it is asked."""
+
+    f_flag: int = 0
+    f_bavail: int = 0
+    f_frsize: int = 4096
 
 
 def _fill(file: Path) -> None:
@@ -39,25 +32,25 @@ def test_a_disk_with_room_and_one_that_is_not_there_are_not_called_full(tmp_path
     assert full_disk(tmp_path / "groupbot.db") == full_disk(tmp_path / "no" / "groupbot.db") == full_disk(None) == ""
 
 
+def test_where_no_disk_can_be_mounted_what_the_system_says_of_it_is_heeded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "groupbot.db"
+    database.write_bytes(b"cut short by a full disk" * 100)
+    code, said = groupbot(("people", "list"), database, tmp_path)
+    assert (code, FULL in said) == (1, False)
+    monkeypatch.setattr(os, "statvfs", lambda folder: _Full())
+    code, said = groupbot(("people", "list"), database, tmp_path)
+    assert (code, FULL in said) == (1, True)
+
+
 def test_a_full_disk_is_named_by_every_command_and_with_room_the_database_goes_on(tmp_path: Path) -> None:
-    disk, elsewhere = tmp_path / "disk", tmp_path / "elsewhere"
-    disk.mkdir()
-    elsewhere.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("mounting a disk needs root")
-    try:
-        with disks.small_disk(disk):
-            database, filler = disk / "groupbot.db", disk / "filler"
-            assert _groupbot(WHO, database, elsewhere)[0] == 0
-            _fill(filler)
-            for words in COMMANDS:
-                code, said = _groupbot(words, database, elsewhere)
-                assert code == 1, words
-                assert ". The disk is full: make room outside of the bot's folder, then try again;" in said, words
-            filler.unlink()
-            assert _groupbot(("people", "list"), database, elsewhere) == (
-                0,
-                "Jane Chebet: ward_admin Kapsowar (no id)\n",
-            )
-    except PermissionError as reason:
-        pytest.skip(f"no disk can be mounted here: {reason}")
+    with mounted(tmp_path) as (database, elsewhere):
+        filler = database.parent / "filler"
+        _fill(filler)
+        for words in COMMANDS:
+            code, said = groupbot(words, database, elsewhere)
+            assert code == 1, words
+            assert FULL in said, words
+        filler.unlink()
+        assert groupbot(("people", "list"), database, elsewhere) == LISTED
