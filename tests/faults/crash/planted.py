@@ -214,6 +214,22 @@ def old_list_in_its_own_transaction() -> None:
     listing.landed = lambda *arrival: LATER.append(lambda tx: landed(tx, *arrival[1:]))
 
 
+def newest_first() -> None:
+    """A chat hears the newest of its notices first."""
+    heads = outbox.heads
+
+    class Newest:
+        """A transaction in which the newest of the waiting notices is taken for the oldest."""
+
+        def __init__(self, tx: Any) -> None:
+            self.tx = tx
+
+        def all(self, sql: str, params: Any) -> Any:
+            return self.tx.all(sql.replace("MIN(id)", "MAX(id)"), params)
+
+    outbox.heads = lambda tx, now, limit=200: heads(Newest(tx), now, limit)
+
+
 PLANTED: Mapping[str, Spoil] = {
     spoil.__name__: spoil
     for spoil in (
@@ -234,5 +250,6 @@ PLANTED: Mapping[str, Spoil] = {
         forgotten_waiting_rows,
         changed_past,
         old_list_in_its_own_transaction,
+        newest_first,
     )
 }
