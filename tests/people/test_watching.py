@@ -111,6 +111,18 @@ async def test_who_decides_lets_them_watch_longer_and_is_told_again_before_that_
         assert await joins_close_the_door(here)
 
 
+async def test_until_today_lets_them_begin_now_also_after_office_hours_and_on_a_sunday() -> None:
+    for evening in ("2026-12-02 18:20", "2026-12-06 21:00"):
+        async with county() as here:
+            await here.wait_until(evening)
+            await here.say("nelson", "communications", "/guards until today")
+            assert here.lines("communications")[-1] == (
+                f"My guards in {ALL} are at work. In the last days they found nothing."
+                " To let them only watch again: /guards until, and a day."
+            )
+            assert await joins_close_the_door(here)
+
+
 async def test_of_many_groups_it_is_said_that_they_are_all_of_them() -> None:
     more = (Place("lands", "Lands feedback", "department", "lands"),)
     async with county(places=(*PLACES, *more)) as here:
