@@ -15,10 +15,10 @@ from groupbot import backups, declaring, failpoints, gaps, orders
 from groupbot.auditing import Samples
 from groupbot.believing import Believed
 from groupbot.cards import Cards
-from groupbot.chat import Chat, ChatError, Forgetful, History, Troubled, offers
+from groupbot.chat import Chat, Forgetful, Troubled, offers
 from groupbot.clock import Clock, VirtualClock
 from groupbot.delivery import Delivery
-from groupbot.filling import Delays
+from groupbot.filling import Filler
 from groupbot.health import TICKED_EVERY
 from groupbot.inspecting import Inspector
 from groupbot.intake.batches import Intake
@@ -89,10 +89,10 @@ class App:
         self.recoverer = Recoverer(store, jurisdiction.id, chats, self.worker, self.clock)
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
-        self._delays = {name: Delays() for name in chats}
         self.delivery.live.update(nagging.live)
         self._last_reached: dict[str, datetime] = {}
         self._pumping = asyncio.Lock()
+        self._filler = Filler(self.intake, chats, self.worker, self.clock, self._pumping)
         self._run_id = uuid4().hex
         self._taken: asyncio.Future[None] | None = None  # ends with the error by which another took the database
 
@@ -188,11 +188,10 @@ class App:
         """Fetch one batch from a chat and commit it; only the next fetch, with its cursor, confirms it there."""
         async with self._pumping:
             cursor = await self.worker.run(lambda: self.store.read(lambda tx: inbox.cursor(tx, name)))
-        if await self._fill_gap(name):
+        if await self._filler.fill(name):
             return True
         batch = await self.chats[name].fetch(cursor, wait=wait)
-        if self._delays[name].answered():
-            await self._give_up_gaps(name)
+        await self._filler.answered(name)
         await self._note_reached(name)
         failpoints.reach("intake.fetched")
         if not batch.updates and not batch.gaps and cursor is not None:
@@ -221,33 +220,6 @@ class App:
             await self.worker.run(
                 lambda: self.store.write_tx(lambda tx: gaps.reached(tx, self.jurisdiction, name, keeps, now))
             )
-
-    async def _fill_gap(self, name: str) -> bool:
-        """Fetch and commit one page of a chat's missing past, if any is missing."""
-        chat = self.chats[name]
-        if not offers(chat, History):  # type: ignore[type-abstract]
-            return False
-        open_gaps = await self.worker.run(lambda: self.intake.catching_up.open_gaps(name))
-        gap = self._delays[name].first_due(open_gaps, self.clock())
-        if gap is None:
-            return False
-        try:
-            page = await chat.page_back(gap)
-        except ChatError as error:
-            log.warning("the past of %s cannot be had now: %s", gap.chat_id, error.detail)
-            self._delays[name].failed(gap, error, self.clock())
-            return False
-        async with self._pumping:
-            await self.worker.run(lambda: self.intake.take_page(name, gap, page, self.clock()))
-        return True
-
-    async def _give_up_gaps(self, name: str) -> None:
-        """Go on without the past of chats that is refused for good; the groups are told."""
-        open_gaps = await self.worker.run(lambda: self.intake.catching_up.open_gaps(name))
-        for gap in self._delays[name].take_refused(open_gaps):
-            log.error("the past of %s is refused for good: it is given up", gap.chat_id)
-            async with self._pumping:
-                await self.worker.run(partial(self.intake.give_up, name, gap, self.clock()))
 
     async def _run_due(self, ticker: Ticker) -> bool:
         """Let a ticker do what is due, in a transaction of its own. Returns whether anything was."""

@@ -37,9 +37,8 @@ class Believed:
         self._seen: datetime | None = None
         self._heard: Sequence[datetime] = ()
         self._verdict: Verdict = "right"
-        self._running: tuple[datetime, datetime] | None = (
-            None  # in doubt: the machine's time, and ours, when last asked
-        )
+        # in doubt: the machine's time, and ours, when last asked
+        self._running: tuple[datetime, datetime] | None = None
         self._kept: tuple[Verdict, datetime | None] = ("right", None)
         self._back: datetime | None = None  # since when the bot is here again, where that is not kept yet
 

@@ -1,18 +1,69 @@
-"""When the missing past of a chat is asked for: one that fails is put off, and no other chat waits for it.
+"""The missing past of chats is asked for, page by page: one that fails is put off, and no other chat waits for it.
 
 One that the platform refuses again and again, while it answers everything else, is given up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from groupbot.chat import ChatError
+from groupbot.chat import Chat, ChatError, History, offers
+from groupbot.clock import Clock
+from groupbot.intake.batches import Intake
 from groupbot.records import Gap
+from groupbot.worker import Worker
+
+log = logging.getLogger(__name__)
 
 REST = timedelta(seconds=5)  # before a page that failed is asked for again
 MOST_REFUSALS = 3  # of one gap, while the platform answered something else in between
+
+
+class Filler:
+    """Fills the gaps of all chats. `clock` gives the present (aware UTC); what is taken in, is under `turn`."""
+
+    def __init__(
+        self, intake: Intake, chats: Mapping[str, Chat], worker: Worker, clock: Clock, turn: asyncio.Lock
+    ) -> None:
+        self._intake = intake
+        self._chats = chats
+        self._worker = worker
+        self._clock = clock
+        self._turn = turn
+        self._delays = {name: Delays() for name in chats}
+
+    async def fill(self, name: str) -> bool:
+        """Fetch and commit one page of a chat's missing past. Returns whether that was done."""
+        chat = self._chats[name]
+        if not offers(chat, History):  # type: ignore[type-abstract]
+            return False
+        gap = self._delays[name].first_due(await self._open_gaps(name), self._clock())
+        if gap is None:
+            return False
+        try:
+            page = await chat.page_back(gap)
+        except ChatError as error:
+            log.warning("the past of %s cannot be had now: %s", gap.chat_id, error.detail)
+            self._delays[name].failed(gap, error, self._clock())
+            return False
+        async with self._turn:
+            await self._worker.run(lambda: self._intake.take_page(name, gap, page, self._clock()))
+        return True
+
+    async def answered(self, name: str) -> None:
+        """A platform has answered something else: a past that is refused for good is given up, the group is told."""
+        if not self._delays[name].answered():
+            return
+        for gap in self._delays[name].take_refused(await self._open_gaps(name)):
+            log.error("the past of %s is refused for good: it is given up", gap.chat_id)
+            async with self._turn:
+                await self._worker.run(lambda gap=gap: self._intake.give_up(name, gap, self._clock()))  # type: ignore[misc]
+
+    async def _open_gaps(self, name: str) -> list[Gap]:
+        return await self._worker.run(lambda: self._intake.catching_up.open_gaps(name))
 
 
 class Delays:

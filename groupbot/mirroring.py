@@ -97,6 +97,7 @@ def made_safe(moment: Moment, request: ServiceRequest) -> None:
 
 MANY = 3  # so many late requests of one morning become one line
 NAMED = 10  # references in that line
+_ENDED = "mirror_exhausted|"  # + a reference: the beginning of the dedup_key of a line about the end of its ladder
 
 
 def late(moment: Moment, found: Sequence[Decided]) -> None:
@@ -104,7 +105,8 @@ def late(moment: Moment, found: Sequence[Decided]) -> None:
 
     Where the end of a request's ladder still waits to be told, that line says that it is late.
     """
-    found = [one for one in found if not _end_waits(moment, one[0])]
+    ending = {key.split("|")[1] for key in outbox.waiting(moment.tx, _ENDED)} if found else set()
+    found = [one for one in found if one[0].service_request_id not in ending]
     if len(found) >= MANY:
         _tell_many(moment, "mirror_late_several", [request for request, _ in found])
         return
@@ -123,11 +125,6 @@ def exhausted(moment: Moment, found: Sequence[Decided], climbed: Callable[[Decid
     _exhausted(moment, found, climbed)
     if opens > moment.now:
         moment.notices[began:] = [_held(notice, opens) for notice in moment.notices[began:]]
-
-
-def _end_waits(moment: Moment, request: ServiceRequest) -> bool:
-    """Whether the mirrors are about to hear that a request's ladder has ended."""
-    return outbox.waits(moment.tx, f"mirror_exhausted|{request.service_request_id}|")
 
 
 def _held(notice: Notice, opens: datetime) -> Notice:

@@ -32,23 +32,17 @@ def offer_move_by_word(moment: Moment, request: ServiceRequest, service_code: st
 def offer_withdrawal(moment: Moment, request: ServiceRequest) -> None:
     """The citizen's side wrote that it should not count: offer, once, to withdraw it with those words as the reason."""
     once = f"taken_back|{request.service_request_id}"
-    if outbox.was_queued(moment.tx, once):
-        moment.receipt("receipt_noted")
-        return
-    params = {"ref": request.service_request_id, "who": moment.person.called if moment.person else ""}
-    act = ("withdraw", {"text": moment.update.text})
-    _offer(moment, act, ("offer_withdraw", params), request, dedup_key=once)
+    if not _was_offered(moment, once):
+        act = ("withdraw", {"text": moment.update.text})
+        _offer(moment, act, ("offer_withdraw", _of_whom(moment, request)), request, dedup_key=once)
 
 
 def offer_citizen_yes(moment: Moment, request: ServiceRequest) -> None:
     """A yes beside words that nothing bears out: ask, once for each answer, whether it is the citizen's."""
     once = f"maybe_yes|{request.service_request_id}|{request.answers}"
-    if outbox.was_queued(moment.tx, once):
-        moment.receipt("receipt_noted")
-        return
-    params = {"ref": request.service_request_id, "who": moment.person.called if moment.person else ""}
-    act = ("citizen_yes", {"answers": request.answers})
-    _offer(moment, act, ("offer_citizen_yes", params), request, dedup_key=once)
+    if not _was_offered(moment, once):
+        act = ("citizen_yes", {"answers": request.answers})
+        _offer(moment, act, ("offer_citizen_yes", _of_whom(moment, request)), request, dedup_key=once)
 
 
 def offer_citizen_word(moment: Moment, request: ServiceRequest) -> None:
@@ -57,11 +51,9 @@ def offer_citizen_word(moment: Moment, request: ServiceRequest) -> None:
     The line asks for the YES, so that a plain yes to it can mean nothing else.
     """
     once = f"in_part|{request.service_request_id}|{request.answers}|{request.reopenings}"
-    if outbox.was_queued(moment.tx, once):
-        moment.receipt("receipt_noted")
+    if _was_offered(moment, once):
         return
-    ref, answers = request.service_request_id, {"answers": request.answers}
-    params = {"ref": ref, "who": moment.person.called if moment.person else ""}
+    params, answers = _of_whom(moment, request), {"answers": request.answers}
     buttons = tuple(
         Button(label, _keep(moment, (act, answers), request_id=request.id))
         for label, act in (("button_yes", "citizen_yes"), ("button_not_yet", "citizen_not_yet"))
@@ -74,8 +66,7 @@ def offer_citizen_word(moment: Moment, request: ServiceRequest) -> None:
 
 def offer_hotline_yes(moment: Moment, request: ServiceRequest) -> None:
     """Communications wrote a bare YES under an answer: ask whether the citizen told the hotline so."""
-    params = {"ref": request.service_request_id, "who": moment.person.called if moment.person else ""}
-    _offer(moment, ("hotline_yes", {}), ("offer_hotline_yes", params), request)
+    _offer(moment, ("hotline_yes", {}), ("offer_hotline_yes", _of_whom(moment, request)), request)
 
 
 def offer_move(moment: Moment, request: ServiceRequest, params: Mapping[str, object], service_code: str) -> None:
@@ -125,6 +116,18 @@ def offer_to_author(moment: Moment, text: str) -> str:
     Returns the button's token.
     """
     return _keep(moment, ("unmask", {"message_id": moment.update.message_id, "text": text}))
+
+
+def _was_offered(moment: Moment, once: str) -> bool:
+    """Whether it was offered before: then its words are only received."""
+    known = outbox.was_queued(moment.tx, once)
+    if known:
+        moment.receipt("receipt_noted")
+    return known
+
+
+def _of_whom(moment: Moment, request: ServiceRequest) -> dict[str, object]:
+    return {"ref": request.service_request_id, "who": moment.person.called if moment.person else ""}
 
 
 def _item(moment: Moment, request: ServiceRequest, language: str) -> str:

@@ -101,16 +101,15 @@ def _changes(request: ServiceRequest, form: Form) -> dict[str, str]:
 
 
 def _is_higher(moment: Moment, level: str, than: str) -> bool:
-    order = list(moment.jurisdiction.protocol.priorities)
-    return order.index(level) < order.index(than)
+    protocol = moment.jurisdiction.protocol
+    return protocol.rank_of(level) < protocol.rank_of(than)
 
 
 def new_deadlines(moment: Moment, request: ServiceRequest, level: str) -> dict[str, object]:
     """Counted from the change, so that nobody is late at once; a deadline never moves away because of an edit."""
     priority = moment.jurisdiction.protocol.priorities[level]
     due = clocks.deadlines(priority, moment.update.sent_at, moment.jurisdiction.calendar)
-    order = list(moment.jurisdiction.protocol.priorities)
-    if order.index(level) < order.index(request.priority):
+    if _is_higher(moment, level, request.priority):
         return {
             "acknowledge_due": min(due.acknowledge, request.acknowledge_due or due.acknowledge),
             "expected_datetime": min(due.answer, request.expected_datetime or due.answer),

@@ -140,16 +140,14 @@ def waiting(moment: Moment, staffing: Staffing, person: Person) -> list[Waiting]
 
 def _worst_first(moment: Moment, one: Waiting) -> tuple[object, ...]:
     """What stands higher in a list; a reminder of what is still to come in time, whatever its priority, stands last."""
-    levels = list(moment.jurisdiction.protocol.priorities)
-    level = levels.index(clocks_of(moment, one.request).level)
-    return one.reason == "answer_soon", level, _ORDER[one.reason], one.since, one.request.id
+    rank = moment.jurisdiction.protocol.rank_of(clocks_of(moment, one.request).level)
+    return one.reason == "answer_soon", rank, _ORDER[one.reason], one.since, one.request.id
 
 
 def _number(moment: Moment, request: ServiceRequest, language: str) -> str:
     """The request's number, with its priority where that is more pressing than usual."""
     protocol, level = moment.jurisdiction.protocol, clocks_of(moment, request).level
-    levels = list(protocol.priorities)
-    if levels.index(level) >= levels.index(protocol.default_priority):
+    if protocol.rank_of(level) >= protocol.rank_of(protocol.default_priority):
         return request.service_request_id
     said = {"ref": request.service_request_id, "priority": f"priority.{level}"}
     return moment.jurisdiction.catalogue.text("nag_pressing", language, said, moment.now)

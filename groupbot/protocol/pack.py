@@ -51,6 +51,10 @@ class Protocol(Part):
         """Priorities by level, the most pressing first."""
         return {priority.level: priority for priority in self.file.priority}
 
+    def rank_of(self, level: str) -> int:
+        """Where a priority stands: 0 is the most pressing one."""
+        return list(self.priorities).index(level)
+
     @functools.cached_property
     def wards(self) -> dict[str, Ward]:
         """Wards by canonical name."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from groupbot.protocol import WordsFile
-from groupbot.rules.replies.hearing import asked_in_words
-from groupbot.rules.replies.spoken import Lexicon, Mark, Spoken, find_marks, fold_lexicon, plain, spoken, without_noise
+from groupbot.rules.replies.hearing import lexicon_beside, unasserted
+from groupbot.rules.replies.spoken import Lexicon, Mark, Spoken, find_marks, plain, spoken, without_noise
 
 READ_LENGTH = 2_000  # characters of the longest reply
 _WORDS = ("belongs", "pointing", "is_a", "matter", "not_ours", "harmless", "articles", "ends")
@@ -32,9 +32,7 @@ class ElsewhereWords:
         phrases = [(_NAME + code, name) for code, names in departments.items() for name in names]
         for file in words.values():
             phrases += [(kind, phrase) for kind in _WORDS for phrase in getattr(file.elsewhere, kind)]
-            phrases += [(kind, phrase) for kind in _COLOURS for phrase in getattr(file.replies, kind)]
-        contractions = {key: meant for file in words.values() for key, meant in file.replies.contractions.items()}
-        return cls(fold_lexicon(phrases, (), {}, (), contractions))
+        return cls(lexicon_beside(phrases, words, _COLOURS))
 
 
 def departments_meant(text: str, words: ElsewhereWords) -> frozenset[str] | None:
@@ -46,8 +44,7 @@ def departments_meant(text: str, words: ElsewhereWords) -> frozenset[str] | None
         return None
     said = spoken(without_noise(plain(text)), words.lexicon.contractions)
     found = find_marks(said.words, words.lexicon)
-    silent = said.asking | set(asked_in_words(said, found))
-    silent |= {said.sentence[mark.start] for mark in found if "condition" in mark.kinds}
+    silent = unasserted(said, found)
     heard = [number for number, mark in enumerate(found) if said.sentence[mark.start] not in silent]
     denied = _denials(said, found)
     heard = [number for number in heard if denied.get(said.clause[found[number].start], number) >= number]

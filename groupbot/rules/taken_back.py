@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from groupbot.protocol import WordsFile
-from groupbot.rules.replies.hearing import asked_in_words
-from groupbot.rules.replies.spoken import Lexicon, find_marks, fold_lexicon, plain, spoken, without_noise
+from groupbot.rules.replies.hearing import lexicon_beside, unasserted
+from groupbot.rules.replies.spoken import Lexicon, find_marks, plain, spoken, without_noise
 
 MOST_WORDS = 20  # a longer text tells more than that
 _COLOURS = ("condition", "negation", "question", "question_anywhere")
@@ -25,11 +25,8 @@ class TakenBackWords:
     @classmethod
     def of(cls, words: Mapping[str, WordsFile]) -> TakenBackWords:
         """Fold the words files, by language."""
-        phrases = [("taken_back", phrase) for file in words.values() for phrase in file.taken_back]
-        for file in words.values():
-            phrases += [(kind, phrase) for kind in _COLOURS for phrase in getattr(file.replies, kind)]
-        contractions = {key: meant for file in words.values() for key, meant in file.replies.contractions.items()}
-        return cls(fold_lexicon(phrases, (), {}, (), contractions))
+        phrases = (("taken_back", phrase) for file in words.values() for phrase in file.taken_back)
+        return cls(lexicon_beside(phrases, words, _COLOURS))
 
 
 def is_taken_back(text: str, words: TakenBackWords) -> bool:
@@ -41,8 +38,7 @@ def is_taken_back(text: str, words: TakenBackWords) -> bool:
     if len(said.words) > MOST_WORDS:
         return False
     found = find_marks(said.words, words.lexicon)
-    silent = said.asking | set(asked_in_words(said, found))
-    silent |= {said.sentence[mark.start] for mark in found if "condition" in mark.kinds}
+    silent = unasserted(said, found)
     denied = {said.clause[mark.start] for mark in found if "negation" in mark.kinds}
     for mark in found:
         clause = said.clause[mark.end - 1]

@@ -331,9 +331,10 @@ def pending(tx: Tx) -> int:
     return int(tx.scalar(f"SELECT count(*) FROM outbox WHERE {_OPEN}") or 0)
 
 
-def waits(tx: Tx, prefix: str) -> bool:
-    """Whether a notice whose dedup_key begins so is still to be sent."""
-    return tx.scalar(f"SELECT 1 FROM outbox WHERE {_OPEN} AND {_BEGINS} LIMIT 1", (len(prefix), prefix)) is not None
+def waiting(tx: Tx, prefix: str) -> list[str]:
+    """The dedup_keys that begin so, of notices that are still to be sent."""
+    rows = tx.all(f"SELECT dedup_key FROM outbox WHERE {_OPEN} AND {_BEGINS} ORDER BY id", (len(prefix), prefix))
+    return [str(row[0]) for row in rows]
 
 
 def was_queued(tx: Tx, dedup_key: str) -> bool:

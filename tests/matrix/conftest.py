@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.matrix.county import County, county
+from tests.matrix.county import County, Later, county
 from tests.matrix.synapse import Homeserver
 
 
 @pytest.fixture
-async def town(server: Homeserver, tmp_path: Path) -> AsyncIterator[County]:
+def clock() -> Later:
+    """The bot's clock, to be put forward."""
+    return Later()
+
+
+@pytest.fixture
+async def town(server: Homeserver, tmp_path: Path, clock: Later) -> AsyncIterator[County]:
     """A county with its bot running, on the generous homeserver."""
-    async with county(server, tmp_path) as running:
+    async with county(server, tmp_path, clock=clock) as running:
         yield running

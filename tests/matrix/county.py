@@ -9,7 +9,7 @@ import itertools
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -239,3 +239,34 @@ def power(owner: Member, bot: Member) -> dict[str, Any]:
     """What makes the bot an administrator of a new room of version 11, beside its owner."""
     levels = {"users": {owner.user_id: 120, bot.user_id: 100}}
     return {"room_version": "11", "power_level_content_override": levels}
+
+
+# --- time -----------------------------------------------------------------------------------------------------------
+
+
+HOURS = (22, 10)  # local
+
+
+class Later:
+    """The real time, and as much later as a test says."""
+
+    def __init__(self) -> None:
+        self.passed = timedelta()
+
+    def __call__(self) -> datetime:
+        return real_time() + self.passed
+
+
+async def pass_time(town: County, clock: Later, *, days: int) -> None:
+    """Let so many days pass, with all that falls due: by night, and in the forenoon, when people are asked.
+
+    It ends in a forenoon whatever the time of day at which the test is run.
+    """
+    zone = jurisdiction().zone
+    for _ in range(days):
+        for hour in HOURS:
+            local = clock().astimezone(zone)
+            then = local.replace(hour=hour, minute=0)
+            clock.passed += (then if then > local else then + timedelta(days=1)) - local
+            for _ in range(3):
+                await town.step()

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from tests.matrix.county import County, Event, county
-from tests.matrix.synapse import Homeserver
-from tests.matrix.test_threats import Later, pass_time
+from tests.matrix.county import County, Event, Later, pass_time
 from tests.people.test_welcoming import HERE, JANE, ROSE, bare
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-@pytest.fixture
-def clock() -> Later:
-    return Later()
-
-
-@pytest.fixture
-async def town(server: Homeserver, tmp_path: Path, clock: Later) -> AsyncIterator[County]:
-    """A county whose clock can be put forward."""
-    async with county(server, tmp_path, clock=clock) as running:
-        yield running
 
 
 async def _come_in_again(town: County, who: str, *where: str) -> None:

@@ -11,16 +11,10 @@ import pytest
 from groupbot.orders import Order, take
 from tests.intake.test_mirror import HIV, PIPE
 from tests.intake.test_private_road import BRIBE
-from tests.matrix.county import ROOMS, County, county
+from tests.matrix.county import ROOMS, County, Later, county, pass_time
 from tests.matrix.synapse import Homeserver
-from tests.matrix.test_threats import Later, pass_time
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-@pytest.fixture
-def clock() -> Later:
-    return Later()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -13,26 +11,13 @@ from groupbot.chat import ChatError
 from groupbot.filling import MOST_REFUSALS
 from groupbot.records import Gap
 from tests.county import FORM
-from tests.matrix.county import County, county
+from tests.matrix.county import County, Later
 from tests.matrix.synapse import Homeserver, unique
-from tests.matrix.test_threats import Later
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 LOST = "What was written here between "
 OPEN = "SELECT chat_id FROM platform_gap WHERE closed_at IS NULL"
-
-
-@pytest.fixture
-def clock() -> Later:
-    return Later()
-
-
-@pytest.fixture
-async def town(server: Homeserver, tmp_path: Path, clock: Later) -> AsyncIterator[County]:
-    """A county whose clock can be put forward."""
-    async with county(server, tmp_path, clock=clock) as running:
-        yield running
 
 
 async def _leave_a_gap(town: County) -> None:

@@ -7,7 +7,6 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,13 +15,12 @@ import pytest
 
 from groupbot import logs, publishing, verify_log
 from groupbot.chat import ChatError
-from groupbot.clock import real_time
 from groupbot.rules.public_text import HIDDEN
 from tests import nasty
 from tests.commands.test_disguises import ACTS, TABLES
 from tests.county import FORM
 from tests.intake import canaries
-from tests.matrix.county import County, county
+from tests.matrix.county import County, Later, county, pass_time
 from tests.matrix.synapse import Homeserver
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -31,36 +29,11 @@ EVERYBODY = ("chebet", "rose", "kiptoo", "cheruto", "judith", "nelson", "naomi",
 LIVE = ("@", "://", "matrix.to", "<", "[", "](")
 
 
-class Later:
-    """The real time, and as much later as a test says."""
-
-    def __init__(self) -> None:
-        self.passed = timedelta()
-
-    def __call__(self) -> datetime:
-        return real_time() + self.passed
-
-
-@pytest.fixture
-def clock() -> Later:
-    return Later()
-
-
 @pytest.fixture
 async def whole(server: Homeserver, tmp_path: Path, clock: Later) -> AsyncIterator[County]:
     """A county with everybody in it, whose clock can be put forward."""
     async with county(server, tmp_path, clock=clock, players=EVERYBODY) as running:
         yield running
-
-
-async def pass_time(town: County, clock: Later, **time: float) -> None:
-    """Let that much time pass in steps of half a day, with all that falls due."""
-    left = timedelta(**time)
-    while left > timedelta():
-        clock.passed += min(left, timedelta(hours=12))
-        left -= timedelta(hours=12)
-        for _ in range(3):
-            await town.step()
 
 
 async def _state(town: County) -> list[Any]:

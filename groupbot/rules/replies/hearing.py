@@ -6,14 +6,16 @@ Pure, and linear in the length of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from groupbot.protocol import WordsFile
 from groupbot.rules.replies.signs import Signs
 from groupbot.rules.replies.spoken import (
     Lexicon,
     Mark,
     Spoken,
     find_marks,
+    fold_lexicon,
     is_built_like_a_verb,
     plain,
     spoken,
@@ -75,6 +77,20 @@ def asked_in_words(said: Spoken, found: Sequence[Mark]) -> Iterator[int]:
             yield sentence
         if opens and mark.kinds & {"fillers", "thanks", "seen", "joins", "contrast", "yes"}:
             opening[sentence] = mark.end
+
+
+def unasserted(said: Spoken, found: Sequence[Mark]) -> set[int]:
+    """Sentences that assert nothing: those that ask, and those that make a condition."""
+    conditional = {said.sentence[mark.start] for mark in found if "condition" in mark.kinds}
+    return conditional | said.asking | set(asked_in_words(said, found))
+
+
+def lexicon_beside(phrases: Iterable[tuple[str, str]], words: Mapping[str, WordsFile], kinds: Iterable[str]) -> Lexicon:
+    """These (kind, phrase) pairs, folded together with some kinds of the words of replies in all languages."""
+    replies = [file.replies for file in words.values()]
+    beside = [(kind, phrase) for kind in kinds for file in replies for phrase in getattr(file, kind)]
+    contractions = {key: meant for file in replies for key, meant in file.contractions.items()}
+    return fold_lexicon([*phrases, *beside], (), {}, (), contractions)
 
 
 # --- counting --------------------------------------------------------------------------------------------------------
