@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from groupbot import backups, declaring, failpoints, gaps, orders
+from groupbot import backups, declaring, disconnecting, failpoints, gaps, orders
 from groupbot.auditing import Samples
 from groupbot.believing import Believed
 from groupbot.cards import Cards
@@ -89,7 +89,7 @@ class App:
         self.recoverer = Recoverer(store, jurisdiction.id, chats, self.worker, self.clock)
         self._noted: datetime | None = None
         self._reached: dict[str, str] = {}
-        self.delivery.live.update(nagging.live)
+        self.delivery.live.update({**nagging.live, "mirror_goes_on": disconnecting.goes_on})
         self._last_reached: dict[str, datetime] = {}
         self._pumping = asyncio.Lock()
         self._filler = Filler(self.intake, chats, self.worker, self.clock, self._pumping)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Literal
 
+from groupbot.delivery.wording import LIVE
 from groupbot.enrolling import STEWARDS
 from groupbot.moment import Moment
 from groupbot.records import Button, Group, Person, micros
 from groupbot.store import chats, offers
+from groupbot.store.database import Tx
 from groupbot.store.offers import Offer
+from groupbot.store.outbox import QueuedNotice
 
 Asked = Literal["asked", "again", "alone", "nowhere"]
 
@@ -48,6 +52,7 @@ def ask(moment: Moment, mirror: Group, by: Person, reason: str) -> Asked:
     said: dict[str, object] = {"who": by.called, "reason": reason}
     moment.tell(mirror, "mirror_ending", said)
     until = moment.now + timedelta(hours=moment.jurisdiction.protocol.file.limits.undo_hours)
+    moment.tell(mirror, "mirror_goes_on", {"who": by.called}, not_before=until, holds=LIVE)
     for office in offices:
         token = moment.jurisdiction.salt().hex()
         params = {"platform": mirror.platform, "chat_id": mirror.chat_id, "by": by.id, "who": by.called}
@@ -61,8 +66,17 @@ def ask(moment: Moment, mirror: Group, by: Person, reason: str) -> Asked:
 
 
 def _is_same(made: Offer, mirror: Group, by: Person) -> bool:
-    given = made.params
-    return (given["platform"], given["chat_id"], given["by"]) == (mirror.platform, mirror.chat_id, by.id)
+    return _is_about(made, mirror.platform, mirror.chat_id) and made.params["by"] == by.id
+
+
+def _is_about(made: Offer, platform: str, chat_id: str) -> bool:
+    return (made.params["platform"], made.params["chat_id"]) == (platform, chat_id)
+
+
+def goes_on(tx: Tx, notice: QueuedNotice, now: datetime) -> Mapping[str, object] | None:
+    """What its readers hear when nobody agreed in time; None while another's wish still waits for a second word."""
+    waiting = offers.open_ones(tx, "disconnect", now)
+    return None if any(_is_about(made, notice.platform, notice.chat_id) for made in waiting) else notice.params
 
 
 def is_for(moment: Moment, made: Offer) -> bool:

@@ -17,6 +17,7 @@ ASKED = (
     "Nelson asks that the mirror end: the society has closed. Its readers are told now. "
     "If another one of you agrees, reply YES by tomorrow 10:10; else it goes on."
 )
+GOES_ON = "Nobody agreed with {} that this mirror end: it goes on."
 LAST = (
     "This mirror ends here: Nelson asked, Grace agreed (the society has closed). I write no more in it. "
     "The public log goes on: ask communications for it."
@@ -31,6 +32,11 @@ async def _log(here: County) -> list[tuple[object, ...]]:
     sql = "SELECT type, role, ref, ward FROM service_log WHERE type LIKE 'mirror%' ORDER BY seq"
     rows = await here.app.worker.run(lambda: here.app.store.read(lambda tx: tx.all(sql)))
     return [tuple(row) for row in rows]
+
+
+def _told(here: County) -> list[str]:
+    """What the mirror's readers hear beside the daily checkpoint."""
+    return [line for line in here.lines("mirror") if not line.startswith("The public log has")]
 
 
 async def _state(here: County) -> object:
@@ -90,11 +96,25 @@ async def test_after_a_day_without_a_second_word_it_goes_on() -> None:
     async with staffed() as here:
         await here.say("nelson", "communications", WHY)
         asked = here.messages("communications")[-1]
-        await here.wait(days=1, minutes=1)
+        await here.wait(hours=23, minutes=59)
+        assert _told(here) == [READERS]
+        await here.wait(minutes=2)
+        assert _told(here) == [READERS, GOES_ON.format("Nelson")]
         await here.tap("grace", "communications", asked)
         assert await _state(here) == "bound"
         await here.say("chebet", "health", FORM)
         assert here.lines("mirror")[-1].startswith("HLT-26-0001-J")
+
+
+async def test_while_another_one_who_wants_it_waits_for_agreement_its_readers_do_not_hear_that_it_goes_on() -> None:
+    async with staffed() as here:
+        await here.say("nelson", "communications", WHY)
+        await here.wait(hours=5)
+        await here.say("grace", "communications", WHY)
+        await here.wait(days=1, hours=-5, minutes=1)
+        assert _told(here) == [READERS, READERS.replace("Nelson", "Grace")]
+        await here.wait(hours=5)
+        assert _told(here)[2:] == [GOES_ON.format("Grace")]
 
 
 async def test_agreed_to_twice_it_ends_once() -> None:
