@@ -88,6 +88,11 @@ class County:
         """Let someone post a photo."""
         return await self.say(who, where, text, attachments=(Attachment("photo", "file-1"),))
 
+    async def edit(self, who: str, where: str, message_id: str, text: str) -> None:
+        """Let someone put other words in place of what they posted."""
+        self.sandbox.edit(where, who, message_id, text, self.clock())
+        await self.app.step()
+
     async def tap(self, who: str, where: str, message: SandboxMessage) -> None:
         """Let someone tap the first button of a message."""
         self.sandbox.tap(where, who, message.id, message.buttons[0][1], self.clock())

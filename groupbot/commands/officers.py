@@ -5,6 +5,7 @@ from __future__ import annotations
 from groupbot import enrolling, moves
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import ask_what_was_done, refuse, refuse_if, refuse_role
+from groupbot.intake import emergencies
 from groupbot.moment import Moment
 from groupbot.records import Grant, ServiceRequest, micros
 from groupbot.rules import extensions, lifecycle
@@ -87,6 +88,7 @@ def priority(moment: Moment, given: Arguments) -> None:
         moment.say("priority_needs_reason", params, request_ids=(request.id,))
     else:
         moves.set_priority(moment, request, given.level, given.text)
+        emergencies.tell_if_made(moment, request)
 
 
 def cover(moment: Moment, given: Arguments) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from groupbot import moves
-from groupbot.intake import attachments, completions, posts, word_acts
+from groupbot.intake import attachments, completions, emergencies, posts, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Person, ServiceRequest
 from groupbot.rules.readings import read_labels
@@ -54,5 +54,6 @@ def _amend(moment: Moment, request: ServiceRequest) -> None:
     form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
     if request.state in ("submitted", "acknowledged") and form.given():
         moves.amend(moment, request, form)
+        emergencies.tell_if_made(moment, request)
     elif not word_acts.hear_taken_back(moment, request):
         moment.receipt("receipt_noted")  # a note on what is answered already: kept, and nothing changes

@@ -48,6 +48,13 @@ def tell(moment: Moment, request: ServiceRequest) -> None:
     moment.say(key, params, language=request.language, request_ids=(request.id,), asks=people)
 
 
+def tell_if_made(moment: Moment, before: ServiceRequest) -> None:
+    """As `tell`, where what was just done made an emergency of the request that was no emergency `before`."""
+    request = requests.by_id(moment.tx, before.id)
+    if is_emergency(moment, request) and not is_emergency(moment, before):
+        tell(moment, request)
+
+
 def ask(moment: Moment, request: ServiceRequest) -> None:
     """Words of danger in what is no emergency: print the numbers and offer to make it one, once a day."""
     day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()

@@ -56,8 +56,12 @@ def _known_already(moment: Moment, filing: Filing, kind: str, known: Known) -> S
         moves.move_to(moment, request, filing.service_code)
     elif kind == "details":
         moves.add_details(moment, request, filing.form)
-        params = {"ref": request.service_request_id, "since": micros(request.requested_datetime)}
+        params: dict[str, object] = {"ref": request.service_request_id, "since": micros(request.requested_datetime)}
+        now = requests.by_id(moment.tx, request.id)
+        if now.priority != request.priority and now.expected_datetime:
+            params |= {"priority": f"priority.{now.priority}", "due": micros(now.expected_datetime)}
         moment.say("details_added", params, language=request.language, request_ids=(request.id,))
+        emergencies.tell_if_made(moment, request)
     else:
         moment.receipt("receipt_same")
     return request

@@ -141,7 +141,7 @@ def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
     if danger_words(moment.update.text, moment.jurisdiction.vocabulary):
         emergencies.ask(moment, request)
     elif form.given() and not isinstance(moves.amend(moment, request, form), Refusal):
-        return
+        emergencies.tell_if_made(moment, request)
     elif reading.meaning == "chase":
         _answer_chase(moment, request)
     elif not hear_taken_back(moment, request):

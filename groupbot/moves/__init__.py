@@ -3,7 +3,7 @@
 All that a move does is in the caller's transaction; nothing is sent before it commits. `changing` is what they share.
 """
 
-from groupbot.moves.amending import add_details, amend, raise_emergency
+from groupbot.moves.amending import add_details, amend
 from groupbot.moves.asking import let_rest, take_nags
 from groupbot.moves.changing import held
 from groupbot.moves.citizen import take_citizen_yes, take_not_yet
@@ -14,7 +14,7 @@ from groupbot.moves.linking import link
 from groupbot.moves.observing import observe
 from groupbot.moves.opening import Filing, filings, likeness, open_private, open_request
 from groupbot.moves.pausing import pause
-from groupbot.moves.prioritising import set_priority
+from groupbot.moves.prioritising import raise_emergency, set_priority
 from groupbot.moves.protecting import protect, unsay
 from groupbot.moves.recounting import Recount, give_back, look_anew, recount, recounts
 from groupbot.moves.refusing import take_cannot

@@ -7,9 +7,9 @@ import json
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import called, change, decide
+from groupbot.moves.prioritising import at_level, is_higher
 from groupbot.moves.protecting import hide
 from groupbot.records import Form, ServiceRequest, micros
-from groupbot.rules import clocks
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.rules.text import fold
 from groupbot.rules.topics import find_topic
@@ -34,7 +34,8 @@ def amend(moment: Moment, request: ServiceRequest, form: Form) -> Transition | R
         topic = find_topic(changes["problem"], request.service_code, moment.jurisdiction.vocabulary)
         columns["topic"] = topic or ""
     if "priority" in changes:
-        columns |= new_deadlines(moment, request, changes["priority"])
+        decision, clocked = at_level(moment, request, changes["priority"], decision)
+        columns |= clocked
     private = json.dumps(form.given(), ensure_ascii=False, sort_keys=True)
     changed = change(moment, request, decision, columns, entry="amended", private=private)
     _tell(moment, changed, changes)
@@ -63,31 +64,14 @@ def add_details(moment: Moment, request: ServiceRequest, form: Form) -> Transiti
         columns["description"] = form.problem if told_again else f"{request.description}\n{form.problem}"
         topic = find_topic(form.problem, request.service_code, moment.jurisdiction.vocabulary)
         columns |= {"topic": topic} if topic in moment.jurisdiction.hidden_topics else {}
-    if form.priority and _is_higher(moment, form.priority, request.priority):
-        columns |= {"priority": form.priority} | new_deadlines(moment, request, form.priority)
+    if form.priority and is_higher(moment, form.priority, request.priority):
+        decision, clocked = at_level(moment, request, form.priority, decision)
+        columns |= clocked
     private = json.dumps(form.given(), ensure_ascii=False, sort_keys=True)
-    hide(moment, request, change(moment, request, decision, columns, entry="details", private=private))
-    return decision
-
-
-def raise_emergency(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
-    """Make a request an emergency: its clocks run from now, round the clock. Ringing is the caller's."""
-    decision = decide(moment, "raise", request)
-    if isinstance(decision, Refusal):
-        return decision
-    priorities = moment.jurisdiction.protocol.priorities
-    level = next((level.level for level in priorities.values() if level.round_the_clock), request.priority)
-    due = clocks.deadlines(priorities[level], moment.update.sent_at, moment.jurisdiction.calendar)
-    columns: dict[str, object] = {
-        "priority": level,
-        "acknowledge_due": due.acknowledge,
-        "expected_datetime": min(due.answer, request.expected_datetime or due.answer),
-        "alarmed_at": moment.update.sent_at,
-        "made_safe_at": None,
-        "nagged_at": None,  # whatever was asked before, the calls begin now
-    }
-    changed = change(moment, request, decision, columns, entry="raised")
-    mirroring.amended(moment, changed)
+    changed = change(moment, request, decision, columns, entry="details", private=private)
+    hide(moment, request, changed)
+    if "priority" in columns:
+        mirroring.amended(moment, changed)
     return decision
 
 
@@ -98,24 +82,6 @@ def _changes(request: ServiceRequest, form: Form) -> dict[str, str]:
         for code, column in COLUMNS.items()
         if code in given and given[code] != getattr(request, column)
     }
-
-
-def _is_higher(moment: Moment, level: str, than: str) -> bool:
-    protocol = moment.jurisdiction.protocol
-    return protocol.rank_of(level) < protocol.rank_of(than)
-
-
-def new_deadlines(moment: Moment, request: ServiceRequest, level: str) -> dict[str, object]:
-    """Counted from the change, so that nobody is late at once; a deadline never moves away because of an edit."""
-    priority = moment.jurisdiction.protocol.priorities[level]
-    due = clocks.deadlines(priority, moment.update.sent_at, moment.jurisdiction.calendar)
-    if _is_higher(moment, level, request.priority):
-        return {
-            "acknowledge_due": min(due.acknowledge, request.acknowledge_due or due.acknowledge),
-            "expected_datetime": min(due.answer, request.expected_datetime or due.answer),
-        }
-    from_post = clocks.deadlines(priority, request.requested_datetime, moment.jurisdiction.calendar)
-    return {"acknowledge_due": from_post.acknowledge, "expected_datetime": from_post.answer}
 
 
 def _tell(moment: Moment, request: ServiceRequest, changes: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groupbot.moment import Moment
-from groupbot.moves.changing import change, decide
+from groupbot.moves.changing import change, clocks_of, decide
 from groupbot.records import ServiceRequest
 from groupbot.rules import lifecycle, worktime
 from groupbot.rules.lifecycle import Refusal, Transition
@@ -19,7 +19,7 @@ def observe(moment: Moment, request: ServiceRequest, text: str) -> Transition | 
         return decision
     columns: dict[str, object] = {}
     if request.state in lifecycle.OPEN:
-        clock = moment.jurisdiction.protocol.priorities[request.priority].next_word
+        clock = clocks_of(moment, request).next_word
         due = worktime.add(moment.update.sent_at, clock, moment.jurisdiction.calendar)
         if request.next_word_at is None or due < request.next_word_at:
             columns = {"next_word_at": due, "next_word_named": 0}

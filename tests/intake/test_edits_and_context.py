@@ -9,17 +9,12 @@ from groupbot.records import Batch
 from tests.county import FORM, County, county
 
 
-async def _edit(here: County, who: str, where: str, message_id: str, text: str) -> None:
-    here.sandbox.edit(where, who, message_id, text, here.clock())
-    await here.app.step()
-
-
 async def test_an_edit_changes_the_request_and_the_group_hears_which_fields() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", FORM.replace("Urgent", "Normal") + "\nPhone: 0700 000 123")
         await here.wait(minutes=44)
         edited = FORM.replace("No malaria drugs", "44 children have no malaria drugs") + "\nPhone: 0700 000 999"
-        await _edit(here, "chebet", "health", post, edited)
+        await here.edit("chebet", "health", post, edited)
         assert here.lines("health")[1:] == [
             "HLT-26-0001-J changed by Jane: the problem; now urgent. Answer due Fri 27 Nov."
         ]
@@ -31,7 +26,7 @@ async def test_an_edit_changes_the_request_and_the_group_hears_which_fields() ->
 async def test_an_edit_completes_a_draft() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", "SERVICE REQUEST\nProblem: No nurse at night\nPriority: normal")
-        await _edit(here, "chebet", "health", post, "SERVICE REQUEST\nLocation: Chesoi\nProblem: No nurse at night")
+        await here.edit("chebet", "health", post, "SERVICE REQUEST\nLocation: Chesoi\nProblem: No nurse at night")
         assert here.lines("health")[1].startswith("HLT-26-0001-J, routine, Kapsowar.")
 
 
@@ -39,7 +34,7 @@ async def test_an_edit_after_the_answer_is_a_note() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", FORM)
         await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
-        await _edit(here, "chebet", "health", post, FORM.replace("No malaria drugs", "Nothing at all"))
+        await here.edit("chebet", "health", post, FORM.replace("No malaria drugs", "Nothing at all"))
         assert "malaria" in str(await here.value("SELECT description FROM request"))
         assert here.reaction("health", post) == "✍"
         assert len(here.lines("health")) == 2
@@ -100,11 +95,11 @@ async def test_an_edit_is_never_an_act() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", FORM)
         word = await here.say("kiptoo", "health", "Seen", reply_to=post)
-        await _edit(here, "kiptoo", "health", word, "/resolve 200 doses delivered to the hospital")
+        await here.edit("kiptoo", "health", word, "/resolve 200 doses delivered to the hospital")
         assert await here.value("SELECT state FROM request") == "acknowledged"
         await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
         chat = await here.say("chebet", "health", "I am calling her", reply_to=post)
-        await _edit(here, "chebet", "health", chat, "Yes, confirmed")
+        await here.edit("chebet", "health", chat, "Yes, confirmed")
         assert await here.value("SELECT state FROM request") == "answered"
 
 
@@ -113,7 +108,7 @@ async def test_nobody_edits_anothers_request() -> None:
         post = await here.say("chebet", "health", FORM)
         number = here.messages("health")[0].id
         reply = await here.say("rose", "health", "Same here", reply_to=number)
-        await _edit(here, "rose", "health", reply, FORM.replace("malaria", "cough"))
+        await here.edit("rose", "health", reply, FORM.replace("malaria", "cough"))
         assert "malaria" in str(await here.value("SELECT description FROM request WHERE id = 1"))
         assert post
 
@@ -121,7 +116,7 @@ async def test_nobody_edits_anothers_request() -> None:
 async def test_chatter_edited_into_a_form_is_registered() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", "wait")
-        await _edit(here, "chebet", "health", post, FORM)
+        await here.edit("chebet", "health", post, FORM)
         assert here.lines("health")[0].startswith("HLT-26-0001-J, urgent, Kapsowar.")
 
 

@@ -59,7 +59,10 @@ async def test_nearly_the_same_words_add_details_to_the_open_request() -> None:
             "Location: Kamwosor kiosk\nProblem: attendant has locked the kiosk and left with the key\nPriority: urgent"
             "\nCitizen: Gladys Too\nPhone: 0728 000 836",
         )
-        assert here.lines("water")[1:] == ["WTR-26-0001-G is open since today 10:10; the details are added."]
+        assert here.lines("water")[1:] == [
+            "WTR-26-0001-G is open since today 10:10; the details are added. Now urgent, answer due Fri 27 Nov."
+        ]
+        assert here.lines("mirror")[-1] == "WTR-26-0001-G: now urgent, due Fri 27 Nov"
         assert await here.value("SELECT reporter_phone FROM contact") == "+254728000836"
         assert await here.value("SELECT priority FROM request") == "urgent"
         word = await here.say("judith", "water", "Tomorrow first thing", reply_to=later)

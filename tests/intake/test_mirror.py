@@ -115,8 +115,7 @@ async def test_an_answer_is_published_likewise_and_edits_replace_what_waits() ->
     async with county() as here:
         post = await here.say("chebet", "water", PIPE)
         await here.wait(minutes=10)
-        here.sandbox.edit("water", "chebet", post, PIPE.replace("300", "400"), here.clock())
-        await here.app.step()
+        await here.edit("chebet", "water", post, PIPE.replace("300", "400"))
         await here.wait(hours=3)
         assert [line for line in coded(here) if "the need" in line] == [NEED.replace("300", "400")]
         await here.say(

@@ -43,8 +43,7 @@ async def test_it_is_offered_once_and_to_a_tap_of_its_own_writer_alone() -> None
 async def test_a_post_edited_into_an_apology_is_asked_about_and_stays() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", FORM)
-        here.sandbox.edit("health", "chebet", post, "Sorry, please ignore", here.clock())
-        await here.app.step()
+        await here.edit("chebet", "health", post, "Sorry, please ignore")
         assert here.lines("health")[1:] == [OFFER]
         assert await here.value("SELECT state FROM request") == "submitted"
 
