@@ -17,8 +17,8 @@ from tests import score_corpus
 from tests.rules.reading_pack import read, vocabulary
 
 POSTS = [post for path in sorted(score_corpus.CORPUS.glob("*.jsonl")) for post in score_corpus.posts_of(path)]
-PRIVATE = {"d002", "d024", "d045", "d076", "p1348", "o208"}
-UNHEARD = {"p093", "p604", "p1377", "p1384", "p2195"}  # needs that weigh too little; whoever wrote them hears nothing
+PRIVATE = {"d002", "d024", "d045", "d076", "p1348", "p2310", "o208"}
+UNHEARD = {"p604", "p1377", "p1384", "p2195"}  # needs that weigh too little; whoever wrote them hears nothing
 FORM = "SERVICE REQUEST\nWard: Endo\nLocation: Tot\nProblem: no water\nPriority: urgent"
 
 
@@ -29,6 +29,16 @@ def test_every_post_of_the_corpus_is_read_exactly_so(post: dict[str, Any]) -> No
         ["kind chatter (no_need), not unformatted"] if post["id"] in UNHEARD else []
     )
     assert reading.route == post.get("route", "private" if post["id"] in PRIVATE else "public")
+
+
+def test_who_asks_where_and_what_in_swahili_has_labelled_a_place_and_a_problem() -> None:
+    (form,) = read("Wapi: Kabiemit, karibu na posho mill\nNini: mita ya maji imeibiwa").forms
+    assert (form.location, form.problem) == ("Kabiemit, karibu na posho mill", "mita ya maji imeibiwa")
+
+
+def test_full_stops_that_part_the_fields_are_no_part_of_them() -> None:
+    (form,) = read("LOCATION Tenden .. PROBLEM the machine was never opened .. PRIORITY high .. CITIZEN Rael Too").forms
+    assert (form.location, form.problem, form.reporter_name) == ("Tenden", "the machine was never opened", "Rael Too")
 
 
 def test_a_whole_form_is_read_into_all_its_fields() -> None:

@@ -59,6 +59,8 @@ def _text(parts: list[str] | None, vocabulary: Vocabulary) -> str | None:
     value = bare(parts[0] if len(parts) == 1 else " ".join(parts))
     if value and value[-1] in _END:
         value = value.rstrip(_END)
+    if value.endswith(" ."):  # what was left of the full stops that part the fields
+        value = value.rstrip(" .")
     return None if vocabulary.is_placeholder(value) else value
 
 
