@@ -148,8 +148,7 @@ def say(moment: Moment) -> None:
 def decide(moment: Moment, until: datetime) -> None:
     """Let the guards of all groups only watch until then; a day that is today lets them begin now."""
     zone, county = moment.jurisdiction.zone, moment.jurisdiction
-    last = until - timedelta(microseconds=1)  # of an evening today ends at midnight
-    if last.astimezone(zone).date() <= moment.now.astimezone(zone).date():
+    if until.astimezone(zone).date() <= moment.now.astimezone(zone).date():
         until = moment.now
     inbox.set_state(moment.tx, f"guards_until:{county.id}", json.dumps([micros(moment.now), micros(until)]))
     soon = until <= county.pace.mornings.after(moment.now, MORNINGS)  # then the answer to this is word enough

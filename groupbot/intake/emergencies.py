@@ -50,8 +50,8 @@ def tell(moment: Moment, request: ServiceRequest) -> None:
 
 def tell_if_made(moment: Moment, before: ServiceRequest) -> None:
     """As `tell`, where what was just done made an emergency of the request that was no emergency `before`."""
-    request = requests.by_id(moment.tx, before.id)
-    if is_emergency(moment, request) and not is_emergency(moment, before):
+    request, presses = requests.by_id(moment.tx, before.id), moment.jurisdiction.pace.ladders.presses
+    if presses(request) and not presses(before):
         tell(moment, request)
 
 
@@ -59,7 +59,7 @@ def ask(moment: Moment, request: ServiceRequest) -> None:
     """Words of danger in what is no emergency: print the numbers and offer to make it one, once a day."""
     day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()
     once = f"danger|{request.service_request_id}|{day}"
-    if is_emergency(moment, request) or outbox.was_queued(moment.tx, once):
+    if moment.jurisdiction.pace.ladders.presses(request) or outbox.was_queued(moment.tx, once):
         moment.receipt("receipt_noted")
         return
     numbers = moment.jurisdiction.catalogue.emergency_numbers(request.language)

@@ -7,7 +7,7 @@ import json
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import called, change, decide
-from groupbot.moves.prioritising import at_level, is_higher
+from groupbot.moves.prioritising import at_level, raises
 from groupbot.moves.protecting import hide
 from groupbot.records import Form, ServiceRequest, micros
 from groupbot.rules.lifecycle import Refusal, Transition
@@ -64,7 +64,7 @@ def add_details(moment: Moment, request: ServiceRequest, form: Form) -> Transiti
         columns["description"] = form.problem if told_again else f"{request.description}\n{form.problem}"
         topic = find_topic(form.problem, request.service_code, moment.jurisdiction.vocabulary)
         columns |= {"topic": topic} if topic in moment.jurisdiction.hidden_topics else {}
-    if form.priority and is_higher(moment, form.priority, request.priority):
+    if form.priority and raises(moment, request, form.priority):
         decision, clocked = at_level(moment, request, form.priority, decision)
         columns |= clocked
     private = json.dumps(form.given(), ensure_ascii=False, sort_keys=True)

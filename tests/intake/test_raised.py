@@ -99,3 +99,80 @@ async def test_undone_at_once_it_is_as_it_was_and_what_was_promised_holds() -> N
         rung = len(here.private("kiptoo"))
         await here.wait(minutes=30)
         assert len(here.private("kiptoo")) == rung
+
+
+async def test_after_it_was_made_safe_it_can_be_made_an_emergency_again() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", WORSE.format("emergency"))
+        await here.say("kiptoo", "health", f"/safe {REF}")
+        await here.wait(hours=3)
+        await _orders(here, post, "emergency")
+        assert here.lines("health")[-2:] == [f"{REF} is now emergency, says Dr Cheruto. Answer due Thu 26 Nov.", CALL]
+        assert here.private("kiptoo")[-1] == RING
+        await here.wait(minutes=11)
+        assert here.private("kiptoo")[-2:] == [RING, RING]
+
+
+async def test_danger_that_is_told_of_after_it_was_made_safe_is_asked_about_again() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", WORSE.format("emergency"))
+        await here.say("kiptoo", "health", f"/safe {REF}")
+        await here.wait(hours=3)
+        await here.say("chebet", "health", "Two mothers are trapped under it now, they may die", reply_to=post)
+        asked = here.messages("health")[-1]
+        assert asked.text.endswith("Make it an emergency? Reply EMERGENCY.")
+        await here.tap("chebet", "health", asked)
+        assert here.lines("health")[-1] == CALL
+        assert here.private("kiptoo")[-1] == RING
+
+
+async def test_who_makes_it_an_emergency_ends_a_pause() -> None:
+    async with county() as here:
+        post = await _promised(here)
+        await here.say("nelson", "communications", f"/pause {REF} until 11 December the road is closed")
+        await _edits(here, post, "emergency")
+        await here.wait(minutes=11)
+        assert here.private("kiptoo") == [RING, RING]
+
+
+async def test_an_answer_that_came_before_the_yes_to_an_emergency_does_not_hold() -> None:
+    async with county() as here:
+        post = await _promised(here)
+        await here.say("chebet", "health", "The roof is falling, mothers are trapped", reply_to=post)
+        asked = here.messages("health")[-1]
+        await here.say("kiptoo", "health", "/resolve the roof was propped up by our carpenter today", reply_to=post)
+        await here.tap("chebet", "health", asked)
+        assert here.lines("health")[-1] == CALL
+        assert await here.value("SELECT state || ' ' || priority FROM request") == "submitted emergency"
+        assert here.private("kiptoo")[-1] == RING
+
+
+async def test_an_emergency_by_mistake_that_is_edited_back_makes_nobody_late_and_the_promise_stands() -> None:
+    async with county() as here:
+        post = await _promised(here)
+        await here.wait_until("2026-12-02 10:00")
+        await _edits(here, post, "emergency")
+        await here.wait(minutes=1)
+        await here.edit("chebet", "health", post, ROUTINE + "\nPriority: routine")
+        assert here.lines("health")[-1].endswith("now routine. Answer due Tue 8 Dec.")
+        said = (here.lines("health"), here.private("kiptoo"))
+        await here.wait_until("2026-12-07 18:00")
+        assert (here.lines("health"), here.private("kiptoo")) == said
+
+
+async def test_a_lower_priority_leaves_the_day_that_was_granted_and_gives_its_own_time_for_the_next_word() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", WORSE.format("urgent"))
+        await here.say("kiptoo", "health", "/by 18 December the timber comes only then", reply_to=post)
+        await _orders(here, post, "routine")
+        assert here.lines("health")[-1] == f"{REF} is now routine, says Dr Cheruto. Answer due Fri 18 Dec."
+        await here.wait(days=1, hours=1)
+        assert here.private("kiptoo") == []
+
+
+async def test_whose_priority_is_that_already_is_left_as_it_is() -> None:
+    async with county() as here:
+        post = await _promised(here)
+        await _orders(here, post, "routine")
+        assert here.lines("health")[-1] == f"{REF} is routine already."
+        assert here.lines("mirror")[1:] == []

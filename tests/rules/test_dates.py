@@ -202,7 +202,11 @@ def test_what_is_found_says_the_words_and_whether_they_name_an_hour():
         ("Friday", "2025-09-12 10:00", "Fri 12 Sep 17:00"),
         ("Friday", "2025-09-12 18:00", "Fri 19 Sep 17:00"),
         ("Friday at 9", "2025-09-12 10:00", "Fri 19 Sep 09:00"),
-        ("I will do it today", "2025-09-09 18:00", "Wed 10 Sep 00:00"),
+        ("I will do it today", "2025-09-09 18:00", "Tue 09 Sep 23:59"),
+        ("I will do it today", "2025-09-09 23:59", None),
+        ("nitakuja leo jioni", "2025-09-09 19:30", "Tue 09 Sep 20:00"),
+        ("nitakuja leo usiku", "2025-09-09 23:10", "Wed 10 Sep 05:00"),
+        ("I will come today in the morning", "2025-09-09 19:30", None),
         ("They nearly fought at the fence today", "2025-09-09 18:00", None),
         ("next week", "2025-10-09 10:00", "Thu 16 Oct 17:00"),  # its Friday is a holiday
         ("Monday", "2025-10-18 10:00", "Mon 20 Oct 17:00"),  # a holiday, but it is what was said

@@ -60,7 +60,7 @@ def find_commanded(text: str, said_at: datetime, words: Lexicon, calendar: WorkC
     pieces = pieces_of(text[:_READ_LENGTH], words)
     found = list(expressions(pieces))
     if found and all(piece.has("filler") for piece in pieces[: found[0].first]):
-        # Of an evening, too, "today" is a time to come: it ends at midnight, as in an officer's promise.
+        # Of an evening, too, "today" is a time to come: it ends at 23:59, as in an officer's promise.
         found[0] = replace(found[0], tense="will" if found[0].offset == 0 else "", until=False)
     return _first_to_come(text, pieces, found, said_at, calendar)
 

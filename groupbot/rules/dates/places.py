@@ -129,11 +129,15 @@ class Moment:
         if said.minutes is not None:
             hours = [each for each in _hours(said) if not usual or self.opens <= each <= self.closes]
             return [self.at(day, minutes) for minutes in hours]
-        if said.part is not None:
-            return [self._end_of_part(day, said.part)]
-        at = self.closing(day)
-        late_promise = day == self.today and at <= self.local and said.tense == "will"
-        return [self.at(day, _DAY_MINUTES) if late_promise and said.offset == 0 else at]
+        at = self._end_of_part(day, said.part) if said.part else self.closing(day)
+        late_promise = day == self.today and at <= self.local and said.tense == "will" and said.offset == 0
+        if not late_promise:
+            return [at]
+        if said.part is None:
+            return [self.at(day, _DAY_MINUTES - 1)]
+        begins, ends = _minutes(said.part.begins), _minutes(said.part.ends)
+        still = _lies_in(_minutes(self.local.time()), begins, ends)
+        return [self.at(day, ends if begins < ends else ends + _DAY_MINUTES)] if still else []
 
     def _hour_alone(self, said: Said) -> datetime | None:
         """The next coming of an hour, unless it is rather the last one that was meant."""
