@@ -22,6 +22,7 @@ from groupbot.rules.mornings import Mornings
 from groupbot.rules.public_text import NameLore
 from groupbot.rules.readings import Vocabulary
 from groupbot.rules.replies import ReplyVocabulary
+from groupbot.rules.safety import SafetyWords
 from groupbot.rules.taken_back import TakenBackWords
 from groupbot.rules.text import fold
 from groupbot.rules.worktime import WorkCalendar, calendar_for, public_holiday, with_holidays
@@ -140,6 +141,11 @@ class Jurisdiction:
             for code, one in self.protocol.departments.items()
         }
         return ElsewhereWords.of(self.protocol.words, named)
+
+    @functools.cached_property
+    def safety_words(self) -> SafetyWords:
+        """How people say that nobody is in danger any more, in all languages at once."""
+        return SafetyWords.of(self.protocol.words)
 
     @functools.cached_property
     def taken_back_words(self) -> TakenBackWords:

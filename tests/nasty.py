@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from groupbot import protocol
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.rules import danger, dates, likeness, names, phones, public_text, references, text, topics
+from groupbot.rules import danger, dates, likeness, names, phones, public_text, references, safety, text, topics
 from groupbot.rules.commands import read_command
 from groupbot.rules.readings import read_labels, read_post
 from groupbot.rules.replies import read_reply, says_nothing
@@ -115,6 +115,7 @@ def rules() -> Mapping[str, Callable[[str], object]]:
         "to_e164": lambda said: phones.to_e164(said, "KE"),
         "called": lambda said: names.called(said, ours.titles),
         "danger_words": lambda said: danger.danger_words(said, words),
+        "says_safe": lambda said: safety.says_safe(f"{said} everybody is safe", ours.safety_words, words),
         "best_department": lambda said: topics.best_department(said, words),
         "find_topic": lambda said: topics.find_topic(said, "health", words),
         "ward": words.wards.find,

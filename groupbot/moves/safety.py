@@ -9,14 +9,16 @@ from groupbot.moment import Moment
 from groupbot.moves.changing import called, change, clocks_of, decide
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules import clocks, worktime
-from groupbot.rules.danger import says_safe
 from groupbot.rules.lifecycle import Refusal, Transition
+from groupbot.rules.safety import says_safe
 
 
 def hear_safe(moment: Moment, request: ServiceRequest) -> None:
     """Somebody of an emergency says in plain words that nobody is in danger any more: a receipt, and no line."""
-    said = says_safe(moment.update.text, moment.jurisdiction.vocabulary)
-    if said and moment.jurisdiction.pace.ladders.presses(request):
+    jurisdiction = moment.jurisdiction
+    if not jurisdiction.pace.ladders.presses(request):
+        return
+    if says_safe(moment.update.text, jurisdiction.safety_words, jurisdiction.vocabulary):
         make_safe(moment, request, aloud=False)
 
 

@@ -11,10 +11,10 @@ from groupbot.moves.answering import answer_columns, ask_citizen
 from groupbot.moves.changing import change, clocks_of, decide, person_id
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules import clocks, escalation, worktime
-from groupbot.rules.danger import says_safe
 from groupbot.rules.dates import find_time
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.rules.replies import says_nothing
+from groupbot.rules.safety import says_safe
 
 
 def take_word(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
@@ -53,7 +53,9 @@ def _next_word(moment: Moment, request: ServiceRequest, held_as: Transition) -> 
     said = find_time(moment.update.text, said_at, jurisdiction.date_words, jurisdiction.calendar)
     ladders = jurisdiction.pace.ladders
     by_clock = worktime.add(said_at, clocks_of(moment, request).next_word, jurisdiction.calendar)
-    caps = ladders.presses(request) and not says_safe(moment.update.text, jurisdiction.vocabulary)
+    caps = ladders.presses(request) and not says_safe(
+        moment.update.text, jurisdiction.safety_words, jurisdiction.vocabulary
+    )
     due = clocks.next_word(by_clock, said.at if said else _open_promise(moment, request, held_as), caps=caps)
     columns: dict[str, object] = {"next_word_at": due.at, "next_word_named": int(due.named)}
     if due.at == request.next_word_at:  # a word begins the ladder anew, also where it leaves the time as it was

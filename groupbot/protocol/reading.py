@@ -108,6 +108,5 @@ class ReadingFile(Part):
     form: FormRules
     topic: tuple[Topic, ...] = ()
     danger: Words  # words that make the bot print the emergency numbers
-    safe: Words  # words that say of an emergency that nobody is in danger any more
     private_route: PrivateRoute
     names: NameRules

@@ -181,6 +181,20 @@ class ElsewhereWords(Part):
     ends: tuple[str, ...] = ()  # may follow it
 
 
+class SafetyWords(Part):
+    """[safety] of words/<language>.toml: how an emergency's people say that nobody is in danger any more."""
+
+    all_safe: tuple[str, ...] = ()  # whole claims: "everybody is safe"
+    before: tuple[
+        str, ...
+    ] = ()  # may stand before a claim, and what they end may stand before them: "and", "I confirm"
+    doubts: tuple[str, ...] = ()  # beside a claim, wherever they stand, somebody may be in danger yet: "missing"
+    denied_starts: tuple[str, ...] = ()  # beginnings of verbs that deny ("hatuja"), of words that are nothing else
+    denials: tuple[str, ...] = ()  # of what was said just then, and not of a rumour before it: "not true"
+    requests: tuple[str, ...] = ()  # what follows is asked of somebody: "confirm", "make sure"
+    harmless: tuple[str, ...] = ()  # phrases in which the words above, or words of denial, mean none: "nobody is hurt"
+
+
 class WordsFile(Part):
     """words/<language>.toml: the vocabulary by which people's words are understood."""
 
@@ -188,6 +202,7 @@ class WordsFile(Part):
     replies: ReplyWords
     counting: CountingWords = CountingWords()
     elsewhere: ElsewhereWords = ElsewhereWords()
+    safety: SafetyWords = SafetyWords()
     taken_back: tuple[str, ...] = ()  # how people take back what they posted: "ignore this", "posted by mistake"
     titles: tuple[str, ...] = ()  # Dr, Eng., Mwalimu: part of how a person is addressed
     commands: dict[str, tuple[str, ...]] = {}  # command -> its aliases in this language

@@ -1,4 +1,4 @@
-"""Words of danger to life, and of its end: reason to print the numbers and to ask, never to set a priority."""
+"""Words of danger to life: reason to print the numbers and to ask, never to set a priority."""
 
 from __future__ import annotations
 
@@ -9,8 +9,3 @@ from groupbot.rules.readings.vocabulary import Vocabulary
 def danger_words(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The pack's danger words that the text holds, sorted; empty when none."""
     return vocabulary.danger.found(Heard.of(text))
-
-
-def says_safe(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a line says of an emergency that nobody is in danger any more; a question never does."""
-    return "?" not in text and bool(vocabulary.safe.found(Heard.of(text)))

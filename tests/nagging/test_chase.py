@@ -512,6 +512,9 @@ async def test_once_it_is_made_safe_nobody_is_woken_any_more(who: str) -> None:
         ("Wote wako salama", True),
         ("Is it true that everybody is safe?", False),
         ("They are not safe yet", False),
+        ("Not everyone is safe", False),
+        ("Everyone is safe except the two in the last house", False),
+        ("Hatujui kama wote wako salama", False),
     ],
 )
 async def test_plain_words_make_it_safe_and_questions_do_not(text: str, safe: bool) -> None:

@@ -55,6 +55,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("the file itself", pack.WordsFile),
     ("[counting]", words.CountingWords),
     ("[elsewhere]", words.ElsewhereWords),
+    ("[safety]", words.SafetyWords),
     ("[dates]", pack.DateWords),
     ("[dates.parts.<name>]", pack.DayPart),
     ("[replies]", pack.ReplyWords),

@@ -110,7 +110,6 @@ class Vocabulary:
     topics: tuple[TopicWords, ...]
     topics_of: dict[str, tuple[TopicWords, ...]]  # service code -> what is heard there, in order
     danger: Phrases
-    safe: Phrases
     common: dict[str, frozenset[str]]  # language -> its everyday words
 
     @classmethod
@@ -142,7 +141,6 @@ class Vocabulary:
             topics=topics,
             topics_of={code: tuple(it for it in topics if it.anywhere or it.service_code == code) for code in codes},
             danger=_phrases(reading.danger),
-            safe=_phrases(reading.safe),
             common={language: frozenset(map(fold, words)) for language, words in reading.form.common.items()},
         )
 
