@@ -7,9 +7,11 @@ what people may do is `sanctioning`.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from groupbot import watching, welcoming
 from groupbot.moment import Moment
+from groupbot.records import Reading
 from groupbot.rules import lifecycle, moderation
 from groupbot.rules.moderation import Finding
 from groupbot.rules.readings import read_post
@@ -66,7 +68,7 @@ def watch_post(moment: Moment) -> None:
 
 def take_stranger(moment: Moment) -> bool:
     """Hold a stranger's post that would be a request; False when it would be none."""
-    reading = read_post(moment.update.text, moment.jurisdiction.vocabulary, sender_role="ward_admin", sender_ward=None)
+    reading = _as_one_who_is_known(moment)
     if reading.kind == "chatter":
         return False
     place = (moment.update.platform, moment.update.chat_id)
@@ -74,6 +76,20 @@ def take_stranger(moment: Moment) -> bool:
     if reading.route != "private":  # of such a matter nobody but its own officer may hear
         _find(moment, "unknown_posted")
     return True
+
+
+def _as_one_who_is_known(moment: Moment) -> Reading:
+    return read_post(moment.update.text, moment.jurisdiction.vocabulary, sender_role="ward_admin", sender_ward=None)
+
+
+def tell_taken_back(moment: Moment) -> None:
+    """Its sender is registered by now, but what was held is deleted: staff hear, once, why it gets no number."""
+    update = moment.update
+    if _as_one_who_is_known(moment).route == "private":
+        return
+    member = update.sender_name or update.sender_id
+    once = f"taken_back|{update.platform}|{update.chat_id}|{update.sender_id}|{moment.released_at}"
+    _tell_staff(moment, "taken_back", {"member": member, "group": _named(moment)}, once)
 
 
 class Releases:
@@ -125,7 +141,7 @@ def _find(moment: Moment, finding: Finding, about: str = "", *, quiet: bool = Fa
     acts.keep(moment.tx, jurisdiction.id, kept, moment.now)
     params: dict[str, object] = {
         "member": update.sender_name or update.sender_id,
-        "group": f"department.{moment.group.service_code}" if moment.group.service_code else "group.mirror",
+        "group": _named(moment),
         "about": about,
     }
     if "close_invites" in done:
@@ -144,6 +160,10 @@ def _tell_sender(moment: Moment, finding: Finding, once: str) -> None:
         moment.tell_alone(moment.person, f"guard_{finding}", {}, f"guard|{once}")
 
 
-def _tell_staff(moment: Moment, finding: Finding, params: dict[str, object], once: str) -> None:
+def _named(moment: Moment) -> str:
+    return f"department.{moment.group.service_code}" if moment.group.service_code else "group.mirror"
+
+
+def _tell_staff(moment: Moment, finding: Finding | Literal["taken_back"], params: dict[str, object], once: str) -> None:
     for group in moment.roster.groups("communications"):
         moment.tell(group, f"staff_{finding}", params, dedup_key=f"staff|{once}|{group.platform}|{group.chat_id}")

@@ -44,8 +44,8 @@ class Update:
     """One event of a chat platform: its identity, its raw text as received, and what it says.
 
     `revision` tells versions of one message apart ("" for a first posting); `disguise` names what makes a text unfit to
-    be an act (forwarded, quoted, channel, anonymous, caption), or is empty. `sent_at` is the platform's own time.
-    `reply_text` is what the bot's line says that is replied to, where the platform tells that.
+    be an act (forwarded, quoted, channel, anonymous, caption, edited), or is empty. `sent_at` is the platform's own
+    time. `reply_text` is what the bot's line says that is replied to, where the platform tells that.
 
     Of the kind "member": `sender_id` has joined or left, as `change` says, whoever brought it about. Of the kind
     "standing": what members or the bot may do in the chat has changed, and is to be looked up; `change` says whether

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from groupbot import enrolling, moderating, welcoming, whereabouts
-from groupbot.intake import edits, posts, reactions, recovered, redactions, rooms, taking
+from groupbot.intake import belated, edits, posts, reactions, recovered, redactions, rooms, taking
 from groupbot.intake.catching_up import CatchingUp
 from groupbot.intake.turns import Turns
 from groupbot.jurisdiction import Jurisdiction
@@ -220,7 +220,11 @@ class Intake:
     def _work_row(self, tx: Tx, row: WaitingRow, now: datetime) -> None:
         received = Received(row.id, 0, True, members.released_at(tx, row.id))
         roster = people.load_roster(tx, self.jurisdiction.id)
-        self._work(tx, self.parsers[row.platform](row.raw), received, roster, now)
+        parse = self.parsers[row.platform]
+        update = parse(row.raw)
+        if received.released_at is not None:
+            update = belated.as_it_stands(tx, row.id, update, parse)
+        self._work(tx, update, received, roster, now)
         inbox.finish(tx, row.id)
 
 

@@ -21,7 +21,7 @@ LONGEST_REFERENCE = 40  # characters; a longer post is not a reference alone
 
 def take(moment: Moment) -> None:
     """Handle one post. What is not understood stays in the inbox and is answered with silence."""
-    if moment.group.kind != "unbound":
+    if moment.group.kind != "unbound" and moment.released_at is None:  # of what was held that is done already
         attachments.keep(moment)
         adopting.adopt(moment)
     if moment.update.disguise == masked.DISGUISE:

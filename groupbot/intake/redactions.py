@@ -1,11 +1,12 @@
 """A post was deleted, by its author or a moderator: a draft goes with it; a request stays, and shows no more words.
 
-Who may delete is the platform's business. Of an act, such as a YES, the deletion takes nothing back: `undo` does.
+One that was held until its sender was known, and deleted before, never becomes a request. Who may delete is the
+platform's business. Of an act, such as a YES, the deletion takes nothing back: `undo` does.
 """
 
 from __future__ import annotations
 
-from groupbot import moves
+from groupbot import moderating, moves
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
 from groupbot.store import drafts, requests
@@ -14,6 +15,9 @@ from groupbot.store import drafts, requests
 def take(moment: Moment) -> None:
     """Handle a deletion in a department's group."""
     if moment.group.kind != "department":
+        return
+    if moment.released_at is not None:
+        moderating.tell_taken_back(moment)
         return
     message = (moment.update.platform, moment.update.chat_id, moment.update.message_id)
     draft = drafts.begun_by(moment.tx, *message)

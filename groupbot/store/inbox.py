@@ -125,6 +125,12 @@ def raw_before(tx: Tx, inbox_id: int, platform: str, chat_id: str, message_id: s
     return str(found) if found else None
 
 
+def after(tx: Tx, inbox_id: int, message: tuple[str, str, str]) -> list[tuple[str, str, str]]:
+    """(kind, sender, raw) of all that came about a message (platform, chat id, message id) after that row, in order."""
+    sql = "SELECT kind, sender_id, raw FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ? AND id > ?"
+    return [(str(row[0]), str(row[1]), str(row[2])) for row in tx.all(f"{sql} ORDER BY id", (*message, inbox_id))]
+
+
 def latest_but(tx: Tx, place: tuple[str, str], sender_id: str, before: int, count: int) -> datetime | None:
     """When the sender's `count`-th latest post in a chat before that inbox row was sent; None where there were fewer.
 
