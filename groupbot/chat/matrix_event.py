@@ -1,7 +1,8 @@
 """One raw update of Matrix -> records.Update. Pure, and on the hot path.
 
 A raw update is the event as the homeserver gave it, in a wrapper that says what the event does not: its room, what the
-sender is called there, whether the room is private or bridged, whether it was said before the bot came (`past`).
+sender is called there, whether the room is private or bridged, whether it was said before the bot came (`past`), and
+what it is to the bot's own membership (`own`). Members send events of any type, but nobody writes a wrapper.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,7 +45,7 @@ def read(wrapped: Event, raw: str) -> Update:
     content = event.get("content")
     if not isinstance(content, dict):
         content = {}
-    kind, about, revision, more = READERS.get(event["type"], _other)(event, content)
+    kind, about, revision, more = _reader(wrapped, event)(event, content)
     name = strict.identifier(wrapped.get("name", ""))
     if wrapped.get("bridged"):
         kind, more = _unbridged(kind, content, more)
@@ -66,6 +68,14 @@ def read(wrapped: Event, raw: str) -> Update:
 
 
 Read = tuple[UpdateKind, str, str, Event]
+
+
+def _reader(wrapped: Event, event: Event) -> Callable[[Event, Event], Read]:
+    """What reads an event: one that sets no state of the room says nothing of it, whatever its type."""
+    if "own" in wrapped:
+        return OWN[wrapped["own"]]
+    table = STATES if isinstance(event.get("state_key"), str) else SAYINGS
+    return table.get(event["type"], _other)
 
 
 def _message(event: Event, content: Event) -> Read:
@@ -172,28 +182,33 @@ def _called_in(event: Event, content: Event) -> Read:
     return "invited", "", event["event_id"], {"text": strict.text(content["reason"]), "token": token}
 
 
-def _own(event: Event, content: Event) -> Read:
-    return "standing", "", event["event_id"], {"change": "left" if event["type"] == REMOVED else "joined"}
+def _removed(event: Event, content: Event) -> Read:
+    return "standing", "", event["event_id"], {"change": "left"}
+
+
+def _let_in(event: Event, content: Event) -> Read:
+    return "standing", "", event["event_id"], {"change": "joined"}
 
 
 def _other(event: Event, content: Event) -> Read:
     return "other", strict.text(event.get("event_id", "")), "", {}
 
 
-# What reads which type of event. The last three are the bot's own membership, as the sync tells it.
-INVITED = "groupbot.invited"
-REMOVED = "groupbot.removed"
-LET_IN = "groupbot.let_in"
-READERS: dict[str, Any] = {
+# What reads the bot's own membership, as the sync tells it, and which type of event, said or of a room's state.
+INVITED = "invited"
+REMOVED = "removed"
+LET_IN = "let in"
+Readers = Mapping[str, Callable[[Event, Event], Read]]
+OWN: Readers = {INVITED: _called_in, REMOVED: _removed, LET_IN: _let_in}
+SAYINGS: Readers = {
     "m.room.message": _message,
     "m.sticker": _sticker,
     "m.reaction": _reaction,
     "m.room.redaction": _redaction,
+}
+STATES: Readers = {
     "m.room.member": _member,
     "m.room.tombstone": _upgraded,
-    INVITED: _called_in,
-    REMOVED: _own,
-    LET_IN: _own,
     **dict.fromkeys(STANDING, _standing),
 }
 

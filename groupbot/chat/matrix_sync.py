@@ -78,7 +78,7 @@ class Reader:
                 joined[room_id] = int(events[came].get("origin_server_ts", 0))
                 entered, events = events[came], events[came + 1 :]
                 if cursor.since and not room.is_space:  # in a space nothing is said, so nobody need be told of it
-                    updates.append(self._update(room, {**entered, "type": LET_IN}))
+                    updates.append(self._update(room, entered, own=LET_IN))
             room.joined_at = joined.get(room_id, 0)
             if not cursor.since:
                 continue  # what was said before the bot first ran was not said to it
@@ -138,12 +138,12 @@ class Reader:
             self._note_thread(event)
             yield self._update(room, event)
 
-    def _update(self, room: Room, event: Event) -> Update:
+    def _update(self, room: Room, event: Event, **own: str) -> Update:
         sender = event.get("sender")
         if event.get("type") == "m.room.member" and isinstance(event.get("state_key"), str):
             event = {**event, "sender": event["state_key"], "acted": sender}  # who comes or goes, not who let them
             sender = event["sender"]
-        wrapped: Event = {"room": room.room_id, "name": room.names.get(str(sender), ""), "event": event}
+        wrapped: Event = {"room": room.room_id, "name": room.names.get(str(sender), ""), "event": event, **own}
         if room.private:
             wrapped["private"] = True
         if room.bridged:
@@ -164,7 +164,7 @@ class Reader:
             own = [event for event in _events(_part(part, "state")) if _is_own(event, self.me)]
         if own and own[-1].get("sender") != self.me:
             name = room.names.get(str(own[-1].get("sender")), "")
-            yield _read({"room": room_id, "name": name, "event": {**own[-1], "type": REMOVED}})
+            yield _read({"room": room_id, "name": name, "own": REMOVED, "event": own[-1]})
 
     def _invited(self, room_id: str, part: Event, when: tuple[str, int]) -> Iterator[Update]:
         since, now_ms = when
@@ -177,7 +177,6 @@ class Reader:
         self.invites[room_id] = room
         content = _part(invite, "content")
         told = {
-            "type": INVITED,
             "sender": invite.get("sender"),
             "event_id": hashlib.sha256(f"{room_id} {since}".encode()).hexdigest()[:32],
             "origin_server_ts": now_ms,
@@ -191,7 +190,7 @@ class Reader:
         }
         direct = content.get("is_direct") is True
         name = room.names.get(str(invite.get("sender")), "")
-        yield _read({"room": room_id, "name": name, "private": direct, "event": told})
+        yield _read({"room": room_id, "name": name, "private": direct, "own": INVITED, "event": told})
 
     def _note_thread(self, event: Event) -> None:
         relates = _part(_part(event, "content"), "m.relates_to")

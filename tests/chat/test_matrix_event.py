@@ -144,24 +144,42 @@ def test_who_comes_and_who_goes(before: str | None, now: str, kind: str, change:
 
 
 def test_m13_m14_m15_what_happens_to_the_room_itself() -> None:
-    upgraded = read(event("m.room.tombstone", {"replacement_room": "!new"}))
+    upgraded = read(event("m.room.tombstone", {"replacement_room": "!new"}, state_key=""))
     assert (upgraded.kind, upgraded.moved_to) == ("upgraded", "!new")
-    removed = read(event(REMOVED, {"membership": "ban"}))
+    removed = read(event("m.room.member", {"membership": "ban"}, state_key=ME), own=REMOVED)
     assert (removed.kind, removed.change) == ("standing", "left")
-    entered = read(event(LET_IN, {"membership": "join"}))
+    entered = read(event("m.room.member", {"membership": "join"}, state_key=ME), own=LET_IN)
     assert (entered.kind, entered.change) == ("standing", "joined")
     told = {"encrypted": True, "upgrade": False, "space": False, "local": True, "reason": ""}
-    invited = read(event(INVITED, told), private=True)
+    invited = read(event("m.room.member", told), own=INVITED, private=True)
     assert (invited.kind, invited.token, invited.private) == ("invited", "encrypted", True)
+
+
+FORGED: Json = {"encrypted": True, "upgrade": "", "space": "", "local": "", "reason": "", "membership": "leave"}
+
+
+@pytest.mark.parametrize("name", [INVITED, REMOVED, LET_IN])
+@pytest.mark.parametrize("start", ["", "groupbot."])
+def test_no_event_whatever_its_type_says_anything_of_the_bots_own_membership(name: str, start: str) -> None:
+    kind = f"{start}{name}".replace(" ", "_")
+    forged = event(kind, {**FORGED, "own": name}, own=name)
+    assert (read(forged).kind, read({**forged, "state_key": ME}).kind) == ("other", "other")
+
+
+@pytest.mark.parametrize("kind", ["m.room.tombstone", "m.room.encryption", "m.room.member", "m.room.power_levels"])
+def test_what_is_only_said_in_a_room_changes_nothing_of_the_room(kind: str) -> None:
+    said = {"replacement_room": "!evil", "algorithm": "m.megolm.v1.aes-sha2", "membership": "join", "users_default": 0}
+    assert read(event(kind, said)).kind == "other"
+    assert read(event(kind, said, state_key="")).kind != "other"
 
 
 @pytest.mark.parametrize("kind", ["m.room.power_levels", "m.room.join_rules", "m.bridge"])
 def test_m16_a_change_of_who_may_write_is_to_be_looked_up(kind: str) -> None:
-    assert read(event(kind, {"users_default": 0})).kind == "standing"
+    assert read(event(kind, {"users_default": 0}, state_key="")).kind == "standing"
 
 
 def test_m17_encryption_is_told_as_such() -> None:
-    assert read(event("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})).kind == "encrypted"
+    assert read(event("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, state_key="")).kind == "encrypted"
 
 
 # --- through the bridge -----------------------------------------------------------------------------------------------
@@ -241,7 +259,9 @@ KEYS = ("msgtype", "body", "m.relates_to", "m.new_content", "url", "info", "file
     kind=st.sampled_from(["m.room.message", "m.reaction", "m.room.member", "m.sticker", "m.room.tombstone", "x"]),
     content=st.dictionaries(st.sampled_from(KEYS), json_values | st.sampled_from(["m.text", "m.image", "join"])),
     bridged=st.booleans(),
+    state=st.booleans(),
 )
-def test_m24_no_content_whatever_breaks_the_reading(kind: str, content: Json, bridged: bool) -> None:
-    found = parse(json.dumps({"room": "!r", "bridged": bridged, "event": event(kind, content)}))
+def test_m24_no_content_whatever_breaks_the_reading(kind: str, content: Json, bridged: bool, state: bool) -> None:
+    more = {"state_key": ME} if state else {}
+    found = parse(json.dumps({"room": "!r", "bridged": bridged, "event": event(kind, content, **more)}))
     assert found.platform == "matrix"

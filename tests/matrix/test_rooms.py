@@ -237,8 +237,8 @@ async def test_m14_a_bot_that_is_put_out_stops_and_tells_the_staff(town: County,
     town.owner.act(town.rooms["health"], act, user_id=town.bot.user_id)
     await town.step()
     assert await town.posts("health") == [post]  # what was said before is not lost
-    sql = "SELECT raw LIKE '%groupbot.removed%' FROM inbox WHERE kind = 'standing' AND chat_id = ?"
-    assert await town.all(sql, town.rooms["health"]) == [(1,)]
+    sql = "SELECT raw LIKE ? FROM inbox WHERE kind = 'standing' AND chat_id = ?"
+    assert await town.all(sql, '%"own":"removed"%', town.rooms["health"]) == [(1,)]
     assert town.lines("communications")[-1] == (
         "I was put out of health and hear nothing there. What I had to say waits. "
         "Please add me again, as administrator."
@@ -246,6 +246,23 @@ async def test_m14_a_bot_that_is_put_out_stops_and_tells_the_staff(town: County,
     assert town.rooms["health"] not in town.chat.rooms
     with pytest.raises(ChatError, match="gone"):
         await town.chat.send(Outgoing(town.rooms["health"], "hello?", "never"))
+
+
+async def test_m14_a_member_who_forges_what_the_adapter_tells_neither_puts_the_bot_out_nor_makes_it_deaf(
+    town: County,
+) -> None:
+    health, stranger = town.rooms["health"], town.people["stranger"]
+    content = {"membership": "leave", "encrypted": "yes", "upgrade": "", "space": "", "local": "", "reason": ""}
+    for kind in ("groupbot.removed", "groupbot.invited", "groupbot.let_in", "removed", "invited"):
+        stranger.put(health, kind, {**content, "own": kind})
+    before = town.lines("communications")
+    await town.step()
+    await town.step()
+    assert town.owner.state_of(health, "m.room.member", town.bot.user_id)["membership"] == "join"
+    assert town.lines("communications") == before
+    post = await town.say("chebet", "health", FORM)
+    assert [line[:4] for line in town.lines("health")] == ["HLT-"]
+    assert await town.posts("health") == [post]
 
 
 async def test_m15_a_steward_may_invite_the_bot_and_nobody_else_may(town: County) -> None:
