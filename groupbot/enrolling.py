@@ -11,14 +11,14 @@ from datetime import datetime
 
 from groupbot import staffing
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.moment import Moment
+from groupbot.moment import WAITS, Moment
 from groupbot.records import Grant, Group, Person
 from groupbot.rules import invites as codes
 from groupbot.rules.invites import LIFETIME
 from groupbot.rules.names import called
 from groupbot.rules.text import clean
 from groupbot.staffing import Change, tell
-from groupbot.store import grants, invites, outbox, people
+from groupbot.store import chats, grants, invites, outbox, people
 from groupbot.store.database import Tx
 from groupbot.store.grants import Term
 from groupbot.store.invites import LINK, Invite
@@ -91,6 +91,24 @@ def meet(moment: Moment) -> bool:
     moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
     moment.group = moment.roster.group(moment.update.platform, moment.update.chat_id) or moment.group
     return waited
+
+
+def follow(moment: Moment) -> None:
+    """Somebody writes alone in another chat of theirs than before: from now on the bot writes back there."""
+    group, person = moment.group, moment.person
+    if group.person_id is None or person is None or person.id != group.person_id or moment.update.kind != "post":
+        return
+    if moment.roster.private_chat(person.id) != group:
+        people.choose(moment.tx, moment.jurisdiction.id, group.chat_pk, moment.now)
+        moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+
+
+def part(moment: Moment) -> None:
+    """Somebody has left a chat: if it was their private one, nobody would hear what is said there."""
+    group, person = moment.group, moment.person
+    if group.person_id is not None and person is not None and person.id == group.person_id:
+        chats.part(moment.tx, moment.jurisdiction.id, group, moment.now + WAITS, moment.now)
+        moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
 
 
 def _person_behind(moment: Moment, found: Invite) -> int:

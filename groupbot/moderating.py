@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from groupbot import watching, welcoming
+from groupbot import enrolling, watching, welcoming
 from groupbot.moment import Moment
 from groupbot.records import Reading
 from groupbot.rules import lifecycle, moderation
@@ -30,6 +30,8 @@ def take_member(moment: Moment) -> None:
     """Somebody has joined or left: a known person is welcomed once, an unknown one is told to staff."""
     update = moment.update
     place = (update.platform, update.chat_id)
+    if moment.group.kind == "private" and update.change == "left":
+        enrolling.part(moment)
     if moment.group.kind not in ("department", "mirror"):
         return
     if update.change == "left":

@@ -53,6 +53,7 @@ HANDLERS: Mapping[str, Callable[[Moment], None]] = {
 }
 ABOUT_CHATS = ("moved", "standing")  # what concerns a chat as a whole, bound or not
 
+NO_WORD = ("invited", "member")  # what somebody does in a private chat without writing to the bot
 WORDS = ("post", "edit")  # events that hold somebody's words: none of the bot's business in a group it is not bound to
 
 # The errors that are a row's own: rules raise these on values they did not expect.
@@ -149,7 +150,8 @@ class Intake:
             self._told.clear()
         known = (received.inbox_id, group, person, now, parse, received.loose_files, self._told)
         moment = Moment(tx, self.jurisdiction, roster, update, *known, released_at=received.released_at)
-        first = group.kind == "private" and not group.chat_pk and update.kind != "invited"
+        first = group.kind == "private" and not group.chat_pk and update.kind not in NO_WORD
+        enrolling.follow(moment)
         if not (first and self._meet(moment)):
             handler(moment)
         moment.finish()

@@ -55,6 +55,23 @@ def let_go(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -
     people.touch(tx, jurisdiction_id)
 
 
+def part(tx: Tx, jurisdiction_id: str, group: Group, waits_until: datetime, now: datetime) -> None:
+    """A private chat is its person's no more.
+
+    What was still to be said there is said in another of theirs, or waits until then (aware UTC) for one to be opened.
+    """
+    assert group.person_id is not None
+    tx.execute(
+        "UPDATE chat SET state = 'unbound', unbound_at = ? WHERE id = ? AND state = 'bound'",
+        (micros(now), group.chat_pk),
+    )
+    outbox.set_aside(tx, (group.platform, group.chat_id), group.person_id, waits_until)
+    people.touch(tx, jurisdiction_id)
+    other = people.load_roster(tx, jurisdiction_id).private_chat(group.person_id)
+    if other is not None:
+        outbox.take_up(tx, (other.platform, other.chat_id), group.person_id, now)
+
+
 def former_mirrors(tx: Tx, jurisdiction_id: str) -> list[Group]:
     """The chats that were mirrors until they were let go: what stands there can still be taken back."""
     rows = tx.all(

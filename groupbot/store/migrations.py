@@ -22,6 +22,7 @@ from groupbot.store import (
     schema_14,
     schema_15,
     schema_16,
+    schema_17,
 )
 from groupbot.store.database import Store, Tx
 
@@ -62,6 +63,7 @@ _NUMBERED = (
     schema_14,
     schema_15,
     schema_16,
+    schema_17,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)

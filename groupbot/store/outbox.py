@@ -194,6 +194,15 @@ def take_up(tx: Tx, chat: tuple[str, str], person_id: int | None, now: datetime)
         )
 
 
+def set_aside(tx: Tx, chat: tuple[str, str], person_id: int, until: datetime) -> None:
+    """A person's private chat is no more: what surely was not said in it waits for another, until then at most."""
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', platform = ?, chat_id = ?, reply_to = '', expires = COALESCE(expires, ?)"
+        " WHERE state = 'new' AND action = 'send' AND platform = ? AND chat_id = ?",
+        (PERSON, str(person_id), micros(until), *chat),
+    )
+
+
 def drop_waiting(tx: Tx, person_id: int, start: str) -> None:
     """What waits for somebody to open a private chat, under keys that start so, is not wanted any more."""
     tx.execute(

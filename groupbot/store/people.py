@@ -95,7 +95,7 @@ class Roster:
                 yield group
 
     def private_chat(self, person_id: int) -> Group | None:
-        """Where the bot may write to a person alone."""
+        """Where the bot may write to a person alone: of several chats the one in which they wrote last."""
         return self._private.get(person_id)
 
     def holders(self, role: str, now: datetime, service_code: str | None = None) -> list[Person]:
@@ -164,12 +164,9 @@ def _read_roster(tx: Tx, jurisdiction_id: str, version: int) -> Roster:
     accounts: dict[int, list[tuple[str, str]]] = {}
     for account, person_id in known.items():
         accounts.setdefault(person_id, []).append(account)
-    private: dict[int, Group] = {}
     kinds: dict[str, list[Group]] = {}
     for group in groups.values():
         kinds.setdefault(group.kind, []).append(group)
-        if group.kind == "private" and group.person_id is not None:
-            private.setdefault(group.person_id, group)
     holders: dict[str, list[_Entry]] = {}
     for entry in entries.values():
         for role in {term.grant.role for term in entry.terms}:
@@ -182,7 +179,7 @@ def _read_roster(tx: Tx, jurisdiction_id: str, version: int) -> Roster:
         accounts,
         groups,
         {kind: tuple(those) for kind, those in kinds.items()},
-        private,
+        _private(tx, groups),
         by_role,
         _moved(tx),
         pilots.every(tx, jurisdiction_id),
@@ -201,6 +198,15 @@ def _load_groups(tx: Tx, jurisdiction_id: str) -> dict[tuple[str, str], Group]:
         (platform, chat_id): Group(pk, platform, chat_id, kind or "private", title, code or None, person, language)
         for pk, platform, chat_id, kind, title, code, person, language in rows
     }
+
+
+def _private(tx: Tx, groups: Mapping[tuple[str, str], Group]) -> dict[int, Group]:
+    """Where to write to each person alone: in the chat in which they wrote last."""
+    rows = tx.all(
+        "SELECT person_id, platform, chat_id FROM chat WHERE state = 'bound' AND person_id IS NOT NULL"
+        " ORDER BY COALESCE(chosen_at, bound_at), id"
+    )
+    return {int(person_id): groups[platform, chat_id] for person_id, platform, chat_id in rows}
 
 
 def _moved(tx: Tx) -> dict[tuple[str, str], tuple[str, str]]:
@@ -308,11 +314,18 @@ def bind_chat(tx: Tx, jurisdiction_id: str, group: Group, now: datetime) -> int:
         "language": group.language,
         "state": "bound",
         "bound_at": micros(now),
+        "chosen_at": None,
     }
     chat_pk = _rebind(tx, row) or _insert(tx, "chat", row)
     outbox.take_up(tx, (group.platform, group.chat_id), group.person_id, now)
     touch(tx, jurisdiction_id)
     return chat_pk
+
+
+def choose(tx: Tx, jurisdiction_id: str, chat_pk: int, now: datetime) -> None:
+    """Somebody has written in this one of their private chats: from now on they are written to there."""
+    tx.execute("UPDATE chat SET chosen_at = ? WHERE id = ?", (micros(now), chat_pk))
+    touch(tx, jurisdiction_id)
 
 
 def _rebind(tx: Tx, row: Mapping[str, object]) -> int:
