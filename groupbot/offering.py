@@ -80,9 +80,9 @@ def offer_emergency(moment: Moment, request: ServiceRequest, params: Mapping[str
     _offer(moment, ("emergency", {}), ("danger", params), request, dedup_key=once)
 
 
-def offer_form(moment: Moment, draft_id: int, form: Form, language: str) -> None:
-    """A need in plain prose, offered back as the form that it would make."""
-    params = {"problem": (form.problem or "").rstrip(" .")}
+def offer_form(moment: Moment, draft_id: int, form: Form, language: str, call: Mapping[str, object]) -> None:
+    """A need in plain prose, offered back as the form that it would make; `call` has the numbers to call, of danger."""
+    params = {"problem": (form.problem or "").rstrip(" ."), **call}
     if form.location:
         params["place"] = form.location.rstrip(" .")
     # without a place a YES would give no number: the line asks for the place instead

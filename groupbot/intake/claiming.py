@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from groupbot import offering
 from groupbot.intake import completions
 from groupbot.moment import Moment
 from groupbot.records import Form, Person, Update
@@ -35,9 +34,7 @@ def _offer(moment: Moment, person: Person, post: Update) -> None:
         moment.say("request_how", {})
         return
     missing = tuple(code for code in ("location", "ward") if getattr(form, code) is None)
-    language = moment.language
-    draft_id = completions.keep(moment, form, missing, language, kind="offered", message_id=post.message_id)
-    offering.offer_form(moment, draft_id, form, language)
+    completions.offer(moment, form, missing, moment.language, message_id=post.message_id)
 
 
 def _form(moment: Moment, person: Person, text: str) -> Form | None:

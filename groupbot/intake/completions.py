@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from groupbot import offering
+from groupbot.intake import emergencies
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
 from groupbot.moves import Filing
@@ -22,8 +24,8 @@ NUDGE_AFTER = timedelta(hours=4)
 def begin(moment: Moment, person: Person, reading: Reading, missing: tuple[str, ...]) -> None:
     """Keep an incomplete form as a draft, say what it lacks, and nudge its author once, alone, in working time."""
     language = reading.language or moment.language
-    draft_id = keep(moment, reading.forms[0], missing, language, kind="incomplete")
-    ask(moment, person, missing, language, draft_id)
+    draft = keep(moment, reading.forms[0], missing, language, kind="incomplete")
+    ask(moment, person, draft)
     chat = moment.roster.private_chat(person.id)
     if chat is not None:
         calendar = moment.jurisdiction.calendar
@@ -34,8 +36,8 @@ def begin(moment: Moment, person: Person, reading: Reading, missing: tuple[str, 
             params=_missing(person, missing) | {"at": micros(moment.update.sent_at)},
             language=language,
             not_before=worktime.next_open(moment.update.sent_at + NUDGE_AFTER, calendar),
-            holds=f"draft:{draft_id}",
-            draft_id=draft_id,
+            holds=f"draft:{draft.id}",
+            draft_id=draft.id,
         )
 
 
@@ -51,18 +53,20 @@ def begin_beside(moment: Moment, person: Person, reading: Reading) -> None:
     number, form = reading.unfinished[0]
     if len(lacking) > 1:
         params = _missing(person, tuple(dict.fromkeys(code for codes in lacking.values() for code in codes)))
+        params |= emergencies.numbers_beside(moment, [form for _, form in reading.unfinished], language)
         moment.say("unfinished_several", params | {"numbers": list(map(str, lacking))}, language=language)
         return
     message_id = drafts.part_of(moment.update.message_id, number)
-    draft_id = keep(moment, form, lacking[number], language, kind="incomplete", message_id=message_id)
+    draft = keep(moment, form, lacking[number], language, kind="incomplete", message_id=message_id)
     params = _missing(person, lacking[number]) | {"number": number}
-    moment.say("unfinished", params, language=language, draft_id=draft_id, asks=person)
+    params |= emergencies.numbers_beside(moment, [form], language)
+    moment.say("unfinished", params, language=language, draft_id=draft.id, asks=person)
 
 
 def keep(
     moment: Moment, form: Form, missing: tuple[str, ...], language: str, *, kind: str, message_id: str | None = None
-) -> int:
-    """Keep a form of this post, or of another one of this chat, as a draft; its row id."""
+) -> Draft:
+    """Keep a form of this post, or of another one of this chat, as a draft."""
     update = moment.update
     sent_at = micros(update.sent_at)
     place = (update.platform, update.chat_id, message_id or update.message_id)
@@ -70,12 +74,22 @@ def keep(
     code = moment.group.service_code or ""
     draft = Draft(0, *place, person_id, code, form, missing, language, sent_at, kind)
     lapses_at = update.sent_at + timedelta(hours=moment.jurisdiction.protocol.file.limits.draft_hours)
-    return drafts.add(moment.tx, moment.jurisdiction.id, draft, lapses_at)
+    return replace(draft, id=drafts.add(moment.tx, moment.jurisdiction.id, draft, lapses_at))
 
 
-def ask(moment: Moment, person: Person, missing: tuple[str, ...], language: str, draft_id: int) -> None:
-    """Say only what is missing."""
-    moment.say("incomplete", _missing(person, missing), language=language, draft_id=draft_id, asks=person)
+def ask(moment: Moment, person: Person, draft: Draft) -> None:
+    """Say only what is missing; of an emergency, also whom to call meanwhile."""
+    params = _missing(person, draft.missing) | emergencies.numbers_beside(moment, [draft.form], draft.language)
+    moment.say("incomplete", params, language=draft.language, draft_id=draft.id, asks=person)
+
+
+def offer(
+    moment: Moment, form: Form, missing: tuple[str, ...], language: str, *, message_id: str | None = None
+) -> None:
+    """A need in prose, of this post or of another one of this chat, is kept as a draft and offered back as a form."""
+    draft = keep(moment, form, missing, language, kind="offered", message_id=message_id)
+    call = emergencies.numbers_beside(moment, [form], language)
+    offering.offer_form(moment, draft.id, form, language, call)
 
 
 def _missing(person: Person, missing: tuple[str, ...]) -> dict[str, object]:
@@ -127,7 +141,7 @@ def by_reply(moment: Moment, draft: Draft) -> bool:
         return False
     if _is_bare_yes(moment):
         if draft.missing:
-            ask(moment, moment.person, draft.missing, draft.language, draft.id)  # YES is no place
+            ask(moment, moment.person, draft)  # YES is no place
         else:
             register_draft(moment, draft.id)
         return True
@@ -177,7 +191,7 @@ def _add(moment: Moment, draft: Draft, form: Form) -> bool:
     if not missing:
         _complete(moment, draft, whole)
     elif moment.person and missing != draft.missing:
-        ask(moment, moment.person, missing, draft.language, draft.id)
+        ask(moment, moment.person, replace(draft, form=whole, missing=missing))
     return True
 
 

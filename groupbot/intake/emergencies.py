@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from groupbot import offering
 from groupbot.moment import Moment
 from groupbot.nagging.reach import Staffing
-from groupbot.records import ServiceRequest
+from groupbot.records import Form, ServiceRequest
+from groupbot.rules.danger import danger_words
 from groupbot.store import outbox, requests
 
 FRESH = timedelta(hours=24)  # how long an open emergency keeps a group free of forms and offers
@@ -53,6 +55,19 @@ def tell_if_made(moment: Moment, before: ServiceRequest) -> None:
     request, presses = requests.by_id(moment.tx, before.id), moment.jurisdiction.pace.ladders.presses
     if presses(request) and not presses(before):
         tell(moment, request)
+
+
+def numbers_beside(moment: Moment, forms: Sequence[Form], language: str) -> dict[str, object]:
+    """The numbers to call, as the parameter `call` of a line about forms that have no number yet; else nothing.
+
+    Whoever is asked for more must not wait for the bot: one of the forms is an emergency, or tells of danger.
+    """
+    levels, vocabulary = moment.jurisdiction.protocol.priorities, moment.jurisdiction.vocabulary
+    for form in forms:
+        presses = form.priority is not None and levels[form.priority].round_the_clock
+        if presses or danger_words("\n".join(form.given().values()), vocabulary):
+            return {"call": moment.jurisdiction.catalogue.emergency_numbers(language)}
+    return {}
 
 
 def ask(moment: Moment, request: ServiceRequest) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import commands, moderating, moves, offering, sanctioning
+from groupbot import commands, moderating, moves, sanctioning
 from groupbot.intake import adopting, attachments, completions, context, emergencies, masked, private_road, replies
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
@@ -158,9 +158,7 @@ def _offer_form(moment: Moment, reading: Reading) -> None:
     if missing == ("ward",) and moment.person is not None:
         completions.begin(moment, moment.person, reading, missing)
         return
-    language = reading.language or moment.language
-    draft_id = completions.keep(moment, form, missing, language, kind="offered")
-    offering.offer_form(moment, draft_id, form, language)
+    completions.offer(moment, form, missing, reading.language or moment.language)
 
 
 def _ask_to_type(moment: Moment) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.county import county
 
 NO_PLACE = "SERVICE REQUEST\nProblem: No nurse at night\nPriority: normal"
@@ -102,3 +104,64 @@ async def test_several_unfinished_forms_are_named_in_one_line() -> None:
             "Jane, forms 2, 3 and 4 of this post have no number, because they lack the place. "
             "Please post them again, each with its own."
         ]
+
+
+NUMBERS = "ambulance 1199, police 999 / 112 or county helpline (Mon-Fri 8-17) 0704 220 220"
+CALL = f"If anyone is in danger, call now: {NUMBERS}. "
+TWO = "Problem: No nurse\nLocation: Chesoi\n\nProblem: A landslide took two houses"
+
+
+async def test_of_an_emergency_that_lacks_its_place_the_numbers_come_with_the_question_and_nobody_is_rung() -> None:
+    async with county() as here:
+        trapped = "Problem: People are trapped in the houses\nPriority: Emergency"
+        post = await here.say("chebet", "health", f"SERVICE REQUEST\n{trapped}")
+        await here.wait(minutes=30)
+        assert here.lines("health") == [
+            f"{CALL}Jane, only the place is missing. Reply here with it and I will give a number."
+        ]
+        assert here.private("kiptoo") == here.private("cheruto") == []
+        assert await here.value("SELECT COUNT(*) FROM request") == 0
+        await here.say("chebet", "health", "YES", reply_to=post)
+        assert here.lines("health")[1:] == here.lines("health")[:1]
+        await here.say("chebet", "health", "Chesoi", reply_to=post)
+        assert here.lines("health")[-1] == (
+            f"HLT-26-0001-J EMERGENCY, Kapsowar. Do not wait for this bot, call now: {NUMBERS}."
+            " Ringing Daniel, Dr Cheruto and Nelson."
+        )
+
+
+@pytest.mark.parametrize(
+    ("post", "asked"),
+    [
+        (
+            "Help, landslide at Chesoi village, people are trapped in houses now",
+            f"{CALL}Shall I register this? Place: Chesoi village. Problem: Help, landslide at Chesoi village, people"
+            " are trapped in houses now. Reply YES, or correct it.",
+        ),
+        (
+            "There is no nurse at Chesoi dispensary since Monday, patients are sent away",
+            "Shall I register this? Place: Chesoi dispensary. Problem: There is no nurse at Chesoi dispensary since"
+            " Monday, patients are sent away. Reply YES, or correct it.",
+        ),
+        (
+            TWO,
+            f"{CALL}Jane, form 2 of this post has no number yet: the place is missing. Reply here with it.",
+        ),
+        (
+            f"{TWO}\n\nProblem: No gloves",
+            f"{CALL}Jane, forms 2 and 3 of this post have no number, because they lack the place. Please post them"
+            " again, each with its own.",
+        ),
+    ],
+)
+async def test_danger_that_is_only_asked_about_comes_with_the_numbers_to_call(post: str, asked: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "health", post)
+        assert here.lines("health")[-1] == asked
+
+
+async def test_what_is_neither_asked_back_nor_offered_prints_no_numbers() -> None:
+    async with county() as here:
+        for text in ("What if a landslide comes at Chesoi?", "Thank God the landslide at Chesoi was cleared yesterday"):
+            await here.say("chebet", "health", text)
+        assert here.lines("health") == []
