@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from groupbot import piloting
 from groupbot.jurisdiction import Jurisdiction
@@ -59,6 +60,52 @@ class Moment:
         more.setdefault("reply_to", self.update.message_id)
         self.queue("send", (self.update.platform, self.update.chat_id), key, params=params, **more)
 
+    def say_of(self, request: ServiceRequest, key: str, params: Mapping[str, object], **more: object) -> None:
+        """Queue a line that a request's department is to hear: in its group, wherever it was said.
+
+        Who said it elsewhere is shown the line, or in another group gets a receipt. A confidential request has no
+        group: who said it hears the line alone, and so does who is asked something.
+        """
+        if request.route == "private":
+            self._say_in_confidence(request, key, params, more.get("asks"))
+        elif not self.tell_department(request, key, params, **more):
+            self.say(key, params, **_about(request, more))
+        elif self.update.chat_id == self.group.chat_id and not self.is_with(request):
+            self.show(request, key, params)
+
+    def is_with(self, request: ServiceRequest) -> bool:
+        """Whether something is said in the group of a request's department, where its people hear it."""
+        return self.group.kind == "department" and self.group.service_code == request.service_code
+
+    def tell_department(self, request: ServiceRequest, key: str, params: Mapping[str, object], **more: object) -> bool:
+        """Queue a line in the groups of a request's department, below what was said or its post; False without any."""
+        below = {(self.update.platform, self.update.chat_id): self.update.message_id}
+        below.setdefault((request.platform, request.chat_id), request.message_id)
+        places = [(group.platform, group.chat_id) for group in self.roster.groups("department", request.service_code)]
+        for place in places:
+            said = {**_about(request, more), "params": params, "reply_to": below.get(place)}
+            self.queue("send", place, key, **said)
+        return bool(places)
+
+    def show(self, request: ServiceRequest, key: str, params: Mapping[str, object]) -> None:
+        """Show whoever has said something elsewhere the line that a request's department hears of it.
+
+        In a group that is neither the department's nor staff's it is only received.
+        """
+        if self.group.kind not in ("private", "communications"):
+            self.receipt("receipt_noted")
+            return
+        line = self.jurisdiction.catalogue.text(key, request.language, params, self.now)
+        said = {"department": f"department.{request.service_code}", "text": line}
+        self.say("said_in", said, **_about(request, {}))
+
+    def _say_in_confidence(
+        self, request: ServiceRequest, key: str, params: Mapping[str, object], asked: object
+    ) -> None:
+        told = [one for one in (self.person, asked) if isinstance(one, Person)]
+        for person in {one.id: one for one in told}.values():
+            self.say_alone(person, key, params=params, **_about(request, {}))
+
     def tell(self, group: Group, key: str, params: Mapping[str, object], **more: object) -> None:
         """Queue a line in a group of the roster, in that group's language."""
         more.setdefault("language", group.language or self.jurisdiction.language)
@@ -71,6 +118,15 @@ class Moment:
         if any((one.action, one.key, one.target) == ("react", key, target) for one in self.notices):
             return
         self.queue("react", chat, key, target=self.update.message_id)
+
+    def receipt_of(self, request: ServiceRequest, key: str) -> None:
+        """As `receipt`; for what was said outside of the request's group its post there gets the reaction as well."""
+        self.receipt(key)
+        chat = self.roster.group(request.platform, request.chat_id)
+        posted_there = chat is not None and chat.service_code == request.service_code
+        if posted_there and request.route == "public" and not self.is_with(request):
+            place = (request.platform, request.chat_id)
+            self.queue("react", place, key, target=request.message_id, request_ids=(request.id,))
 
     def queue(self, action: NoticeAction, chat: tuple[str, str], key: str, **more: object) -> None:
         """Queue a notice for any chat (platform, chat id); unless one is given, its dedup_key is this update's turn.
@@ -176,6 +232,11 @@ class Moment:
             if people:
                 return people
         return ()
+
+
+def _about(request: ServiceRequest, more: Mapping[str, object]) -> dict[str, Any]:
+    """What a line about a request has unless something else is given: its language, and what a reply is about."""
+    return {"language": request.language, "request_ids": (request.id,), **more}
 
 
 def of_clock(tx: Tx, jurisdiction: Jurisdiction, now: datetime, roster: Roster | None = None) -> Moment:

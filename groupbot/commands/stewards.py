@@ -93,10 +93,6 @@ def we_see(moment: Moment, given: Arguments) -> None:
 def _pass_on(moment: Moment, given: Arguments) -> None:
     request = given.target
     params = {"ref": request.service_request_id, "text": given.text.strip()}
-    for group in moment.roster.groups("department", request.service_code):
-        place = (group.platform, group.chat_id)
-        moment.queue(
-            "send", place, "observer_says", params=params, language=request.language, request_ids=(request.id,)
-        )
+    moment.tell_department(request, "observer_says", params)
     moves.observe(moment, request, given.text)
     moment.say("observer_thanks", {"ref": request.service_request_id})

@@ -47,7 +47,7 @@ def tell(moment: Moment, request: ServiceRequest) -> None:
         "people": [person.called for person in people if person],
     }
     key = "number_emergency" if params["people"] else "number_emergency_unattended"
-    moment.say(key, params, language=request.language, request_ids=(request.id,), asks=people)
+    moment.say_of(request, key, params, asks=people)
 
 
 def tell_if_made(moment: Moment, before: ServiceRequest) -> None:

@@ -93,4 +93,4 @@ def _tell(moment: Moment, request: ServiceRequest, changes: dict[str, str]) -> N
         params["priority"] = f"priority.{request.priority}"
     if request.expected_datetime:
         params["due"] = micros(request.expected_datetime)
-    moment.say("amended", params, language=request.language, request_ids=(request.id,))
+    moment.say_of(request, "amended", params)

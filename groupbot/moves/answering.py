@@ -29,7 +29,7 @@ def ask_citizen(moment: Moment, request: ServiceRequest, key: str, params: Mappi
     """Ask the ward for the citizen's word on the answer just given; `params` are what this text needs besides."""
     admin = who_asks(moment, request)
     said = {"ref": request.service_request_id, "officer": called(moment), "admin": admin.called if admin else ""}
-    moment.say(key, {**said, **params}, language=request.language, request_ids=(request.id,), asks=admin)
+    moment.say_of(request, key, {**said, **params}, asks=admin)
 
 
 def who_asks(moment: Moment, request: ServiceRequest) -> Person | None:

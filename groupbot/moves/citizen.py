@@ -32,7 +32,7 @@ def take_citizen_yes(moment: Moment, request: ServiceRequest) -> Transition | Re
     if request.made_safe_at:
         began = request.alarmed_at or request.requested_datetime
         key, params["safe"] = "closed_safe", int((request.made_safe_at - began).total_seconds())
-    moment.say(key, params, language=request.language, request_ids=(request.id,))
+    moment.say_of(request, key, params)
     return decision
 
 
@@ -70,7 +70,7 @@ def _reopen(moment: Moment, request: ServiceRequest, decision: Transition) -> No
     key = "reopened" if officer else "reopened_unattended"
     if officer is None:
         moment.ask_for_coordinator(changed)
-    moment.say(key, params, language=request.language, request_ids=(request.id,), asks=officer)
+    moment.say_of(request, key, params, asks=officer)
 
 
 def _held(request: ServiceRequest, *, held: bool) -> int | None:

@@ -46,19 +46,9 @@ def close_unreachable(moment: Moment, request: ServiceRequest) -> None:
         "word_due": None,
     }
     changed = change(turn, request, Transition("citizen_yes", "closed", ""), columns, entry="unreachable")
-    turn.queue(
-        "send",
-        (request.platform, request.chat_id),
-        "closed_unreachable",
-        params={
-            "ref": request.service_request_id,
-            "times": request.word_asks,
-            "days": moment.jurisdiction.protocol.file.limits.reopen_days,
-        },
-        language=request.language,
-        reply_to=request.message_id,
-        request_ids=(request.id,),
-    )
+    days = moment.jurisdiction.protocol.file.limits.reopen_days
+    params = {"ref": request.service_request_id, "times": request.word_asks, "days": days}
+    turn.say_of(request, "closed_unreachable", params)
     mirroring.unreachable(turn, changed)
 
 
@@ -84,6 +74,6 @@ def _close(
     private = str(columns.get("status_notes", ""))
     changed = change(moment, request, decision, ending | dict(columns), entry=entry, private=private)
     said = {"ref": request.service_request_id, "who": called(moment), **(params or {})}
-    moment.say(entry, said, language=request.language, request_ids=(request.id,))
+    moment.say_of(request, entry, said)
     mirroring.ended(moment, changed)
     return decision

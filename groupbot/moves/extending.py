@@ -43,9 +43,9 @@ def _tell(moment: Moment, request: ServiceRequest, promise: Promise) -> None:
         "due": micros(promise.done_by),
     }
     if not promise.extends:
-        moment.say("promised", params, language=request.language, request_ids=(request.id,))
+        moment.say_of(request, "promised", params)
         return
     poster = moment.roster.by_id(request.poster_id, moment.now)
     params["admin"] = poster.called if poster else ""
-    moment.say("extended", params, language=request.language, request_ids=(request.id,))
+    moment.say_of(request, "extended", params)
     mirroring.extended(moment, request)

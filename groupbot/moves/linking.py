@@ -20,7 +20,7 @@ def link(moment: Moment, request: ServiceRequest, other: ServiceRequest) -> Tran
     if history.pair(moment.tx, request.id, other.id, person_id(moment), moment.update.sent_at):
         change(moment, request, decision, {}, entry="linked", private=other.service_request_id)
     params = {"refs": [request.service_request_id, other.service_request_id]}
-    moment.say("linked", params, language=request.language, request_ids=(request.id, other.id))
+    moment.say_of(request, "linked", params, request_ids=(request.id, other.id))
     return decision
 
 

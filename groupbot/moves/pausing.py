@@ -18,5 +18,5 @@ def pause(moment: Moment, request: ServiceRequest, until: datetime, why: str) ->
     columns: dict[str, object] = {"paused_until": until, "pause_reason": why, "paused_by": person_id(moment)}
     change(moment, request, decision, columns, entry="paused", private=why)
     params = {"ref": request.service_request_id, "who": called(moment), "until": micros(until)}
-    moment.say("paused", params, language=request.language, request_ids=(request.id,))
+    moment.say_of(request, "paused", params)
     return decision

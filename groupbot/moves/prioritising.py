@@ -31,7 +31,7 @@ def set_priority(moment: Moment, request: ServiceRequest, level: str, why: str) 
         "who": called(moment),
         "due": micros(changed.expected_datetime) if changed.expected_datetime else None,
     }
-    moment.say("priority_set", told, language=request.language, request_ids=(request.id,))
+    moment.say_of(request, "priority_set", told)
     mirroring.amended(moment, changed)
     return decision
 

@@ -14,7 +14,7 @@ from groupbot.rules.safety import says_safe
 
 
 def hear_safe(moment: Moment, request: ServiceRequest) -> None:
-    """Somebody of an emergency says in plain words that nobody is in danger any more: a receipt, and no line."""
+    """Plain words of its people that nobody is in danger: a receipt; a line if the group has not read them."""
     jurisdiction = moment.jurisdiction
     if not jurisdiction.pace.ladders.presses(request):
         return
@@ -48,8 +48,8 @@ def make_safe(moment: Moment, request: ServiceRequest, *, aloud: bool = True) ->
         "who": called(moment),
         "due": micros(changed.expected_datetime or said_at),
     }
-    if aloud:
-        moment.say("made_safe", params, language=request.language, request_ids=(request.id,))
+    if aloud or not moment.is_with(request):
+        moment.say_of(request, "made_safe", params)
     else:
         moment.receipt("receipt_noted")
     mirroring.made_safe(moment, changed)

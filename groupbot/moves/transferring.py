@@ -25,14 +25,14 @@ def move_to(moment: Moment, request: ServiceRequest, service_code: str) -> Trans
         "next_word_at": None,
     }
     changed = change(moment, request, decision, columns, entry="moved")
-    _tell_old_group(moment, changed)
+    _tell_old_group(moment, request, changed)
     _tell_new_group(moment, request, changed)
     hide(moment, request, changed)
     mirroring.moved(moment, changed)
     return decision
 
 
-def _tell_old_group(moment: Moment, changed: ServiceRequest) -> None:
+def _tell_old_group(moment: Moment, request: ServiceRequest, changed: ServiceRequest) -> None:
     params = {
         "ref": changed.service_request_id,
         "department": f"department.{changed.service_code}",
@@ -47,6 +47,8 @@ def _tell_old_group(moment: Moment, changed: ServiceRequest) -> None:
         reply_to=changed.message_id,
         request_ids=(changed.id,),
     )
+    if not moment.is_with(request) and not moment.is_with(changed):
+        moment.show(request, "moved", params)
 
 
 def _tell_new_group(moment: Moment, request: ServiceRequest, changed: ServiceRequest) -> None:

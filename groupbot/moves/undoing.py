@@ -71,5 +71,5 @@ def _forget_traces(moment: Moment, act: PastAct) -> None:
 
 def _tell(moment: Moment, request: ServiceRequest) -> None:
     params = {"ref": request.service_request_id, "who": called(moment), "state": f"state.{request.state}"}
-    moment.say("undone", params, language=request.language, request_ids=(request.id,))
+    moment.say_of(request, "undone", params)
     mirroring.corrected(moment, request)

@@ -31,7 +31,10 @@ def take_word(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
     changed = change(moment, request, decision, columns, entry="acknowledged" if first else "word")
     if capped:
         _tell_capped(moment, changed)
-    moment.receipt("receipt_seen" if first else "receipt_noted")
+    if first:
+        moment.receipt_of(request, "receipt_seen")
+    else:
+        moment.receipt("receipt_noted")
     return decision
 
 

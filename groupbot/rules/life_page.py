@@ -11,8 +11,8 @@ from groupbot.rules.lifecycle import TABLE, Act, entitled_to, refused_in
 STATES: tuple[State, ...] = get_args(State)
 ACTS: tuple[Act, ...] = get_args(Act)
 SAME = "(stays)"
-# Who hears of an act besides whoever does it: the department's group, the one it goes to, the mirrors, the poster's
-# private chat (with the citizen's SMS). An act that is not here is answered with a reaction, or not at all.
+# Who hears of an act besides whoever does it, wherever it is said: the department's group, the one it goes to, the
+# mirrors, the poster's private chat (with the citizen's SMS). One that is not here gets a reaction at most.
 TOLD: Mapping[Act, tuple[str, ...]] = {
     "answer": ("group", "mirror", "sms"),
     "cannot": ("group", "mirror", "sms"),

@@ -105,3 +105,16 @@ async def test_the_integrity_officers_own_list_has_the_confidential_cases_and_no
         for who in ("rose", "judith", "cheruto", "nelson", "naomi"):
             await here.say(who, f"private:{who}", "/mine")
             assert reference not in here.private(who)[-1]
+
+
+async def test_what_is_answered_is_told_to_its_poster_alone_and_their_word_to_the_integrity_officer() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "water", BRIBE)
+        reference = here.private("chebet")[0].split(" as ")[1].split(".")[0]
+        await here.say("judy", "private:judy", f"/resolve {reference} he was moved and the money is given back")
+        done = f"{reference}: Judy says it is done. Jane, please ask the citizen. Reply YES, or NOT YET and why."
+        assert here.private("chebet")[1:] == here.private("judy")[1:] == [done]
+        await here.say("chebet", "water", "Not yet, he asks for money again", reply_to=post)
+        again = f"{reference} open again: the citizen says not yet. Judy, please see Jane's message."
+        assert here.private("chebet")[2:] == here.private("judy")[2:3] == [again]
+        assert here.lines("water") == here.lines("mirror") == here.lines("communications") == []
