@@ -62,7 +62,7 @@ def find_phones(text: str, country: str) -> tuple[FoundPhone, ...]:
     text = text[:_LONGEST]
     if sum(map(text.count, "0123456789")) < 6 and not _odd_digits(text):
         return ()
-    plain = _plain(text)
+    plain = _plain(text).replace("_", " ")  # a chat's italics are no part of a number
     region = _region(country)
     found = [
         FoundPhone(match.start(), match.end(), f"+{region.code}{_national(match.group(), region)}")

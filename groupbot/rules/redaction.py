@@ -24,7 +24,7 @@ def redact(text: str, country: str, names: Collection[str] = ()) -> str:
     if sum(map(str.isdigit, text)) >= FEWEST_DIGITS:
         for phone in reversed(find_phones(text, country)):
             text = text[: phone.start] + text[phone.end :]
-        text = _NUMBER.sub("", text)
+        text = _NUMBER.sub("", text.replace("_", " "))
     if "@" in text:
         text = _ADDRESS.sub("", text)
     parts = {part for name in names for part in fold(name).split() if len(part) >= SHORTEST_NAME}

@@ -131,7 +131,7 @@ def test_the_shipped_weights_are_those_that_the_corpus_gives() -> None:
     assert (protocol.locate(None) / "weights.toml").read_text(encoding="utf-8") == fit_weights.table(rows)
 
 
-@pytest.mark.parametrize(("kind", "count", "least"), [("unformatted", 610, 0.97), ("chatter", 830, 0.98)])
+@pytest.mark.parametrize(("kind", "count", "least"), [("unformatted", 670, 0.97), ("chatter", 940, 0.98)])
 def test_nearly_all_prose_that_is_only_there_to_be_weighed_is_read_right(kind: str, count: int, least: float) -> None:
     files = sorted((score_corpus.CORPUS / "prose").glob("*.jsonl"))
     posts = [post for file in files for post in score_corpus.posts_of(file) if post["kind"] == kind]
@@ -193,3 +193,7 @@ def test_who_is_to_do_the_work_is_no_work_under_way() -> None:
     text = "I passed Kamogich today and the road has collapsed on one side"
     assert read(f"{text}. Who is on it?", role="director").kind == "unformatted"
     assert read(f"{text}. Koros is on it", role="director").kind == "chatter"
+
+
+def test_five_words_can_tell_of_a_need() -> None:
+    assert read("Hakuna maji Iten tangu Alhamisi.").kind == "unformatted"

@@ -11,6 +11,7 @@ from groupbot.rules.redaction import redact
     ("text", "names", "left"),
     [
         ("ask her on 0722 123 456", (), "ask her on"),
+        ("call _0722 123 456_ or _23456789_ now", (), "call or now"),
         ("simu +254 (0)722.123.456 tafadhali", (), "simu tafadhali"),
         ("ID 23456789 of the mother", (), "ID of the mother"),
         ("write to mary.k@example.org today", (), "write to today"),

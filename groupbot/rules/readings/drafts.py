@@ -19,6 +19,7 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)  # of the labels of places and problems
     problems: list[list[str]] = field(default_factory=list)  # of "Problem 1 / Problem 2"
+    level: str = ""  # the spelling of the priority's label, which may be a level's own ("Dharura: ndio")
 
     @property
     def order(self) -> list[str]:
@@ -54,6 +55,8 @@ def slot(draft: Draft, piece: Piece) -> list[str]:
         return _numbered_problem(draft, known)
     if code in JOINED:
         draft.spellings.append(spelling)
+    elif code == "priority":
+        draft.level = draft.level or spelling
     if known is None:
         known = draft.texts[code] = []
         return known

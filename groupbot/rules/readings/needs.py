@@ -15,7 +15,7 @@ from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.vocabulary import Vocabulary
 
 REFERENCE = re.compile(r"\b[A-Z]{2,4}-(?:[A-Z]{2,4}-)?\d{2,5}(?:-\d{2,5})?(?:-[A-Z])?\b")
-_FEWEST_WORDS = 6  # different ones; fewer are an answer to somebody
+_FEWEST_WORDS = 5  # different ones; fewer are an answer to somebody
 _OWN_WORK = 1.0  # how much more an office must say: it speaks of its own work more often than of a need
 
 

@@ -45,7 +45,7 @@ def _tidy(text: str, table: LabelTable) -> Post | None:
         return None
     exact = table.exact
     texts: dict[str, list[str]] = {}
-    spellings, languages = list[str](), list[str]()
+    spellings, languages, level = list[str](), list[str](), ""
     for line in lines:
         head, marked, value = line.partition(mark)
         label = exact.get(head) or exact.get(head.rstrip())
@@ -56,11 +56,13 @@ def _tidy(text: str, table: LabelTable) -> Post | None:
         texts[code] = [value] if value else []
         if code in JOINED:
             spellings.append(label.spelling)
+        elif code == "priority":
+            level = label.spelling
         if label.language:
             languages.append(label.language)
     if not texts or len(texts) < len(lines) or not NOT_KEPT.isdisjoint(texts):
         return None
-    return Post([Draft(_NO_HEADER, texts, spellings)], codes=set(texts), languages=languages)
+    return Post([Draft(_NO_HEADER, texts, spellings, level=level)], codes=set(texts), languages=languages)
 
 
 def _is_dashed(text: str, lines: list[str], table: LabelTable) -> bool:

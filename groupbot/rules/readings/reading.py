@@ -254,6 +254,9 @@ def _questions(draft: Draft) -> list[str]:
     return [sentence for sentence, end in zip(parts[::2], parts[1::2], strict=False) if end == "?"]
 
 
+_CITIZEN = frozenset({"reporter_name", "reporter_phone"})
+
+
 def _is_form(post: Post, forms: tuple[Form, ...], *, own_ward: bool) -> bool:
     """Enough of the form: its header, its problem, its place with a level, or its place with ward and citizen.
 
@@ -266,9 +269,11 @@ def _is_form(post: Post, forms: tuple[Form, ...], *, own_ward: bool) -> bool:
         return len(codes) >= 2 or any(form.problem for form in forms)
     if {"ward", "channel"} <= codes and len(codes) > _FEWEST_LABELS:  # only forms tell how a citizen came
         return True
+    if own_ward and "priority" in codes and not codes.isdisjoint(_CITIZEN) and len(codes) >= _FEWEST_LABELS:
+        return any(form.priority for form in forms)  # what is wrong, and where, was forgotten
     if "location" not in codes or len(codes) < (2 if "priority" in codes else _FEWEST_LABELS):
         return False
-    if {"reporter_name", "reporter_phone"} <= codes and post.drafts[0].order[0] == "location" and own_ward:
+    if codes >= _CITIZEN and post.drafts[0].order[0] == "location" and own_ward:
         return len(post.drafts) == 1
     placed = "ward" in codes and post.drafts[0].order[0] in ("ward", "location")  # a list of people begins with a name
     return any(form.priority or (placed and (form.reporter_name or form.reporter_phone)) for form in forms)

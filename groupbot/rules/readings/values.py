@@ -45,7 +45,7 @@ def _form(draft: Draft, problem: str | None, vocabulary: Vocabulary, sender: Sen
         ward=_ward(texts.get("ward"), draft.header.ward, vocabulary, sender),
         location=_text(texts.get("location"), vocabulary),
         problem=problem,
-        priority=_priority(texts.get("priority"), vocabulary) or draft.header.priority,
+        priority=_priority(texts.get("priority"), draft.level, vocabulary) or draft.header.priority,
         reporter_name=_name(raw_name, vocabulary) if raw_name else None,
         reporter_phone=_phone(texts.get("reporter_phone"), raw_name, problem, vocabulary),
         channel=_text(texts.get("channel"), vocabulary),
@@ -80,8 +80,12 @@ def _ward(parts: list[str] | None, header: str | None, vocabulary: Vocabulary, s
     return header or sender.ward
 
 
-def _priority(parts: list[str] | None, vocabulary: Vocabulary) -> str | None:
-    return vocabulary.priority_of(bare(without_struck(parts[0]))) if parts else None
+def _priority(parts: list[str] | None, label: str, vocabulary: Vocabulary) -> str | None:
+    """The level that the field names; of a yes the level that its label is ("Dharura: ndio")."""
+    if not parts:
+        return None
+    written = bare(without_struck(parts[0]))
+    return vocabulary.priority_of(written) or vocabulary.level_by_yes(label, written)
 
 
 def _name(written: str, vocabulary: Vocabulary) -> str | None:

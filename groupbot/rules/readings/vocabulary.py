@@ -102,6 +102,7 @@ class Vocabulary:
     label_verbs: frozenset[str]  # "is": between a label and its value
     wards: WardTable
     priorities: dict[str, str]  # folded words -> level
+    yes: frozenset[str]  # folded
     priority_phrases: Phrases
     around: Surroundings
     needs: Needs
@@ -133,6 +134,7 @@ class Vocabulary:
             label_verbs=frozenset(map(fold, _all(reading.form.label_verbs))),
             wards=WardTable.of(protocol),
             priorities=priorities,
+            yes=frozenset(_key(word) for file in protocol.words.values() for word in file.replies.yes),
             priority_phrases=Phrases.of(priorities),
             around=_surroundings(protocol),
             needs=_needs(protocol),
@@ -159,6 +161,10 @@ class Vocabulary:
             return level
         named = self.priority_phrases.any(Heard.of(key))
         return self.priority_in(text) if named else self._near_priority(key)
+
+    def level_by_yes(self, label: str, text: str) -> str | None:
+        """The level that a label names by itself ("Dharura: ndio"), where the text under it is a yes."""
+        return self.priority_of(label) if _key(text) in self.yes else None
 
     def priority_in(self, text: str) -> str | None:
         """The level that words inside a text name, the longest first ("not urgent" before "urgent").
