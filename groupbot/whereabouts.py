@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from groupbot.jurisdiction import Jurisdiction
-from groupbot.records import Capabilities, Group, Notice, Standing, Update, micros
+from groupbot.records import Capabilities, Group, Notice, Standing, Update, instant, micros
 from groupbot.rules import standing as needs
 from groupbot.store import chats, hot, inbox, moving, people
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
 from groupbot.store.people import Roster
 
+HEARD_FOR = timedelta(hours=1)  # ours: who is lost again so soon after being heard was put out once
 Looked = tuple[Standing, Capabilities]  # what the bot may do in a chat, and what the chat offers at all
 
 
@@ -38,12 +39,28 @@ def lose(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, chat: tuple[str, st
     lost = chats.lose(tx, jurisdiction.id, chat, now)
     if group is None or not lost or group.kind == "private":
         return
+    heard_at = inbox.get_state(tx, _heard(chat))
+    if heard_at and now - instant(int(heard_at)) < HEARD_FOR:
+        return  # communications were told: what was said before the bot was put out came later than the news of it
     notices = [
         _line(jurisdiction, (other.platform, other.chat_id, other.language), "chat_lost", _named(group, chat[1]), now)
         for other in roster.groups("communications")
         if (other.platform, other.chat_id) != chat
     ]
     hot.queue(tx, notices, now)
+
+
+def heard(tx: Tx, jurisdiction: Jurisdiction, roster: Roster, update: Update, now: datetime) -> Roster:
+    """Somebody's words came from a chat that is not bound: one that was lost is there after all. The roster with it."""
+    chat = (update.platform, update.chat_id)
+    if not chats.regain(tx, jurisdiction.id, chat, now):
+        return roster
+    inbox.set_state(tx, _heard(chat), str(micros(now)))
+    return people.load_roster(tx, jurisdiction.id)
+
+
+def _heard(chat: tuple[str, str]) -> str:
+    return f"heard|{chat[0]}|{chat[1]}"
 
 
 def strayed(tx: Tx, jurisdiction: Jurisdiction, chat: tuple[str, str], now: datetime) -> None:

@@ -31,6 +31,7 @@ class Upload:
 
 CONNECT_SECONDS = 10.0
 CALL_SECONDS = 30.0
+TOO_LARGE = 413  # the status with which whatever stands in between refuses a file for good
 CONFIG = AsyncClientConfig(store_sync_tokens=False, max_limit_exceeded=0, max_timeouts=0, encryption_enabled=False)
 
 
@@ -42,7 +43,7 @@ class HomeserverError(ChatError):
         self.errcode = str(body.get("errcode", ""))
         self.soft_logout = body.get("soft_logout") is True
         said = str(body.get("error", ""))[:200]
-        super().__init__(_kind(status), retry_after, detail=f"{status} {self.errcode} {said}".strip())
+        super().__init__(_kind(status, self.errcode), retry_after, detail=f"{status} {self.errcode} {said}".strip())
 
     @property
     def token_unknown(self) -> bool:
@@ -50,12 +51,15 @@ class HomeserverError(ChatError):
         return self.errcode == "M_UNKNOWN_TOKEN"
 
 
-def _kind(status: int) -> Any:
+def _kind(status: int, errcode: str) -> Any:
+    """What an error means. One without a Matrix code is of something in between, which passed nothing on."""
     if status == 429:
         return "retry_after"
-    if status == 404:
-        return "gone"
-    return "unknown" if status >= 500 or status < 400 else "refused"
+    if status >= 500 or status < 400:
+        return "unknown"
+    if not errcode and status != TOO_LARGE:
+        return "not_sent"
+    return "gone" if status == 404 and errcode == "M_NOT_FOUND" else "refused"
 
 
 class Line:

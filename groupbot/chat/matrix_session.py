@@ -94,7 +94,7 @@ class Session:
                 Api.login(self.user_id, password, device_name=DEVICE_NAME, device_id=device_id)
             )
         except HomeserverError as error:
-            if error.status == 403:
+            if error.errcode == "M_FORBIDDEN":
                 self._refused = digest
             raise
         token = answer.get("access_token")

@@ -33,7 +33,14 @@ from groupbot.chat import ChatError, Picture
 
 CONNECT, WRITE, READ, POOL = 10.0, 20.0, 30.0, 5.0  # seconds; a short read limit would make sends of unknown outcome
 CONNECTIONS = 64
+LONGEST_DETAIL = 200  # characters; who answers in Telegram's place may send a whole page
 
+# What the library says of an answer without Telegram's words: something in between gave it, and passed nothing on.
+NO_WORDS = ("Bad Request (400)", "Forbidden (403)")
+# What a 403 says where nothing reaches a chat any more; one that says anything else is refused.
+SHUT_OUT = ("bot was kicked", "bot was blocked", "bot is not a member", "user is deactivated", "chat was deleted",
+            "group chat was deactivated", "initiate conversation", "send messages to bots",
+            "send messages to the user")  # fmt: skip
 # What a 400 says -> what it means; matched in small letters, the first that fits. All else is refused for good.
 GONE = ("chat not found", "message to edit not found", "message to delete not found", "message to react not found",
         "message to pin not found", "message_id_invalid", "message can't be edited", "reaction_invalid",
@@ -99,8 +106,10 @@ class Api:
             return ChatError("moved", new_chat_id=str(error.new_chat_id), detail=detail)
         if isinstance(error, RetryAfter):
             return ChatError("retry_after", retry_after=_seconds(error) + 1, detail=detail)
+        if isinstance(error, Forbidden | BadRequest) and detail.startswith(NO_WORDS):
+            return ChatError("not_sent", detail=detail[:LONGEST_DETAIL])
         if isinstance(error, Forbidden):
-            return ChatError("gone", detail=detail)
+            return ChatError("gone" if _says(detail, SHUT_OUT) else "refused", detail=detail)
         if isinstance(error, Conflict):
             return Conflicted("not_sent", detail=detail)
         if isinstance(error, InvalidToken | EndPointNotFound):

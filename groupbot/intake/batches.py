@@ -139,6 +139,9 @@ class Intake:
         if update.sent_at > now:
             update = replace(update, sent_at=now)  # a clock that runs ahead, or a forged time, moves no deadline away
         group = roster.group(update.platform, update.chat_id)
+        if group is None and handler is not None and update.kind in WORDS:
+            roster = whereabouts.heard(tx, self.jurisdiction, roster, update, now)
+            group = roster.group(update.platform, update.chat_id)
         if group is None and not update.private and update.kind in WORDS:
             inbox.forget_words(tx, received.inbox_id)
         group = group or _unbound(update)

@@ -28,7 +28,8 @@ MAX_BATCH = 100
 @dataclass(frozen=True)
 class Failure:
     """What is to go wrong with one call: an answer (code, description, parameters), or when `how` is not "answer":
-    "hang" (no answer), "drop" (the connection is closed) or "502"; these after the call has taken effect if `arrives`.
+    "hang" (no answer), "drop" (the connection is closed), "502" or "page" (no answer of Telegram's but a page with that
+    code); these after the call has taken effect if `arrives`.
     """
 
     how: str = "answer"
@@ -151,6 +152,8 @@ class FakeTelegram:
             request.transport.close()
         if failure.how == "502":
             return web.Response(status=502, text="<html>Bad Gateway</html>")
+        if failure.how == "page":
+            return web.Response(status=failure.code, text=f"<html>{failure.description}</html>")
         body = {"ok": False, "error_code": failure.code, "description": failure.description}
         return self._answer(
             failure.code, body | ({"parameters": dict(failure.parameters)} if failure.parameters else {})

@@ -147,6 +147,56 @@ async def test_a_group_that_is_gone_without_a_word_is_noticed_by_the_first_line_
         assert len([call for call in here.fake.calls if call.method == "sendmessage" and not call.done]) == calls == 1
 
 
+async def test_a_page_that_answers_in_telegrams_place_for_a_while_puts_the_bot_out_of_no_group() -> None:
+    async with town() as here:
+        denied = Failure("page", 403, "Access denied by policy", arrives=False)
+        here.fake.fail("sendMessage", denied, denied, denied)
+        await here.say("chebet", "health", FORM)
+        await here.wait(minutes=5)
+        await here.say("kiptoo", "health", "/resolve HLT-26-0001-J 200 doses delivered this morning")
+        numbered, answered = here.lines("health")
+        assert numbered.startswith("HLT-26-0001-J, urgent, Kapsowar. ")
+        assert answered.startswith("HLT-26-0001-J: ")
+        assert LOST not in here.lines("communications")
+        assert await here.rows("SELECT DISTINCT state FROM outbox") == [("sent",)]
+
+
+KICKED = Failure(code=403, description="Forbidden: bot was kicked from the supergroup chat")
+LOST = (
+    "I was put out of Health feedback and hear nothing there. What I had to say waits. "
+    "Please add me again, as administrator."
+)
+OTHER = FORM.replace("malaria", "snake bite").replace("hospital", "dispensary, by the bridge")
+
+
+async def test_a_group_that_was_taken_for_lost_is_there_again_with_the_next_words_that_come_from_it() -> None:
+    async with town() as here:
+        here.fake.fail("sendMessage", KICKED)
+        await here.say("chebet", "health", FORM)
+        assert here.lines("health") == []
+        assert here.lines("communications")[1:] == [LOST]  # the first one is of the mirror
+        await here.say("rose", "health", OTHER)
+        assert [line[:13] for line in here.lines("health")[:2]] == ["HLT-26-0001-J", "HLT-26-0002-K"]
+        assert await here.value("SELECT count(*) FROM inbox WHERE kind = 'post' AND raw = ''") == 0
+        assert await here.rows("SELECT DISTINCT state FROM outbox") == [("sent",)]
+        assert here.lines("communications")[1:] == [LOST]  # the first one is of the mirror
+
+
+async def test_words_that_come_later_than_the_news_of_being_put_out_are_kept_and_it_is_told_once() -> None:
+    async with town() as here:
+        here.fake.fail("sendMessage", KICKED)
+        await here.say("chebet", "health", FORM)
+        here.fake.world.post(HEALTH, USERS["rose"], OTHER)
+        here.fake.world.change_member(HEALTH, BOT_ID, "kicked", by=USERS["stranger"])
+        await here.settle()
+        assert await here.value("SELECT count(*) FROM request") == 2
+        assert await here.value("SELECT state FROM chat WHERE chat_id = ?", str(HEALTH)) == "lost"
+        assert here.lines("communications")[1:] == [LOST]  # the first one is of the mirror
+        here.fake.world.change_member(HEALTH, BOT_ID, "administrator")
+        await here.settle()
+        assert [line[:13] for line in here.lines("health")[:2]] == ["HLT-26-0001-J", "HLT-26-0002-K"]
+
+
 async def test_somebody_who_blocks_the_bot_gets_nothing_until_they_are_back() -> None:
     async with town() as here:
         here.fake.world.change_member(USERS["chebet"], BOT_ID, "kicked", by=USERS["chebet"])
