@@ -66,7 +66,7 @@ def take(moment: Moment, made: Offer) -> None:
     act: HumanAct = given["act"]
     user_id, reason = str(given["user_id"]), str(given["reason"])
     until = None if given["until"] is None else instant(int(given["until"]))
-    place = (made.platform, made.chat_id)
+    place = (moment.group.platform, moment.group.chat_id)
     person_id = moment.person.id if moment.person else None
     kept = ModerationAct(0, *place, user_id, str(given["message_id"]), "", act, reason, person_id, until)
     if act in ACTIONS:
@@ -95,7 +95,7 @@ def _forget_endings(moment: Moment, holding: Sequence[ModerationAct]) -> None:
 def lift(moment: Moment) -> None:
     """Take back what holds the writer of the post replied to back in this group."""
     found = _sender_of(moment)
-    place = (moment.update.platform, moment.update.chat_id)
+    place = (moment.group.platform, moment.group.chat_id)
     holding = acts.in_force(moment.tx, place, found[0], moment.now) if found else []
     if found is None or not holding:
         moment.say("lift_nothing" if found else "order_how", {"act": "act.lift"})

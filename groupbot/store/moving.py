@@ -8,6 +8,7 @@ from groupbot.records import micros
 from groupbot.store import people
 from groupbot.store.database import Tx
 
+_ON_PEOPLE = "('restrict', 'unrestrict', 'ban', 'unban')"
 _OPEN = "state IN ('new', 'sending', 'unknown', 'merged')"
 
 
@@ -15,7 +16,8 @@ def move_chat(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], new_chat_id: 
     """Let a chat (platform, old chat id) go on under its new id; the old one is kept as an alias for ever.
 
     What waits to be said follows without its quotes, and what was to be done to old messages expires: message ids do
-    not follow. Returns whether the chat was bound under the old id; a second call changes nothing more.
+    not follow. People do: who is held back there is so in the new one, until the same time. Returns whether the chat
+    was bound under the old id; a second call changes nothing more.
     """
     platform, old = chat
     bound = tx.scalar("SELECT id FROM chat WHERE platform = ? AND chat_id = ? AND moved_to IS NULL", (platform, old))
@@ -24,13 +26,14 @@ def move_chat(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], new_chat_id: 
         people.touch(tx, jurisdiction_id)
     tx.execute(
         f"UPDATE outbox SET state = 'expired', error = 'the chat moved' WHERE {_OPEN} AND platform = ? AND chat_id = ?"
-        " AND action <> 'send'",
+        f" AND action <> 'send' AND action NOT IN {_ON_PEOPLE}",
         (platform, old),
     )
     tx.execute(
         f"UPDATE outbox SET chat_id = ?, reply_to = '' WHERE {_OPEN} AND platform = ? AND chat_id = ?",
         (new_chat_id, platform, old),
     )
+    tx.execute("UPDATE moderation_act SET chat_id = ? WHERE platform = ? AND chat_id = ?", (new_chat_id, platform, old))
     return bound is not None
 
 

@@ -11,7 +11,7 @@ import pytest
 from groupbot.chat import ChatError, Outgoing
 from groupbot.records import Standing
 from tests.county import FORM
-from tests.matrix.county import County, Member
+from tests.matrix.county import County, Later, Member, pass_time
 from tests.matrix.synapse import Refused
 
 pytestmark = pytest.mark.slow
@@ -206,6 +206,31 @@ async def test_m13_an_upgraded_room_is_followed_when_a_steward_says_so(town: Cou
     await town.say("kiptoo", "health", f"resolve {reference} 200 doses brought from the store")
     assert await town.all("SELECT action, error FROM outbox WHERE state = 'parked'") == []
     assert town.lines("health")[-1].startswith(f"{reference}: ")
+
+
+async def test_who_is_muted_or_put_out_for_a_day_is_free_after_it_though_the_room_was_upgraded(
+    town: County, clock: Later
+) -> None:
+    health, rose, stranger = town.rooms["health"], town.people["rose"], town.people["stranger"]
+    for who, act in (("rose", "mute"), ("stranger", "ban")):
+        post = await town.say(who, "health", "you are all thieves")
+        await town.say("nelson", "health", f"!{act} tomorrow insulting language", post)
+        await town.say("nelson", "health", "yes", town.messages("health")[-1]["event_id"])
+        await town.step()
+    answer = town.owner.call("POST", f"/rooms/{quote(health)}/upgrade", {"new_version": "11"})
+    fresh = town.rooms["health"] = str(answer["replacement_room"])
+    await town.step()
+    town.owner.act(fresh, "invite", user_id=town.bot.user_id)
+    await town.step()
+    await town.say("nelson", "communications", "yes", town.messages("communications")[-1]["event_id"])
+    assert town.owner.state_of(fresh, "m.room.power_levels")["users"][rose.user_id] == -1
+    assert town.owner.state_of(fresh, "m.room.member", stranger.user_id)["membership"] == "ban"
+    await pass_time(town, clock, days=3)
+    assert rose.user_id not in town.owner.state_of(fresh, "m.room.power_levels")["users"]
+    assert town.owner.state_of(fresh, "m.room.member", stranger.user_id)["membership"] == "leave"
+    town.owner.act(fresh, "invite", user_id=rose.user_id)
+    rose.join(fresh)
+    rose.say(fresh, "thank you")
 
 
 async def _to_a_room_of_version_12(town: County) -> None:

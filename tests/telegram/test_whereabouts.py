@@ -422,3 +422,40 @@ async def test_t7_an_absence_of_less_than_a_day_is_nobodys_business() -> None:
         here.app._last_reached.clear()
         await here.settle()
         assert here.lines("health") == []
+
+
+async def _put_out_and_moved(here: Town) -> None:
+    """Judith is put out of Health until tomorrow, and then it becomes a supergroup of another id."""
+    post = await here.say("judith", "health", "you are all thieves")
+    await here.say("nelson", "health", "/ban tomorrow rude words", reply_to=post)
+    await here.tap("nelson", "health", here.messages("health")[-1])
+    here.fake.world.migrate(HEALTH, BASIC)
+    await here.settle()
+
+
+def _let_in_again(here: Town) -> list[tuple[str, str]]:
+    """Where the bot has let whom in again."""
+    called = [call.params for call in here.fake.calls if call.method == "unbanchatmember"]
+    return [(str(one["chat_id"]), str(one["user_id"])) for one in called]
+
+
+async def test_who_is_put_out_for_a_day_may_come_back_after_it_though_the_group_has_moved() -> None:
+    async with town() as here:
+        await _put_out_and_moved(here)
+        assert _let_in_again(here) == []
+        await here.wait(days=2)
+        assert _let_in_again(here) == [(str(BASIC), str(USERS["judith"]))]
+        assert await here.rows("SELECT action, error FROM outbox WHERE state = 'parked'") == []
+
+
+async def test_who_is_put_out_is_let_in_by_lift_in_the_group_that_has_moved() -> None:
+    async with town() as here:
+        await _put_out_and_moved(here)
+        post = here.fake.world.post(BASIC, USERS["judith"], "let me in")
+        await here.settle()
+        here.fake.world.post(BASIC, USERS["nelson"], "/lift", post)
+        await here.settle()
+        assert here.fake.texts(BASIC)[-1] == "Judith Cherotich may take part again, says Kiptoo."
+        assert _let_in_again(here) == [(str(BASIC), str(USERS["judith"]))]
+        await here.wait(days=2)
+        assert _let_in_again(here) == [(str(BASIC), str(USERS["judith"]))]
