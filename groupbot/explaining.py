@@ -107,7 +107,7 @@ CLOCKS = ("acknowledge", "next_word", "answer", "word")  # in the order in which
 def _clocks(jurisdiction: Jurisdiction, request: ServiceRequest) -> list[Counted]:
     priority = jurisdiction.protocol.priorities[request.priority]
     spans: list[tuple[str, Clock, datetime | None, datetime | None]] = [
-        ("acknowledge", priority.acknowledge, request.requested_datetime, request.acknowledge_due),
+        ("acknowledge", priority.acknowledge, request.moved_at or request.requested_datetime, request.acknowledge_due),
         ("answer", priority.answer, request.requested_datetime, request.expected_datetime),
         ("word", priority.word, request.answered_at, request.word_due),
     ]

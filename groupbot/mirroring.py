@@ -142,7 +142,7 @@ def _exhausted(moment: Moment, found: Sequence[Decided], climbed: Callable[[Deci
         due, key = request.expected_datetime, "mirror_exhausted"
         if due is not None and due > moment.now:  # a word is owed and has not come; the answer is not late yet
             params, key = {**params, "due": micros(due)}, "mirror_exhausted_word"
-        _tell(moment, request, key, params, once=f"exhausted {request.reopenings}")
+        _tell(moment, request, key, params, once=f"exhausted {request.reopenings} {request.moved_at or ''}")
 
 
 def holiday(moment: Moment, day: int, gazette: str, found: Sequence[ServiceRequest], once: str) -> None:

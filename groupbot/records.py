@@ -321,10 +321,7 @@ State = Literal["submitted", "acknowledged", "answered", "closed", "reopened"]
 
 @dataclass(frozen=True, slots=True)
 class ServiceRequest:
-    """A tracked request as it stands, without its contacts. Names are Open311's where Open311 has one.
-
-    `version` grows by one at each change; a change made on an older version is refused by the store.
-    """
+    """A tracked request as it stands, without its contacts. Names are Open311's where Open311 has one."""
 
     id: int
     jurisdiction_id: str
@@ -381,7 +378,8 @@ class ServiceRequest:
     nagged_at: datetime | None = None  # when somebody was last asked for what it owes
     nags: int = 0  # how often, whomever
     word_asks: int = 0  # how often for the citizen's word on the latest answer
-    version: int = 0
+    moved_at: datetime | None = None  # since when it is with its department; None where it always was
+    version: int = 0  # grows by one at each change; a change made on an older version is refused by the store
 
 
 # --- instants --------------------------------------------------------------------------------------------------------

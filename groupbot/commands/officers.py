@@ -75,7 +75,7 @@ def move(moment: Moment, given: Arguments) -> None:
         params = {"ref": request.service_request_id, "department": f"department.{given.department}"}
         moment.say("move_same", params, request_ids=(request.id,))
     else:
-        refuse_if(moment, request, moves.move_to(moment, request, given.department))
+        refuse_if(moment, request, emergencies.move(moment, request, given.department))
 
 
 def priority(moment: Moment, given: Arguments) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from groupbot import offering
+from groupbot import moves, offering
 from groupbot.moment import Moment
 from groupbot.nagging.reach import Staffing
-from groupbot.records import Form, ServiceRequest
+from groupbot.records import Form, Person, ServiceRequest
 from groupbot.rules.danger import danger_words
+from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.store import outbox, requests
 
 FRESH = timedelta(hours=24)  # how long an open emergency keeps a group free of forms and offers
@@ -37,17 +38,36 @@ def under_way(moment: Moment) -> bool:
 
 def tell(moment: Moment, request: ServiceRequest) -> None:
     """Print the numbers to call and say who is rung; the chase itself calls them until one answers."""
+    params, people = _calling(moment, request)
+    key = "number_emergency" if params["people"] else "number_emergency_unattended"
+    moment.say_of(request, key, params, asks=people)
+
+
+def _calling(moment: Moment, request: ServiceRequest) -> tuple[dict[str, object], list[Person]]:
+    """What a line about an emergency says: the numbers to call, and who of its department is rung."""
     staff = Staffing(moment).of(request)
-    rung = (person for role in moment.jurisdiction.pace.ladders.ring_roles for person in staff[role])
-    people = [moment.roster.by_id(person_id, moment.now) for person_id in dict.fromkeys(rung)]
-    params = {
+    rung = dict.fromkeys(person for role in moment.jurisdiction.pace.ladders.ring_roles for person in staff[role])
+    found = (moment.roster.by_id(person_id, moment.now) for person_id in rung)
+    people = [person for person in found if person]
+    params: dict[str, object] = {
         "ref": request.service_request_id,
         "ward": request.ward,
         "numbers": moment.jurisdiction.catalogue.emergency_numbers(request.language),
-        "people": [person.called for person in people if person],
+        "people": [person.called for person in people],
     }
-    key = "number_emergency" if params["people"] else "number_emergency_unattended"
-    moment.say_of(request, key, params, asks=people)
+    return params, people
+
+
+def move(moment: Moment, request: ServiceRequest, service_code: str) -> Transition | Refusal:
+    """Move a request to another department, whose group gets the numbers to call where people are in danger."""
+    decision = moves.move_to(moment, request, service_code)
+    moved = requests.by_id(moment.tx, request.id)
+    if isinstance(decision, Transition) and moment.jurisdiction.pace.ladders.presses(moved):
+        params, people = _calling(moment, moved)
+        key = "moved_here_emergency" if people else "moved_here_emergency_unattended"
+        params["department"] = f"department.{request.service_code}"
+        moment.tell_department(moved, key, params, asks=people)
+    return decision
 
 
 def tell_if_made(moment: Moment, before: ServiceRequest) -> None:

@@ -53,7 +53,7 @@ def _known_already(moment: Moment, filing: Filing, kind: str, known: Known) -> S
     message = (filing.post.platform, filing.post.chat_id, filing.post.message_id)
     requests.link_message(moment.tx, message, [request.id], "post", moment.now)
     if kind == "move":
-        moves.move_to(moment, request, filing.service_code)
+        emergencies.move(moment, request, filing.service_code)
     elif kind == "details":
         moves.add_details(moment, request, filing.form)
         params: dict[str, object] = {"ref": request.service_request_id, "since": micros(request.requested_datetime)}

@@ -107,7 +107,7 @@ def _take_hotline_yes(moment: Moment, offer: Offer) -> None:
 
 
 def _take_move(moment: Moment, offer: Offer) -> None:
-    moves.move_to(moment, requests.by_id(moment.tx, offer.request_id or 0), str(offer.params["to"]))
+    emergencies.move(moment, requests.by_id(moment.tx, offer.request_id or 0), str(offer.params["to"]))
 
 
 def _take_withdrawal(moment: Moment, offer: Offer) -> None:

@@ -1,35 +1,63 @@
-"""A request goes to another department: its number and its clock stay, both groups are told, nobody need post again."""
+"""A request goes to another department: its number and its answer's date stay, both groups are told.
+
+Nobody need post again; who is asked for it begins anew.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from groupbot import mirroring
 from groupbot.moment import Moment
-from groupbot.moves.changing import called, change, decide
+from groupbot.moves.changing import called, change, clocks_of, decide
 from groupbot.moves.protecting import hide
 from groupbot.records import ServiceRequest, micros
+from groupbot.rules import worktime
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.rules.topics import find_topic
 
 
 def move_to(moment: Moment, request: ServiceRequest, service_code: str) -> Transition | Refusal:
-    """Move a request; the author, its officers and communications may. The new department owes the first word."""
+    """Move a request; the author, its officers and communications may. The new department owes the first word.
+
+    Of an emergency its group must hear how to call for help: that is the caller's (intake.emergencies.move).
+    """
     decision = decide(moment, "move", request)
     if isinstance(decision, Refusal):
         return decision
+    if moment.jurisdiction.pace.ladders.presses(request):  # its officers are rung, whatever another department said
+        decision = replace(decision, to="submitted")
     officers = moment.officers(service_code)
     columns: dict[str, object] = {
         "service_code": service_code,
         "topic": find_topic(request.description, service_code, moment.jurisdiction.vocabulary) or "",
         "officer_id": officers[0].id if officers else None,
         "moved_from": request.service_code,
-        "next_word_at": None,
     }
-    changed = change(moment, request, decision, columns, entry="moved")
+    changed = change(moment, request, decision, columns | _begun_anew(moment, request, decision), entry="moved")
     _tell_old_group(moment, request, changed)
-    _tell_new_group(moment, request, changed)
+    if not officers:
+        moment.ask_for_coordinator(changed)
+    if not moment.jurisdiction.pace.ladders.presses(changed):
+        _ask_new_group(moment, request, changed)
     hide(moment, request, changed)
     mirroring.moved(moment, changed)
     return decision
+
+
+def _begun_anew(moment: Moment, request: ServiceRequest, decision: Transition) -> dict[str, object]:
+    """The columns by which the new department is asked as of a new post: only the answer's date stays.
+
+    It has the priority's time for a first word, from the move on; of one that was opened again, for its next word.
+    """
+    said_at = moment.update.sent_at
+    due = worktime.add(said_at, clocks_of(moment, request).acknowledge, moment.jurisdiction.calendar)
+    columns: dict[str, object] = {"moved_at": said_at, "acknowledge_due": due, "next_word_named": 0}
+    if moment.jurisdiction.pace.ladders.presses(request):
+        columns["nagged_at"] = None  # whoever was asked before, the calls begin now
+    if decision.to is None:
+        return columns | {"next_word_at": due}
+    return columns | {"next_word_at": None, "acknowledged_at": None}
 
 
 def _tell_old_group(moment: Moment, request: ServiceRequest, changed: ServiceRequest) -> None:
@@ -51,7 +79,7 @@ def _tell_old_group(moment: Moment, request: ServiceRequest, changed: ServiceReq
         moment.show(request, "moved", params)
 
 
-def _tell_new_group(moment: Moment, request: ServiceRequest, changed: ServiceRequest) -> None:
+def _ask_new_group(moment: Moment, request: ServiceRequest, changed: ServiceRequest) -> None:
     officer = moment.roster.by_id(changed.officer_id, moment.now)
     params: dict[str, object] = {
         "ref": changed.service_request_id,
@@ -63,16 +91,4 @@ def _tell_new_group(moment: Moment, request: ServiceRequest, changed: ServiceReq
         params["due"] = micros(changed.expected_datetime)
     if officer and changed.acknowledge_due:
         params |= {"coordinator": officer.called, "reply_by": micros(max(changed.acknowledge_due, moment.now))}
-    else:
-        moment.ask_for_coordinator(changed)
-    for group in moment.roster.groups("department", changed.service_code):
-        here = (group.platform, group.chat_id) == (moment.update.platform, moment.update.chat_id)
-        moment.queue(
-            "send",
-            (group.platform, group.chat_id),
-            "moved_here" if officer else "moved_here_unattended",
-            params=params,
-            language=changed.language,
-            reply_to=moment.update.message_id if here else None,
-            request_ids=(changed.id,),
-        )
+    moment.tell_department(changed, "moved_here" if officer else "moved_here_unattended", params)

@@ -170,7 +170,8 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[ServiceRequest], 
         "contact": ombudsman.contact,
     }
     opens = worktime.next_open(moment.now, moment.jurisdiction.calendar)
-    once = f"|{micros(opens)}" if opens > moment.now else ""  # where it does not hold then, a later one must be told
+    once = f"|{request.reopenings}|{request.moved_at or ''}"  # for each time that a ladder begins
+    once += f"|{micros(opens)}" if opens > moment.now else ""  # where it does not hold then, a later one must be told
     text = "ombudsman_text"
     if request.expected_datetime is not None and request.expected_datetime > moment.now:
         text, owed = "ombudsman_text_word", request.next_word_at or request.acknowledge_due
@@ -185,5 +186,5 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[ServiceRequest], 
             request_ids=tuple(one.id for one in own),
             not_before=opens,
             holds=LIVE,
-            dedup_key=f"{key}|{poster_id}|{request.service_request_id}|{request.reopenings}{once}",
+            dedup_key=f"{key}|{poster_id}|{request.service_request_id}{once}",
         )

@@ -19,8 +19,8 @@ Reason = Literal["ring", "first_word", "next_word", "reopened", "answer_soon", "
 class Debt:
     """Something owed: the ladder it climbs (word, answer, citizen), why, when it was due, and from when it is chased.
 
-    Both are aware UTC. People are told when it was due; nobody is chased for the time of a pause, or before a request
-    was opened again, so that neither finds the ladder climbed.
+    Both are aware UTC. People are told when it was due; nobody is chased for the time of a pause, before a request was
+    opened again, or for an answer before the department it was moved to owes its first word: no ladder begins climbed.
     """
 
     owed: Literal["word", "answer", "citizen"]
@@ -48,5 +48,7 @@ def debts(request: ServiceRequest) -> list[Debt]:
 
 
 def _debt(request: ServiceRequest, owed: Literal["word", "answer", "citizen"], reason: Reason, since: datetime) -> Debt:
-    reopened = request.reopened_at if owed == "answer" else None
-    return Debt(owed, reason, since, max(since, request.paused_until or since, reopened or since))
+    moments = [since, request.paused_until]
+    if owed == "answer":
+        moments += [request.reopened_at, request.acknowledge_due if request.moved_at else None]
+    return Debt(owed, reason, since, max(moment for moment in moments if moment is not None))

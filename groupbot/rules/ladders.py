@@ -108,10 +108,11 @@ class Ladders:
         return request.priority in self.round_the_clock and request.made_safe_at is None
 
     def rings_from(self, request: ServiceRequest) -> datetime | None:
-        """Since when officers are rung for the request (aware UTC); None when they are not."""
+        """Since when the officers of its department are rung (aware UTC); None when they are not."""
         if request.state != "submitted" or not self.presses(request):
             return None
-        return request.alarmed_at or request.requested_datetime
+        began = request.alarmed_at or request.requested_datetime
+        return max(began, request.moved_at or began)
 
     def rings(self, start: datetime) -> list[datetime]:
         """The moments of the calls, from the first one on."""

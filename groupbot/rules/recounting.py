@@ -67,7 +67,7 @@ def moved(
     posted = request.requested_datetime
     counted: list[tuple[str, datetime | None, Clock]] = []
     if request.state == "submitted":
-        counted.append(("acknowledge_due", posted, clocks.acknowledge))
+        counted.append(("acknowledge_due", request.moved_at or posted, clocks.acknowledge))
     if not request.extensions:  # the day of an extension was named by a person
         counted.append(("expected_datetime", posted, clocks.answer))
     if not after_the_fact:

@@ -23,6 +23,7 @@ from groupbot.store import (
     schema_15,
     schema_16,
     schema_17,
+    schema_18,
 )
 from groupbot.store.database import Store, Tx
 
@@ -64,6 +65,7 @@ _NUMBERED = (
     schema_15,
     schema_16,
     schema_17,
+    schema_18,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)

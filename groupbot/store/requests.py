@@ -172,15 +172,19 @@ def unclosed(tx: Tx, jurisdiction_id: str) -> list[ServiceRequest]:
 def open_of_levels(
     tx: Tx, jurisdiction_id: str, service_code: str, levels: Sequence[str], since: datetime
 ) -> list[ServiceRequest]:
-    """A department's unclosed requests of these priorities, posted or made so since then, the newest first."""
+    """A department's unclosed requests of these priorities, posted, made so or moved there since then.
+
+    The newest come first.
+    """
     marks = ", ".join("?" * len(levels))
     if not levels:
         return []
     return select(
         tx,
         "WHERE jurisdiction_id = ? AND service_code = ? AND state <> 'closed'"
-        f" AND (requested_datetime >= ? OR alarmed_at >= ?) AND priority IN ({marks}) ORDER BY id DESC LIMIT 10",
-        (jurisdiction_id, service_code, micros(since), micros(since), *levels),
+        " AND (requested_datetime >= ? OR alarmed_at >= ? OR moved_at >= ?)"
+        f" AND priority IN ({marks}) ORDER BY id DESC LIMIT 10",
+        (jurisdiction_id, service_code, *[micros(since)] * 3, *levels),
     )
 
 

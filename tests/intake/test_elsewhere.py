@@ -44,7 +44,7 @@ async def test_in_swahili_without_buttons_a_ndio_moves_it() -> None:
         assert await _department(here) == "health"
         await here.say("kiptoo", "health", "Ndio", reply_to=offer.id)
         assert await _department(here) == "water"
-        assert here.lines("water")[0].startswith(f"{REF}, ")
+        assert here.lines("water")[0].startswith(f"{REF} DHARURA, Kabiemit, imetoka Afya.")
 
 
 async def test_words_that_name_no_department_are_told_once_how_to_move_it() -> None:

@@ -15,7 +15,7 @@ async def test_the_same_form_in_another_group_moves_the_request_with_its_number_
         await here.say("chebet", "water", PUMP, forwarded=True)
         assert here.lines("roads")[1:] == ["RDS-26-0001-V moved to Water by Jane. Number and clock stay."]
         assert here.lines("water") == [
-            "RDS-26-0001-V, urgent, Kapsowar, came from Roads. Judith, please reply here by today 14:10. "
+            "RDS-26-0001-V, urgent, Kapsowar, came from Roads. Judith, please reply here by today 14:48. "
             "Answer due Fri 27 Nov."
         ]
         assert here.lines("mirror")[1:] == ["RDS-26-0001-V: moved to Water"]

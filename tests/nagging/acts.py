@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from groupbot import declaring, moves
+from groupbot.intake import emergencies
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment, of_clock
 from groupbot.records import ServiceRequest
@@ -31,7 +32,7 @@ def act(tx: Tx, county: Jurisdiction, chance: random.Random, now: datetime) -> N
     if not found:
         return
     answered = [one for one in found if one.state == "answered"]
-    do = chance.choice((_reopen, _pause, _extend, _holiday, _word, _word))
+    do = chance.choice((_reopen, _pause, _extend, _holiday, _word, _word, _move))
     request = chance.choice(answered if do is _reopen and answered else found)
     do(moment.about(request), request, chance)
 
@@ -67,6 +68,12 @@ def _holiday(moment: Moment, _: ServiceRequest, chance: random.Random) -> None:
     if declaring.judge(moment.jurisdiction, declared, moment.now) is None:
         declaring.declare(_by(moment, "nelson"), declared)
         moment.finish()
+
+
+def _move(moment: Moment, request: ServiceRequest, _: random.Random) -> None:
+    to = next(code for code in OFFICERS if code != request.service_code)
+    emergencies.move(_by(moment, OFFICERS[request.service_code]), request, to)
+    moment.finish()
 
 
 def _word(moment: Moment, request: ServiceRequest, chance: random.Random) -> None:

@@ -175,15 +175,19 @@ def step_due(county: Jurisdiction, request: ServiceRequest, passed: int) -> int:
 def owed_since(request: ServiceRequest) -> list[tuple[str, datetime]]:
     """What an open request owes, by the name of its column, and since when (aware UTC).
 
-    Nobody is asked in a pause, and an answer that did not hold is owed from then on.
+    Nobody is asked in a pause, an answer that did not hold is owed from then on, and one of a department that the
+    request was moved to not before its first word.
     """
     columns = {"submitted": "acknowledge_due", "acknowledged": "next_word_at", "answered": "word_due"}
     names = [columns.get(request.state, "next_word_at")] + ["expected_datetime"] * (request.state != "answered")
     names += ["reopened_at"] * (request.state == "reopened")
     found = [(name, at) for name in names if (at := getattr(request, name)) is not None]
-    paused, again = request.paused_until, request.reopened_at
+    later = (request.reopened_at, request.acknowledge_due if request.moved_at else None)
     return [
-        (name, max(one for one in (at, paused, again if name == "expected_datetime" else None) if one is not None))
+        (
+            name,
+            max(one for one in (at, request.paused_until, *later * (name == "expected_datetime")) if one is not None),
+        )
         for name, at in found
     ]
 

@@ -47,6 +47,11 @@ def test_a_first_word_that_was_due_on_the_day_waits_for_the_next():
     assert found([TODAY], **DUE)["acknowledge_due"] == "Wed 2026-11-25 12:00"
 
 
+def test_a_first_word_of_a_department_that_it_was_moved_to_is_counted_from_the_move():
+    friday = {"moved_at": nairobi("2026-11-26 16:10"), "acknowledge_due": nairobi("2026-11-27 11:10")}
+    assert found([FRIDAY], **DUE | friday)["acknowledge_due"] == "Mon 2026-11-30 11:10"
+
+
 def test_a_holiday_after_the_fact_leaves_the_original_date_so_that_both_sums_stand():
     assert found([FRIDAY], after_the_fact=True, **DUE) == {"expected_datetime": MONDAY}
 
