@@ -13,7 +13,7 @@ from typing import Any
 from groupbot import piloting
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.records import ALONE, Button, Group, Notice, NoticeAction, Person, ServiceRequest, Update, micros
-from groupbot.store import hot, outbox, people, service_log
+from groupbot.store import chats, hot, outbox, people, service_log
 from groupbot.store.database import Tx
 from groupbot.store.people import Roster
 from groupbot.store.service_log import LogEntry
@@ -197,6 +197,8 @@ class Moment:
         hot.queue(self.tx, ordered, self.now)
         if any(notice.platform == outbox.PERSON for notice in ordered):
             outbox.keep_back(self.tx)
+        if any(self.roster.group(notice.platform, notice.chat_id) is None for notice in ordered):
+            chats.keep_waiting(self.tx)
         if self.roster.stages:
             outbox.hush(self.tx, piloting.hushed(self, ordered))
 

@@ -8,7 +8,7 @@ from groupbot import moment as moments
 from groupbot import moves
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.rules import erasing
-from groupbot.store import erasure, inbox, people, requests
+from groupbot.store import chats, erasure, inbox, people, requests
 from groupbot.store.database import Tx
 from groupbot.ticking import Hourly
 
@@ -46,7 +46,10 @@ class Retention(Hourly):
         done = erasure.forget_chatter(tx, self._done(tx), received_by, ROWS_AT_ONCE)
         inbox.set_state(tx, self._name, str(done))
         erasure.forget_drafts(tx, received_by)
-        mirrors = people.load_roster(tx, self.jurisdiction.id).groups("mirror")
+        mirrors = [
+            *people.load_roster(tx, self.jurisdiction.id).groups("mirror"),
+            *chats.left_mirrors(tx, self.jurisdiction.id),
+        ]
         erasure.forget_told(tx, closed_by, [(group.platform, group.chat_id) for group in mirrors])
         self.look_again(tx)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from groupbot.moment import Moment
 from groupbot.moves.changing import change
-from groupbot.moves.protecting import take_out_of_mirrors
+from groupbot.moves.protecting import all_mirrors, take_out_of_mirrors
 from groupbot.records import Notice, ServiceRequest
 from groupbot.rules import erasing, publication
 from groupbot.rules.lifecycle import Transition
@@ -54,7 +54,7 @@ def _forget(moment: Moment, request: ServiceRequest, more: dict[str, object], *,
 def _take_back_lines(moment: Moment, request: ServiceRequest) -> None:
     """Edit what the bot said of it, keep what waits from being said, and ask each chat to delete its copies."""
     asked: dict[tuple[str, str], str] = {}
-    mirrors = {(group.platform, group.chat_id) for group in moment.roster.groups("mirror")}
+    mirrors = all_mirrors(moment)
     for message in erasure.said(moment.tx, request.id, request.service_request_id):
         if message.chat in mirrors or (message.live and not message.message_id):
             continue  # a mirror's lines hold codes alone; what is worded only when it is sent will not find it

@@ -50,13 +50,18 @@ def hide(moment: Moment, before: ServiceRequest, now: ServiceRequest) -> None:
         take_out_of_mirrors(moment, now)
 
 
+def all_mirrors(moment: Moment) -> dict[tuple[str, str], Group]:
+    """(platform, chat id) -> every mirror, present or past, and those that the bot is out of for now."""
+    mirrors = [*moment.roster.groups("mirror"), *chats.left_mirrors(moment.tx, moment.jurisdiction.id)]
+    return {(group.platform, group.chat_id): group for group in mirrors}
+
+
 def take_out_of_mirrors(moment: Moment, request: ServiceRequest) -> None:
     """Rewrite every line in every mirror, present or past, that shows too much of the request: one sent by an edit.
 
     Of one whose post was deleted that is its words, of a protected or most sensitive one its ward and topic as well.
     """
-    mirrors = [*moment.roster.groups("mirror"), *chats.former_mirrors(moment.tx, moment.jurisdiction.id)]
-    groups = {(group.platform, group.chat_id): group for group in mirrors}
+    groups = all_mirrors(moment)
     found = publications.copies(moment.tx, list(groups), request.id)
     messages: dict[int, list[Copy]] = {}
     for copy in found:

@@ -72,12 +72,24 @@ def part(tx: Tx, jurisdiction_id: str, group: Group, waits_until: datetime, now:
         outbox.take_up(tx, (other.platform, other.chat_id), group.person_id, now)
 
 
-def former_mirrors(tx: Tx, jurisdiction_id: str) -> list[Group]:
-    """The chats that were mirrors until they were let go: what stands there can still be taken back."""
+def keep_waiting(tx: Tx) -> None:
+    """What was just queued for chats that the bot is out of waits until it is back."""
+    tx.execute(
+        "UPDATE outbox SET state = 'parked', error = ? WHERE state = 'new' AND EXISTS(SELECT 1 FROM chat"
+        " WHERE chat.platform = outbox.platform AND chat.chat_id = outbox.chat_id AND chat.state = 'lost')",
+        (outbox.AWAY,),
+    )
+
+
+def left_mirrors(tx: Tx, jurisdiction_id: str) -> list[Group]:
+    """The mirrors that were let go, or that the bot is out of: what stands there can still be taken back.
+
+    In one that the bot is out of it is as soon as the bot is back.
+    """
     rows = tx.all(
         "SELECT chat.id, chat.platform, chat.chat_id, chat.title, chat.language, service_group.service_code FROM chat"
         " JOIN service_group ON service_group.id = chat.service_group_id WHERE service_group.jurisdiction_id = ?"
-        " AND service_group.kind = 'mirror' AND chat.state = 'unbound' ORDER BY chat.id",
+        " AND service_group.kind = 'mirror' AND chat.state IN ('unbound', 'lost') ORDER BY chat.id",
         (jurisdiction_id,),
     )
     return [

@@ -7,6 +7,7 @@ from groupbot.orders import Order, take
 from tests.intake.test_mirror import HIV, PIPE
 from tests.intake.test_private_road import BRIBE
 from tests.telegram.town import GROUPS, USERS, Town, town
+from tests.telegram.world import BOT_ID
 
 SECOND = -1_000_000_008_888
 SHOWN = "WTR-26-0001-G, the need: "
@@ -106,3 +107,53 @@ async def test_what_an_observer_sees_is_passed_on_without_a_name_and_asked_for_l
             "HLT-26-0001-J, Kapsowar: your next word was due" in line for line in here.private("kiptoo")[before:]
         )
         assert not [line for line in (*here.lines("health"), *here.private("kiptoo")) if "Naomi" in line]
+
+
+async def _shown_then_left(here: Town) -> list[str]:
+    """Words are published, then the bot is put out of the mirror; what stands there."""
+    await here.say("chebet", "water", PIPE)
+    await here.wait(hours=3)
+    shown = here.lines("mirror")
+    here.fake.world.change_member(GROUPS["mirror"], BOT_ID, "left")
+    await here.settle()
+    return shown
+
+
+async def _back(here: Town) -> list[str]:
+    here.fake.world.change_member(GROUPS["mirror"], BOT_ID, "administrator")
+    await here.wait(minutes=5)
+    return here.lines("mirror")
+
+
+async def test_what_is_protected_while_the_bot_is_out_of_a_mirror_is_taken_back_there_on_its_return() -> None:
+    async with town() as here:
+        shown = await _shown_then_left(here)
+        await here.say("nelson", "communications", "/protect WTR-26-0001-G it names a child")
+        await here.wait(days=1)
+        assert here.lines("mirror") == shown
+        assert shown[1].startswith(SHOWN)
+        assert await _back(here) == [
+            "WTR-26-0001-G · Water · routine · due Tue 8 Dec",
+            "WTR-26-0001-G: taken back to protect a person",
+            "WTR-26-0001-G: what was said of it is taken back to protect a person. Please delete any copy you have.",
+        ]
+
+
+async def test_what_is_erased_while_the_bot_is_out_of_its_chats_is_taken_back_in_each_on_its_return() -> None:
+    async with town() as here:
+        await _shown_then_left(here)
+        await here.say("chebet", "water", "/withdraw WTR-26-0001-G Hezron Kipzovipu asked for it")
+        here.fake.world.change_member(GROUPS["water"], BOT_ID, "left")
+        await here.settle()
+        await here.app.obey(Order("1", "requests.erase", {"reference": "WTR-26-0001-G"}, "root"))
+        await here.wait(days=1)
+        here.fake.world.change_member(GROUPS["water"], BOT_ID, "administrator")
+        assert await _back(here) == [
+            "WTR-26-0001-G · Water · routine · due Tue 8 Dec",
+            "WTR-26-0001-G: taken back to protect a person",
+            "WTR-26-0001-G: what was said of it is taken back to protect a person. Please delete any copy you have.",
+        ]
+        assert here.lines("water")[-1] == (
+            "WTR-26-0001-G was erased: nothing that was said of it is kept here. Please delete any copy you have."
+        )
+        assert here.lines("water")[0] == "WTR-26-0001-G: erased"
