@@ -47,7 +47,7 @@ class Room:
         """Take a state event in; what is malformed changes nothing."""
         content = event.get("content")
         kind = event.get("type")
-        if not isinstance(content, dict) or not isinstance(event.get("state_key"), str):
+        if not (isinstance(content, dict) and isinstance(kind, str) and isinstance(event.get("state_key"), str)):
             return
         if kind == "m.room.member":
             name = content.get("displayname")
@@ -151,7 +151,7 @@ class Room:
     def _creators(self) -> set[str]:
         create = self.state.get("m.room.create", {})
         version = create.get("room_version", "1")
-        if not (isinstance(version, str) and version.isdigit() and int(version) >= CREATORS_FROM):
+        if not (isinstance(version, str) and version.isdecimal() and int(version) >= CREATORS_FROM):
             return set()
         more = create.get("additional_creators")
         named = {one for one in more if isinstance(one, str)} if isinstance(more, list) else set()
@@ -162,6 +162,6 @@ def _level(value: Any, default: int) -> int:
     """A power level; rooms older than version 10 may write it as text."""
     if type(value) is int:
         return value
-    if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
         return int(value)
     return default

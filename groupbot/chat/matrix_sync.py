@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from groupbot.chat.matrix_event import INVITED, LET_IN, REMOVED, Event, parse, read
+from groupbot.chat.matrix_event import INVITED, LAST_MILLISECOND, LET_IN, REMOVED, Event, parse, read
 from groupbot.chat.matrix_room import Room
 from groupbot.records import Batch, Gap, Page, Update
 
@@ -75,7 +75,7 @@ class Reader:
                 room.take(event)
             came = self._came(events)
             if came is not None:
-                joined[room_id] = int(events[came].get("origin_server_ts", 0))
+                joined[room_id] = _milliseconds(events[came])
                 entered, events = events[came], events[came + 1 :]
                 if cursor.since and not room.is_space:  # in a space nothing is said, so nobody need be told of it
                     updates.append(self._update(room, entered, own=LET_IN))
@@ -204,9 +204,16 @@ def _is_own(event: Event, me: str) -> bool:
     return event.get("type") == "m.room.member" and event.get("state_key") == me
 
 
+def _milliseconds(event: Event) -> int:
+    """When an event was sent, in milliseconds since 1970; 0 where that is not known."""
+    sent = event.get("origin_server_ts")
+    return sent if type(sent) is int and 0 <= sent <= LAST_MILLISECOND else 0
+
+
 def _read(wrapped: Event) -> Update:
     raw = _JSON.encode(wrapped)
     try:
+        raw.encode()  # half a character is JSON and no text: what holds one is read anew, without it
         return read(wrapped, raw)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return parse(raw)
