@@ -12,6 +12,7 @@ from typing import Literal, Protocol, TypeGuard, TypeVar, runtime_checkable
 
 from groupbot.records import Batch, Capabilities, Gap, Page, Rate, Standing, Update
 
+LONGEST_WAIT = 86_400.0  # seconds; nobody asks for more in earnest, and what cannot be reckoned with stops every send
 T = TypeVar("T")
 Buttons = tuple[tuple[str, str], ...]  # (worded label, token)
 ErrorKind = Literal["retry_after", "moved", "gone", "refused", "not_sent", "unknown"]
@@ -48,6 +49,7 @@ class ChatError(Exception):
     `kind` says what to do next: retry_after (wait `retry_after` seconds), moved (the chat is now `new_chat_id`), gone
     (no such chat or message, or the bot was put out), refused (asking again will not help), not_sent (it surely did
     not arrive), unknown (it may have arrived). Adapters never try again by themselves: delivery does.
+    No wait is longer than LONGEST_WAIT.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class ChatError(Exception):
     ) -> None:
         super().__init__(f"{kind}: {detail}" if detail else kind)
         self.kind = kind
-        self.retry_after = retry_after
+        self.retry_after = None if retry_after is None else max(0.0, min(LONGEST_WAIT, retry_after))
         self.new_chat_id = new_chat_id
         self.detail = detail
 

@@ -125,5 +125,5 @@ def _read(status: int, text: str, retry_after: str) -> Any:
 def _seconds(body: Json, header: str) -> float | None:
     milliseconds = body.get("retry_after_ms")
     if isinstance(milliseconds, int) and milliseconds >= 0:
-        return milliseconds / 1000
-    return float(header) if header.isdigit() else None
+        return min(milliseconds, 10**9) / 1000
+    return float(header) if header.isdecimal() else None

@@ -68,6 +68,16 @@ async def test_a_chat_that_asks_for_patience_is_given_it() -> None:
         assert len(here.lines("health")) == 1
 
 
+@pytest.mark.parametrize("seconds", [1e15, float("inf"), 1e400, 10**400, float("nan")])
+async def test_a_wait_that_nobody_asks_for_in_earnest_is_at_most_a_day_and_holds_up_no_other(seconds: float) -> None:
+    async with county() as here:
+        _failing(here, ChatError("retry_after", retry_after=seconds))
+        await here.say("chebet", "health", FORM)
+        assert (here.lines("health")[:1], len(here.lines("mirror"))) == ([], 1)
+        await here.wait(days=1)
+        assert [line[:13] for line in here.lines("health")][:1] == ["HLT-26-0001-J"]
+
+
 async def test_what_may_have_arrived_is_repeated_where_the_chat_can_tell_repeats() -> None:
     async with county() as here:
         _failing(here, *[ChatError("unknown")] * 4, arrives=True)
