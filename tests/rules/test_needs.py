@@ -197,3 +197,6 @@ def test_who_is_to_do_the_work_is_no_work_under_way() -> None:
 
 def test_five_words_can_tell_of_a_need() -> None:
     assert read("Hakuna maji Iten tangu Alhamisi.").kind == "unformatted"
+    assert read("The bridge at Tot collapsed").kind == "unformatted"
+    assert read("No, somebody has posted it").kind == "chatter"
+    assert read("We love you, dear bridge").kind == "chatter"

@@ -15,13 +15,14 @@ from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.vocabulary import Vocabulary
 
 REFERENCE = re.compile(r"\b[A-Z]{2,4}-(?:[A-Z]{2,4}-)?\d{2,5}(?:-\d{2,5})?(?:-[A-Z])?\b")
-_FEWEST_WORDS = 5  # different ones; fewer are an answer to somebody
+_FEWEST_WORDS = 6  # different ones; fewer are an answer to somebody
+_FEWEST_OF_THINGS = 5  # that name a public thing and a bad state of it
 _OWN_WORK = 1.0  # how much more an office must say: it speaks of its own work more often than of a need
 
 
 def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> str:
     """Why prose is a need ("words_of_a_need"), or an empty string when it is not one."""
-    if len(heard.words) < _FEWEST_WORDS or REFERENCE.search(text):
+    if not _says_enough(heard, vocabulary) or REFERENCE.search(text):
         return ""
     signs = signs_of(text, heard, vocabulary, sender)
     if not vocabulary.weights.words:
@@ -29,3 +30,11 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
         return "need" if "@need" in signs and signs.isdisjoint(against) else ""
     more = _OWN_WORK if "@office" in signs and "@told" not in signs else 0.0
     return "words_of_a_need" if vocabulary.weights.speak_of_a_need(heard, signs, more=more) else ""
+
+
+def _says_enough(heard: Heard, vocabulary: Vocabulary) -> bool:
+    needs = vocabulary.needs
+    if len(heard.words) >= _FEWEST_WORDS:
+        return True
+    in_short = len(heard.words) == _FEWEST_OF_THINGS and needs.hints.any(heard)
+    return in_short and (needs.lacks.any(heard) or needs.need.any(heard))
