@@ -1,6 +1,7 @@
 """The log of a running bot: one JSON object a line, without secrets and without what citizens wrote.
 
-Of an error its class and the places it came through are written; its message only where it can hold nobody's words.
+Of an error its class and the places it came through are written; its message only where it can hold nobody's words. Of
+what a library says that handles messages only what it says always is written, and where it said it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from groupbot.store.errors import OperationalError, StoreError
 SAYABLE = (OSError, OperationalError, StoreError)
 # Libraries that write addresses (and with them a token), or much that helps nobody, at INFO.
 QUIET = ("httpx", "httpcore", "telegram", "nio", "apscheduler", "aiohttp.access", "peewee")
+# Libraries through whose hands messages go: what they log may quote them.
+HANDLING = ("telegram", "nio", "httpx", "httpcore", "aiohttp", "peewee")
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 HIDDEN = "(secret)"
 
@@ -37,7 +40,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _unquoted(record) if record.name.split(".")[0] in HANDLING else record.getMessage(),
         }
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
@@ -48,6 +51,12 @@ class JsonFormatter(logging.Formatter):
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)
         return _TOKEN.sub(HIDDEN, line)
+
+
+def _unquoted(record: logging.LogRecord) -> str:
+    """A record's place and its pattern without what is put in; without a pattern it may quote anything: its place."""
+    said = f": {record.msg}" if record.args and isinstance(record.msg, str) else ""
+    return f"{record.module}:{record.lineno}{said}"
 
 
 def _chain(error: BaseException) -> list[BaseException]:

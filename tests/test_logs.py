@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -46,6 +47,16 @@ def test_secrets_and_tokens_of_any_bot_are_hidden(written: io.StringIO) -> None:
 def test_libraries_that_write_addresses_are_quiet(written: io.StringIO) -> None:
     logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot%s/getMe", TOKEN)
     assert written.getvalue() == ""
+
+
+def test_a_library_that_handles_messages_is_written_without_what_it_quotes(written: io.StringIO) -> None:
+    logging.getLogger("telegram.request").error('invalid JSON: "%s"', "Jane Chebet 0722 000 000")
+    logging.getLogger("nio.events.misc").warning("not valid: Jane Chebet 0722 000 000")
+    logging.getLogger("groupbot.app").warning("row %s", 7)
+    first, second, third = [json.loads(line)["message"] for line in written.getvalue().splitlines()]
+    assert re.fullmatch(r'test_logs:\d+: invalid JSON: "%s"', first)
+    assert re.fullmatch(r"test_logs:\d+", second)
+    assert third == "row 7"
 
 
 def test_an_error_is_its_class_and_places_not_its_message(written: io.StringIO) -> None:

@@ -36,7 +36,18 @@ def parse(raw: str) -> Update:
         return read(json.loads(raw), raw)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         digest = hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:16]
-        return Update(PLATFORM, "", "", "unreadable", raw.replace("\0", "\ufffd"), EPOCH, revision=digest)
+        room, private = _room_of(raw)
+        kept = raw.replace("\0", "\ufffd")
+        return Update(PLATFORM, room, "", "unreadable", kept, EPOCH, revision=digest, private=private)
+
+
+def _room_of(raw: str) -> tuple[str, bool]:
+    """The room of an update that cannot be read, and whether it is private; '' where not even that can be told."""
+    try:
+        wrapped = json.loads(raw)
+        return strict.identifier(wrapped["room"]), bool(wrapped.get("private"))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return "", False
 
 
 def read(wrapped: Event, raw: str) -> Update:

@@ -42,7 +42,17 @@ def parse(raw: str) -> Update:
     try:
         return read(json.loads(raw), raw)
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError):
-        return Update(PLATFORM, "", "", "unreadable", raw, EPOCH, revision=_digest(raw))
+        chat_id, private = _chat_of(raw)
+        return Update(PLATFORM, chat_id, "", "unreadable", raw, EPOCH, revision=_digest(raw), private=private)
+
+
+def _chat_of(raw: str) -> tuple[str, bool]:
+    """The chat of an update that cannot be read, and whether it is private; '' where not even that can be told."""
+    try:
+        chat = next(part["chat"] for part in json.loads(raw).values() if isinstance(part, dict) and "chat" in part)
+        return str(_number(chat["id"])), chat.get("type") == "private"
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, StopIteration):
+        return "", False
 
 
 def read(update: Json, raw: str) -> Update:

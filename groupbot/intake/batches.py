@@ -54,7 +54,7 @@ HANDLERS: Mapping[str, Callable[[Moment], None]] = {
 ABOUT_CHATS = ("moved", "standing")  # what concerns a chat as a whole, bound or not
 
 NO_WORD = ("invited", "member")  # what somebody does in a private chat without writing to the bot
-WORDS = ("post", "edit")  # events that hold somebody's words: none of the bot's business in a group it is not bound to
+WORDS = ("post", "edit")  # events in which somebody speaks: the bot hears them, so it is in that chat
 
 # The errors that are a row's own: rules raise these on values they did not expect.
 RULE_ERRORS = (ValueError, KeyError, LookupError, TypeError, AttributeError, ArithmeticError)
@@ -142,8 +142,8 @@ class Intake:
         if group is None and handler is not None and update.kind in WORDS:
             roster = whereabouts.heard(tx, self.jurisdiction, roster, update, now)
             group = roster.group(update.platform, update.chat_id)
-        if group is None and not update.private and update.kind in WORDS:
-            inbox.forget_words(tx, received.inbox_id)
+        if group is None and update.chat_id and not update.private:
+            inbox.forget_words(tx, received.inbox_id)  # whatever brings them: none of the bot's business
         group = group or _unbound(update)
         if handler is None or group is None or not update.sender_id:
             return
