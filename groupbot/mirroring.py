@@ -78,10 +78,15 @@ def ended(moment: Moment, request: ServiceRequest) -> None:
     _tell(moment, request, f"mirror_{request.outcome}", {"ref": request.service_request_id})
 
 
-def corrected(moment: Moment, request: ServiceRequest) -> None:
-    """The last act was taken back: where the request stands again."""
-    params = {"ref": request.service_request_id, "state": f"state.{request.state}"}
+def corrected(moment: Moment, request: ServiceRequest, before: ServiceRequest, params: Mapping[str, object]) -> None:
+    """The last act was taken back: where the request stands again, also for those who heard where it was `before`."""
+    began = len(moment.notices)
     _tell(moment, request, "mirror_corrected", params)
+    told = {(notice.platform, notice.chat_id) for notice in moment.notices[began:]}
+    made_by = f"{moment.stamp}|{len(moment.notices)}|mirror_corrected|{request.service_request_id}"
+    moved = replace(request, service_code=before.service_code)
+    found = lines(moment.jurisdiction, moment.roster, (moved, "mirror_corrected", params, made_by), moment.now)
+    moment.notices += [notice for notice in found if (notice.platform, notice.chat_id) not in told]
 
 
 def unreachable(moment: Moment, request: ServiceRequest) -> None:

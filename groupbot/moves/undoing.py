@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -9,9 +10,9 @@ from typing import Literal
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import called, held, log, person_id
-from groupbot.records import ServiceRequest
+from groupbot.records import ServiceRequest, micros
 from groupbot.rules import escalation
-from groupbot.store import history, requests
+from groupbot.store import history, nags, outbox, requests
 from groupbot.store.history import PastAct
 
 
@@ -57,7 +58,7 @@ def _restore(moment: Moment, request: ServiceRequest, act: PastAct) -> ServiceRe
         restored = requests.by_id(moment.tx, request.id)
     capacity = next(iter(held(moment, restored)), "")
     log(moment, "undone", restored, capacity=capacity, private=act.act)
-    _tell(moment, restored)
+    _tell(moment, request, restored, act)
     return restored
 
 
@@ -69,7 +70,42 @@ def _forget_traces(moment: Moment, act: PastAct) -> None:
         history.unpair(moment.tx, act.request_id, act.person_id, act.at)
 
 
-def _tell(moment: Moment, request: ServiceRequest) -> None:
-    params = {"ref": request.service_request_id, "who": called(moment), "state": f"state.{request.state}"}
+def _tell(moment: Moment, before: ServiceRequest, request: ServiceRequest, act: PastAct) -> None:
+    """Whoever was told of the act is told that it is taken back: what it had changed, and how that stands again."""
+    now: dict[str, object] = {"ref": request.service_request_id, "state": f"state.{request.state}"}
+    moved = before.service_code != request.service_code
+    if moved:
+        now["department"] = f"department.{request.service_code}"
+    elif request.expected_datetime and _dated(before) != _dated(request):
+        now |= {"priority": f"priority.{request.priority}", "due": micros(request.expected_datetime)}
+    params = now | {"who": called(moment)}
     moment.say_of(request, "undone", params)
-    mirroring.corrected(moment, request)
+    if moved:
+        moment.tell_department(before, "undone", params)
+        _tell_communications(moment, before, params)
+    ladders = moment.jurisdiction.pace.ladders
+    if ladders.presses(before) and (moved or not ladders.presses(request)):
+        _tell_rung(moment, request, params, act)
+    mirroring.corrected(moment, request, before, now)
+
+
+def _dated(request: ServiceRequest) -> tuple[object, ...]:
+    return request.priority, request.expected_datetime
+
+
+def _tell_communications(moment: Moment, before: ServiceRequest, params: Mapping[str, object]) -> None:
+    """Those who were asked to name a coordinator for it, where it was, need not hurry for it any more."""
+    for group in moment.roster.groups("communications"):
+        asked = f"unattended|{group.platform}|{group.chat_id}|{before.service_code}|"
+        if outbox.was_about(moment.tx, asked, before.id):
+            moment.tell(group, "undone", params, request_ids=(before.id,))
+
+
+def _tell_rung(moment: Moment, request: ServiceRequest, params: Mapping[str, object], act: PastAct) -> None:
+    """Officers whom the act had rung hear, alone, that it is over; calls that still wait are not made."""
+    for asked in dict.fromkeys(nag.person_id for nag in nags.of_request(moment.tx, request.id, act.at)):
+        calls = f"alarm|{request.service_request_id}|{asked}|"
+        outbox.call_off(moment.tx, calls)
+        person = moment.roster.by_id(asked, moment.now)
+        if person is not None and asked != person_id(moment) and outbox.begun(moment.tx, calls):
+            moment.tell_alone(person, "undone", params, f"undone|{moment.stamp}|{request.id}|{asked}")

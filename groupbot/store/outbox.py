@@ -319,6 +319,12 @@ def begun(tx: Tx, prefix: str) -> list[tuple[str, str]]:
     return [(str(platform), str(chat_id)) for platform, chat_id in rows]
 
 
+def was_about(tx: Tx, prefix: str, request_id: int) -> bool:
+    """Whether a notice whose dedup_key begins so, and which is about this request alone, was ever queued."""
+    found = f"SELECT 1 FROM outbox WHERE {_BEGINS} AND request_ids = ?"
+    return tx.scalar(found, (len(prefix), prefix, str(request_id))) is not None
+
+
 def call_off(tx: Tx, prefix: str) -> None:
     """Notices whose dedup_key begins so, and that surely reached nobody, are not to be sent any more."""
     tx.execute(
