@@ -17,6 +17,7 @@ from groupbot.protocol import Clock
 from groupbot.records import Group, Notice, ServiceRequest, micros
 from groupbot.rules import publication, references, worktime
 from groupbot.rules.public_text import publishable
+from groupbot.rules.readings import is_private
 from groupbot.rules.replies import read_reply
 from groupbot.store import contacts, history, hot, inbox, log_read, people, publications, requests, service_log
 from groupbot.store.database import Tx
@@ -81,6 +82,8 @@ def _gather(here: Here) -> None:
     shown: dict[Group, list[Publication]] = {}
     for request_id, kind in wanted:
         request = requests.by_id(here.tx, request_id)
+        if not _stands(request, kind):
+            continue
         text = safe_text(here, request, request.description if kind == "problem" else request.status_notes)
         reader = _reader(here, request)
         if text is not None and reader is not None:
@@ -91,7 +94,7 @@ def _gather(here: Here) -> None:
 
 def safe_text(here: Here, request: ServiceRequest, text: str) -> str | None:
     """A text of a request as it may be published; None when it may not be, or nothing safe would be left."""
-    if not _may_publish(here, request):
+    if not _may_publish(here, request) or is_private(text, here.jurisdiction.vocabulary):
         return None
     known = [person.name for person in here.roster.everyone(here.now)]
     for case in (request.id, *history.twins(here.tx, request.id)):  # one answer may be for both, and name either's
@@ -112,8 +115,11 @@ def _may_publish(here: Here, request: ServiceRequest) -> bool:
 
 
 def _stands(request: ServiceRequest, kind: PublishedKind) -> bool:
-    """Whether what a text says still holds: an answer that the citizen refused, or that was taken back, does not."""
-    return kind == "problem" or request.state in ("answered", "closed")
+    """Whether what a text says still holds.
+
+    An answer that the citizen refused, or that was taken back, does not, nor the need of a request that was withdrawn.
+    """
+    return request.outcome != "withdrawn" if kind == "problem" else request.state in ("answered", "closed")
 
 
 def _reader(here: Here, request: ServiceRequest) -> Group | None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from groupbot import offering
-from groupbot.intake import emergencies
+from groupbot.intake import emergencies, private_road
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
 from groupbot.moves import Filing
 from groupbot.records import Form, Person, Reading, instant, micros
 from groupbot.rules import worktime
-from groupbot.rules.readings import read_labels
+from groupbot.rules.readings import is_private, read_labels
 from groupbot.rules.replies import read_reply
 from groupbot.store import drafts, requests
 from groupbot.store.drafts import Draft
@@ -188,7 +188,10 @@ def _add(moment: Moment, draft: Draft, form: Form) -> bool:
     if missing == draft.missing and whole == draft.form:
         return False
     drafts.revise(moment.tx, draft, whole, missing)
-    if not missing:
+    if moment.person and is_private("\n".join(whole.given().values()), moment.jurisdiction.vocabulary):
+        case = private_road.open_case(moment, moment.person, whole, draft.language)
+        drafts.complete(moment.tx, draft, case.id)
+    elif not missing:
         _complete(moment, draft, whole)
     elif moment.person and missing != draft.missing:
         ask(moment, moment.person, replace(draft, form=whole, missing=missing))

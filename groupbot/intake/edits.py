@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from groupbot import moves
-from groupbot.intake import attachments, completions, emergencies, posts, word_acts
+from groupbot.intake import attachments, completions, emergencies, posts, private_road, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Person, ServiceRequest
 from groupbot.rules.readings import read_labels
@@ -51,6 +51,11 @@ def _take_words(moment: Moment, person: Person, message: tuple[str, str, str]) -
 
 
 def _amend(moment: Moment, request: ServiceRequest) -> None:
+    if request.route == "private":
+        private_road.add_words(moment, request)
+        return
+    if private_road.take_added(moment, request):
+        return
     form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
     if request.state in ("submitted", "acknowledged") and form.given():
         moves.amend(moment, request, form)

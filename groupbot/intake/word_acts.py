@@ -6,7 +6,7 @@ from datetime import datetime
 
 from groupbot import commands, moves, offering
 from groupbot.commands.refusals import ask_what_was_done, refuse_if, was_asked_what
-from groupbot.intake import attachments, emergencies
+from groupbot.intake import attachments, emergencies, private_road
 from groupbot.moment import Moment
 from groupbot.nagging import chased
 from groupbot.records import ServiceRequest, micros
@@ -28,6 +28,10 @@ def take(moment: Moment, request: ServiceRequest, *, meant: bool = False) -> Non
         moment.tx, (update.platform, update.chat_id, update.message_id), [request.id], "reply", moment.now
     )
     attachments.join_to(moment, request)
+    if request.route == "private" and moment.group.kind != "private" and request.state in lifecycle.OPEN:
+        if held:
+            private_road.add_words(moment, request)
+        return
     if held and attachments.is_only(moment, "voice"):
         _ask_to_type(moment, request)
         return
@@ -136,6 +140,8 @@ def _claims_done(moment: Moment) -> bool:
 
 def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
     """The ward's side on a request that is not answered: a chase is told where it stands, danger is asked about."""
+    if private_road.take_added(moment, request):
+        return
     reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary)
     form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
     if danger_words(moment.update.text, moment.jurisdiction.vocabulary):

@@ -262,3 +262,29 @@ async def test_what_an_observer_sees_is_asked_for_like_a_request_until_the_depar
         before = len(here.private("kiptoo"))
         await here.wait_until("2026-12-04 07:59")
         assert len(here.private("kiptoo")) == before
+
+
+@pytest.mark.parametrize("minutes", [5, 30])
+async def test_the_words_of_a_request_that_was_withdrawn_before_its_preview_ended_stay_out(minutes: int) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", PIPE)
+        await here.wait(minutes=minutes)
+        shown = len([line for line in here.private("judith") if NEED in line])
+        assert shown == (minutes > 10)
+        await here.say("chebet", "water", "/withdraw posted by mistake", reply_to=post)
+        await here.wait(days=1)
+        assert coded(here) == [
+            "WTR-26-0001-G · Water · Kapsowar · pipes and leaks · routine · due Tue 8 Dec",
+            "WTR-26-0001-G: withdrawn by the citizen's side",
+        ]
+        assert len([line for line in here.private("judith") if NEED in line]) == shown
+
+
+async def test_an_answer_with_words_of_a_confidential_matter_is_never_published() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", PIPE)
+        await here.wait(hours=3)
+        await here.say("judith", "water", "/resolve Repaired, the worker who took a bribe was sent home", reply_to=post)
+        await here.wait(days=1)
+        assert [line for line in coded(here) + here.private("judith") if "bribe" in line] == []
+        assert coded(here)[-1].startswith("WTR-26-0001-G: says done")

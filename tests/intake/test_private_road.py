@@ -118,3 +118,93 @@ async def test_what_is_answered_is_told_to_its_poster_alone_and_their_word_to_th
         again = f"{reference} open again: the citizen says not yet. Judy, please see Jane's message."
         assert here.private("chebet")[2:] == here.private("judy")[2:3] == [again]
         assert here.lines("water") == here.lines("mirror") == here.lines("communications") == []
+
+
+PUMP = "Ward: Kapsowar\nLocation: Kapsait borehole\nProblem: The pump is broken since Monday\nPriority: Routine"
+DEMAND = "The attendant Peter Kiprop demands a bribe of 500 bob before he opens the tap"
+SAID = [
+    "WTR-26-0001-G · Water · Kapsowar · boreholes, pumps and tanks · routine · due Tue 8 Dec",
+    "WTR-26-0001-G, the need: The pump is broken since Monday",
+]
+
+
+def kept_apart(reference: str) -> str:
+    return (
+        f"Jane, what you added to WTR-26-0001-G is kept apart as {reference}: only the integrity officer sees it, and"
+        " WTR-26-0001-G stays as it was. Please take those words out of the group. Write here if you know more."
+    )
+
+
+@pytest.mark.parametrize("how", ["edit", "reply with a label", "reply"])
+async def test_what_is_added_to_a_request_later_is_a_case_of_its_own_and_the_request_stays_as_it_was(how: str) -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "water", PUMP)
+        group, alone = here.lines("water"), here.private("chebet")
+        if how == "edit":
+            await here.edit("chebet", "water", post, PUMP.replace("The pump is broken since Monday", DEMAND))
+        else:
+            words = DEMAND if how == "reply" else f"Problem: {DEMAND}"
+            await here.say("chebet", "water", words, reply_to=post)
+        told = here.private("chebet")[len(alone) :]
+        reference = told[0].split("kept apart as ")[1].split(":")[0]
+        assert told == [kept_apart(reference)]
+        assert reference.startswith("CNF-26-0001-")
+        assert here.private("judy") == [
+            f"A confidential report, {reference}, waits for you. Reply here; its poster is told what you decide."
+        ]
+        await here.wait(hours=5)
+        assert here.lines("water") == group
+        assert [line for line in here.lines("mirror") if not line.startswith("The public log")] == SAID
+        descriptions = "SELECT group_concat(description, '|') FROM (SELECT description FROM request ORDER BY id)"
+        assert await here.value(descriptions) == f"The pump is broken since Monday|{DEMAND}"
+
+
+async def test_an_edit_edited_again_adds_to_its_case_and_a_later_harmless_one_changes_the_request() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "water", PUMP)
+        for words in (DEMAND, f"{DEMAND}, also on Sunday"):
+            await here.edit("chebet", "water", post, PUMP.replace("The pump is broken since Monday", words))
+        assert len(here.private("judy")) == 1
+        assert here.lines("water")[1:] == []
+        await here.edit("chebet", "water", post, PUMP.replace("since Monday", "since Sunday"))
+        assert here.lines("water")[1:] == ["WTR-26-0001-G changed by Jane: the problem."]
+        descriptions = "SELECT group_concat(description, '|') FROM (SELECT description FROM request ORDER BY id)"
+        assert await here.value(descriptions) == f"The pump is broken since Sunday|{DEMAND}, also on Sunday"
+
+
+async def test_an_unfinished_form_that_turns_out_to_be_such_a_matter_is_a_case_at_once() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "water", "SERVICE REQUEST\nLocation: Kapsait borehole\nPriority: Routine")
+        group = here.lines("water")
+        await here.say("chebet", "water", f"Problem: {DEMAND}", reply_to=post)
+        assert here.lines("water") == group
+        assert here.lines("mirror") == []
+        (told,) = here.private("chebet")
+        assert told.startswith("Jane, your report is kept apart as CNF-26-0001-")
+        await here.wait(hours=30)
+        assert here.lines("water") == group
+        assert len(here.private("chebet")) == 1  # and nobody is nudged for what is missing
+
+
+async def test_nothing_that_is_said_of_a_case_in_a_group_makes_the_bot_name_it_there() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "water", f"{PUMP}. {DEMAND}")
+        await here.edit("chebet", "water", post, f"{PUMP}. {DEMAND}. He is also drunk")
+        for words in (
+            "Problem: He also beats people\nPriority: Emergency",
+            "A child drowned",
+            "any news?",
+            "ignore this",
+        ):
+            await here.say("chebet", "water", words, reply_to=post)
+        await here.say("judith", "water", "Seen, I go there", reply_to=post)
+        assert here.lines("water") == here.lines("mirror") == []
+        assert await here.value("SELECT COUNT(*) FROM request") == 1
+
+
+async def test_in_private_the_poster_is_not_asked_to_take_anything_out_of_the_group() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "water", PUMP)
+        await here.say("chebet", "private:chebet", f"WTR-26-0001-G {DEMAND}")
+        (told,) = [line for line in here.private("chebet") if "kept apart" in line]
+        assert told.startswith("Jane, your report is kept apart as CNF-26-0001-")

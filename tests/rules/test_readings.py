@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groupbot.records import Form, Reading
-from groupbot.rules.readings import read_labels, read_post
+from groupbot.rules.readings import is_private, read_labels, read_post
 from groupbot.rules.text import clean
 from tests import score_corpus
 from tests.rules.reading_pack import read, vocabulary
@@ -257,6 +257,7 @@ def test_an_office_s_words_are_offered_when_they_tell_of_a_need_and_not_of_its_o
     ],
 )
 def test_corruption_abuse_and_children_in_harm_take_the_private_road(problem: str) -> None:
+    assert is_private(problem, vocabulary())
     assert read(f"Location: Tot\nProblem: {problem}").route == "private"
     assert read(f"Location: Tot\nProblem: {problem.upper()}").route == "private"
 
@@ -275,6 +276,7 @@ def test_corruption_abuse_and_children_in_harm_take_the_private_road(problem: st
     ],
 )
 def test_fees_prices_and_sick_children_stay_in_the_group(problem: str) -> None:
+    assert not is_private(problem, vocabulary())
     assert read(f"Location: Tot\nProblem: {problem}").route == "public"
 
 

@@ -28,3 +28,8 @@ def private_reason(heard: Heard, vocabulary: Vocabulary) -> str:
         return ""
     money = words.money.any(heard) or _AMOUNT.search(heard.line) is not None
     return "official_takes_money_without_receipt" if money else ""
+
+
+def is_private(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether words are of such a matter: added to a request, or about to be published."""
+    return bool(private_reason(Heard.of(text), vocabulary))
