@@ -188,6 +188,7 @@ class SafetyWords(Part):
     before: tuple[
         str, ...
     ] = ()  # may stand before a claim, and what they end may stand before them: "and", "I confirm"
+    after: tuple[str, ...] = ()  # may follow a claim in its clause, besides those: "by God's grace"
     doubts: tuple[str, ...] = ()  # beside a claim, wherever they stand, somebody may be in danger yet: "missing"
     denied_starts: tuple[str, ...] = ()  # beginnings of verbs that deny ("hatuja"), of words that are nothing else
     denials: tuple[str, ...] = ()  # of what was said just then, and not of a rumour before it: "not true"

@@ -16,7 +16,7 @@ from groupbot.rules.replies.hearing import lexicon_beside, unasserted
 from groupbot.rules.replies.spoken import Lexicon, Mark, Spoken, find_marks, plain, spoken, without_noise
 
 READ_LENGTH = 2_000  # characters of the longest reply
-_WORDS = ("all_safe", "before", "doubts", "denials", "requests", "harmless")
+_WORDS = ("all_safe", "before", "after", "doubts", "denials", "requests", "harmless")
 _COLOURS = (
     "condition", "contrast", "fillers", "hedge", "negation", "nothing", "polite", "question", "question_anywhere",
     "says", "short", "still", "thanks", "unreal", "yes",
@@ -25,6 +25,7 @@ _ANYWHERE = {"contrast", "doubts", "negation", "nothing", "short", "still"}  # s
 _FROM_THEN_ON = {"denials", "hedge"}  # in the sentence itself, or in what follows
 _IN_SENTENCE = {"polite", "requests", "says", "unreal"}  # asked for, wished, or heard from others
 _OPENS = {"before", "fillers", "harmless", "thanks", "yes"}
+_GOES_ON = _OPENS | {"after"}
 _OWN_CLAUSE_LATER = {"polite", "unreal"}  # in a later clause they speak of something else: ", we will clear the road"
 _TAKEN_OUT = "0"
 
@@ -64,6 +65,7 @@ def says_safe(text: str, words: SafetyWords, vocabulary: Vocabulary) -> bool:
     return all(
         said.sentence[found[number].start] not in silent
         and _opens_its_clause(number, said, found)
+        and _is_whole(number, said, found)
         and not _is_coloured(found[number], said, found)
         for number in claims
     )
@@ -99,6 +101,14 @@ def _opens_its_clause(number: int, said: Spoken, found: Sequence[Mark]) -> bool:
             return True
         place = before.start
     return place == 0 or said.clause[place - 1] != said.clause[place]
+
+
+def _is_whole(number: int, said: Spoken, found: Sequence[Mark]) -> bool:
+    """Whether the claim ends there, and is not of some place or use: "safe in the upper houses", "safe to drink"."""
+    end = found[number].end
+    if end == len(said.words) or said.clause[end] != said.clause[end - 1]:
+        return True
+    return number + 1 < len(found) and found[number + 1].start == end and bool(found[number + 1].kinds & _GOES_ON)
 
 
 def _is_coloured(claim: Mark, said: Spoken, found: Sequence[Mark]) -> bool:

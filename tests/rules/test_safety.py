@@ -43,6 +43,9 @@ PLAIN = [
     "Update: everybody is safe",
     "Yes, everyone is safe",
     "Yes all are safe",
+    "All are safe at the school",
+    "Everyone is safe by God's grace",
+    "Everyone is safe and the road is open",
 ]
 
 HOSTILE = [
@@ -130,6 +133,15 @@ HOSTILE = [
     '"Everyone is safe", says the chief; I see people on the roof',
     "Everybody is safe\nwhere is the driver?",
     "The slope still moves, people wait",
+    "Everyone is safe as far as we know",
+    "Everyone is safe in the upper houses",
+    "All are safe on this side of the river",
+    "All is safe to drink",
+    "Nobody is in danger yet, come and see",
+    "Everyone is safe, we are digging out the old man",
+    "Wote wako salama, tunachimba kutoa mzee",
+    "Everyone is safe, send an ambulance",
+    "Everyone is safe LOL",
     "",
 ]
 
