@@ -12,19 +12,20 @@ from datetime import datetime
 from groupbot import staffing
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import WAITS, Moment
-from groupbot.records import Grant, Group, Person
+from groupbot.records import Grant, Group, Notice, Person, micros
 from groupbot.rules import invites as codes
 from groupbot.rules.invites import LIFETIME
 from groupbot.rules.names import called
 from groupbot.rules.text import clean
 from groupbot.staffing import Change, tell
-from groupbot.store import chats, grants, invites, outbox, people
+from groupbot.store import chats, grants, hot, invites, outbox, people
 from groupbot.store.database import Tx
 from groupbot.store.grants import Term
 from groupbot.store.invites import LINK, Invite
 from groupbot.store.people import Roster
 
 STEWARDS = ("communications", "operator")  # who may invite, and who may confirm
+NO_MORE = "private_no_more"  # the one line for a private chat into which others have come
 _LONGEST_NAME = 80  # characters
 
 
@@ -103,12 +104,35 @@ def follow(moment: Moment) -> None:
         moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
 
 
-def part(moment: Moment) -> None:
-    """Somebody has left a chat: if it was their private one, nobody would hear what is said there."""
-    group, person = moment.group, moment.person
-    if group.person_id is not None and person is not None and person.id == group.person_id:
+def come_or_gone(moment: Moment) -> None:
+    """Its person has left a private chat, so that nobody would hear what is said there; or somebody else has come."""
+    group, change, person = moment.group, moment.update.change, moment.person
+    if group.person_id is None:
+        return
+    own = person is not None and person.id == group.person_id
+    if change == "joined" and not own and not moment.update.private:
+        joined_by_others(moment.tx, moment.jurisdiction, group, moment.now)
+        moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+    elif change == "left" and own:
         chats.part(moment.tx, moment.jurisdiction.id, group, moment.now + WAITS, moment.now)
         moment.roster = people.load_roster(moment.tx, moment.jurisdiction.id)
+
+
+def joined_by_others(tx: Tx, jurisdiction: Jurisdiction, group: Group, now: datetime) -> None:
+    """Others have come into somebody's private chat: nothing is said there any more, and another is asked for.
+
+    The bot leaves it, so that it cannot become private again unseen when the others go.
+    """
+    if group.person_id is None or not chats.part(tx, jurisdiction.id, group, now + WAITS, now):
+        return
+    person = people.load_roster(tx, jurisdiction.id).by_id(group.person_id, now)
+    language = (person.language if person else "") or jurisdiction.language
+    place, once = (group.platform, group.chat_id), f"{NO_MORE}|{group.platform}|{group.chat_id}|{micros(now)}"
+    notices = [
+        Notice(*place, "send", once, key=NO_MORE, language=language),
+        Notice(*place, "decline", f"{once}|left"),
+    ]
+    hot.queue(tx, notices, now)
 
 
 def _person_behind(moment: Moment, found: Invite) -> int:

@@ -30,8 +30,8 @@ def take_member(moment: Moment) -> None:
     """Somebody has joined or left: a known person is welcomed once, an unknown one is told to staff."""
     update = moment.update
     place = (update.platform, update.chat_id)
-    if moment.group.kind == "private" and update.change == "left":
-        enrolling.part(moment)
+    if moment.group.kind == "private":
+        enrolling.come_or_gone(moment)
     if moment.group.kind not in ("department", "mirror"):
         return
     if update.change == "left":

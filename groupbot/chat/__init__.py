@@ -178,6 +178,15 @@ class Linking(Protocol):
 
 
 @runtime_checkable
+class Joinable(Protocol):
+    """A platform on which others can come into the chat that one person has with the bot."""
+
+    def crowded(self, chat_id: str) -> bool:
+        """Whether others than one person and the bot are in a chat, or are asked into it."""
+        ...
+
+
+@runtime_checkable
 class Topical(Protocol):
     """A platform whose groups may have topics."""
 

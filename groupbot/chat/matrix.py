@@ -90,6 +90,11 @@ class MatrixChat(Keeping):
         """What this room offers: a bridged one little, because WhatsApp has little."""
         return offered(self.rooms.get(chat_id))
 
+    def crowded(self, chat_id: str) -> bool:
+        """Whether others than one person and the bot are in a room, or are invited to it."""
+        room = self.rooms.get(chat_id)
+        return room is not None and room.crowded
+
     async def fetch(self, cursor: str | None, limit: int = 100, wait: float = 0) -> Batch:
         """What came after `cursor`, oldest first, and the gaps that it leaves; waits up to `wait` seconds for it.
 

@@ -96,6 +96,11 @@ class Room:
         return 0 < self.members <= PRIVATE_MEMBERS
 
     @property
+    def crowded(self) -> bool:
+        """Whether more than one person and the bot are here, or invited; of a bridge's own users nothing is known."""
+        return not self.bridged and self.members > PRIVATE_MEMBERS
+
+    @property
     def is_space(self) -> bool:
         """Whether the room is a space, which holds rooms and no messages."""
         return self.state.get("m.room.create", {}).get("type") == "m.space"

@@ -20,7 +20,7 @@ from typing import Any
 from groupbot import failpoints
 from groupbot.chat import Chat, ChatError, Linking, Outgoing, Picture, Topical, keeping
 from groupbot.clock import Clock
-from groupbot.delivery import outcomes, showing
+from groupbot.delivery import discretion, outcomes, showing
 from groupbot.delivery.outcomes import Landing
 from groupbot.delivery.returning import Returning
 from groupbot.delivery.traffic import PlatformHealth, Traffic
@@ -328,6 +328,8 @@ class Delivery:
     def _worded(self, tx: Tx, chat: Chat, head: QueuedNotice, now: datetime) -> Worded | None:
         """The words of a notice, or None for one that is not to be sent, which is written down."""
         capabilities = chat.capabilities_of(head.chat_id)
+        if discretion.kept_back(tx, self._jurisdiction, chat, head, now):
+            return None
         if (until := self._returning.until(tx, head, now)) is not None:
             outbox.let_wait(tx, head, until)
             return None

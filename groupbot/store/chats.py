@@ -55,21 +55,34 @@ def let_go(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -
     people.touch(tx, jurisdiction_id)
 
 
-def part(tx: Tx, jurisdiction_id: str, group: Group, waits_until: datetime, now: datetime) -> None:
-    """A private chat is its person's no more.
+def part(tx: Tx, jurisdiction_id: str, group: Group, waits_until: datetime, now: datetime) -> bool:
+    """A private chat is its person's no more; False when it was not before.
 
     What was still to be said there is said in another of theirs, or waits until then (aware UTC) for one to be opened.
     """
     assert group.person_id is not None
-    tx.execute(
+    done = tx.execute(
         "UPDATE chat SET state = 'unbound', unbound_at = ? WHERE id = ? AND state = 'bound'",
         (micros(now), group.chat_pk),
-    )
+    ).rowcount
     outbox.set_aside(tx, (group.platform, group.chat_id), group.person_id, waits_until)
     people.touch(tx, jurisdiction_id)
     other = people.load_roster(tx, jurisdiction_id).private_chat(group.person_id)
     if other is not None:
         outbox.take_up(tx, (other.platform, other.chat_id), group.person_id, now)
+    return bool(done)
+
+
+def private_at(tx: Tx, chat: tuple[str, str]) -> Group | None:
+    """A chat (platform, chat id) that is somebody's private one, or was until it was let go of; None for others."""
+    row = tx.one(
+        "SELECT id, title, person_id, language FROM chat WHERE platform = ? AND chat_id = ? AND person_id IS NOT NULL",
+        chat,
+    )
+    if row is None:
+        return None
+    pk, title, person_id, language = row
+    return Group(pk, *chat, "private", title, person_id=person_id, language=language)
 
 
 def keep_waiting(tx: Tx) -> None:

@@ -195,10 +195,10 @@ def take_up(tx: Tx, chat: tuple[str, str], person_id: int | None, now: datetime)
 
 
 def set_aside(tx: Tx, chat: tuple[str, str], person_id: int, until: datetime) -> None:
-    """A person's private chat is no more: what surely was not said in it waits for another, until then at most."""
+    """A person's private chat is no more: what was not said in it, or perhaps not, waits for another, until then."""
     tx.execute(
         "UPDATE outbox SET state = 'waiting', platform = ?, chat_id = ?, reply_to = '', expires = COALESCE(expires, ?)"
-        " WHERE state = 'new' AND action = 'send' AND platform = ? AND chat_id = ?",
+        " WHERE state IN ('new', 'unknown') AND action = 'send' AND platform = ? AND chat_id = ?",
         (PERSON, str(person_id), micros(until), *chat),
     )
 
