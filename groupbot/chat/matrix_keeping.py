@@ -18,6 +18,7 @@ from groupbot.records import Right, Standing
 
 WRITERS = 50  # the power that writing takes in a read-only room
 SILENCED = -1  # below the power that writing takes in any room
+FORMER = "org.groupbot.former_levels"  # beside the levels, in the room itself: those of members who are silenced
 SAYING = ("m.room.message", "m.reaction", "m.sticker")
 
 
@@ -65,14 +66,21 @@ class Keeping:
             raise ChatError("refused", detail="a member of the same power cannot be restricted")
         levels = _levels(room)
         if levels["users"].get(user_id) != SILENCED:
+            levels[FORMER].pop(user_id, None)
+            if user_id in levels["users"]:
+                levels[FORMER][user_id] = room.power_of(user_id)
             levels["users"][user_id] = SILENCED
             await self._set_levels(chat_id, levels)
 
     async def unrestrict(self, chat_id: str, user_id: str) -> None:
-        """Let a member write again. Raises ChatError."""
-        levels = _levels(await self.look_at(chat_id))
+        """Let a member write again, with the level that they had. Raises ChatError."""
+        room = await self.look_at(chat_id)
+        levels = _levels(room)
         if levels["users"].get(user_id) == SILENCED:
             del levels["users"][user_id]
+            former = levels[FORMER].pop(user_id, None)
+            if type(former) is int and former < room.power_of(self.user_id):  # what restrict can have found
+                levels["users"][user_id] = former
             await self._set_levels(chat_id, levels)
 
     async def ban(self, chat_id: str, user_id: str, until: datetime) -> None:
@@ -101,6 +109,8 @@ class Keeping:
         await self.session.call((method, path, json.dumps({"reason": reason})))
 
     async def _set_levels(self, chat_id: str, levels: Event) -> None:
+        if not levels[FORMER]:
+            del levels[FORMER]
         await self.session.call(Api.room_put_state("", chat_id, "m.room.power_levels", levels))
 
 
@@ -129,7 +139,7 @@ def rights(room: Room, user_id: str) -> frozenset[Right]:
 
 def _levels(room: Room) -> dict[str, Any]:
     levels = deepcopy(room.state.get("m.room.power_levels", {}))
-    for part in ("users", "events"):
+    for part in ("users", "events", FORMER):
         if not isinstance(levels.get(part), dict):
             levels[part] = {}
     return levels

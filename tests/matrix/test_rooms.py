@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -383,6 +384,19 @@ async def test_a_member_is_restricted_and_set_free_again(town: County) -> None:
     await town.chat.unban(health, stranger.user_id)
     with pytest.raises(ChatError, match="refused"):
         await town.chat.restrict(health, town.owner.user_id, until)
+
+
+async def test_a_moderator_who_was_restricted_is_one_again_when_set_free(town: County) -> None:
+    health, kiptoo = town.rooms["health"], town.people["kiptoo"].user_id
+    before = town.owner.state_of(health, "m.room.power_levels")
+    before = {**before, "users": {**before["users"], kiptoo: 50}}
+    town.owner.state(health, "m.room.power_levels", before)
+    await town.step()
+    for _ in range(2):
+        await town.chat.restrict(health, kiptoo, datetime.now(UTC) + timedelta(days=1))
+        assert town.owner.state_of(health, "m.room.power_levels")["users"][kiptoo] == -1
+    await town.chat.unrestrict(health, kiptoo)
+    assert town.owner.state_of(health, "m.room.power_levels") == before
 
 
 async def test_m17_an_encrypted_room_is_refused_with_the_reason(town: County) -> None:
