@@ -28,7 +28,7 @@ from groupbot.moment import Moment
 from groupbot.records import Person
 from groupbot.rules.commands import CommandCall
 
-__all__ = ["COMMANDS", "Command", "help_here", "may", "run", "say_status", "show_status"]
+__all__ = ["COMMANDS", "Command", "help_here", "may", "may_still", "run", "say_status", "show_status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,16 @@ def may(person: Person | None, name: str) -> bool:
     """Whether the roles of a command leave it to this person; the rule of its act is asked later."""
     roles = COMMANDS[name].roles
     return not roles or (person is not None and any(person.holds(role) for role in roles))
+
+
+def may_still(moment: Moment, name: str) -> bool:
+    """Whether what was ordered and asked back is still the sender's to order; if not, they are told whose it is."""
+    if name in order.ACTS:
+        return order.may(moment, name)
+    allowed = may(moment.person, name)
+    if not allowed:
+        refuse_role(moment, name, COMMANDS[name].roles)
+    return allowed
 
 
 def _read_and_run(moment: Moment, command: Command, text: str) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from groupbot import sanctioning, watching
 from groupbot.commands.arguments import Arguments
 from groupbot.commands.refusals import refuse_role
 from groupbot.moment import ASK_IN, Moment
 from groupbot.rules.moderation import HumanAct
 
+ACTS = get_args(HumanAct)
+
 
 def _order(moment: Moment, given: Arguments, act: HumanAct) -> None:
-    if not _may(moment, act):
+    if not may(moment, act):
         return
     if not given.text.strip():
         moment.say("order_how", {"act": f"act.{act}"})
@@ -18,7 +22,8 @@ def _order(moment: Moment, given: Arguments, act: HumanAct) -> None:
         sanctioning.offer(moment, act, given.at, given.text.strip())
 
 
-def _may(moment: Moment, act: str) -> bool:
+def may(moment: Moment, act: str) -> bool:
+    """Whether the sender keeps order here now; if not, they are told who does."""
     roles = moment.jurisdiction.protocol.file.moderation.acts_by
     if moment.person is not None and any(moment.person.holds(role) for role in roles):
         return True
@@ -43,7 +48,7 @@ def ban(moment: Moment, given: Arguments) -> None:
 
 def lift(moment: Moment, given: Arguments) -> None:
     """`/lift`, in reply to a post: what holds its writer back ends now."""
-    if _may(moment, "lift"):
+    if may(moment, "lift"):
         sanctioning.lift(moment)
 
 

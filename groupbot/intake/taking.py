@@ -86,6 +86,21 @@ def _take(moment: Moment, offer: Offer) -> None:
         TAKERS[offer.act](moment, offer)
 
 
+def _take_order(moment: Moment, offer: Offer) -> None:
+    if commands.may_still(moment, str(offer.params["act"])):
+        sanctioning.take(moment, offer)
+
+
+def _take_holiday(moment: Moment, offer: Offer) -> None:
+    if commands.may_still(moment, "holiday"):
+        declaring.take(moment, offer)
+
+
+def _take_workday(moment: Moment, offer: Offer) -> None:
+    if commands.may_still(moment, "workday"):
+        declaring.take_workday(moment, offer)
+
+
 def _take_answer(moment: Moment, offer: Offer) -> None:
     moves.take_answer(moment, requests.by_id(moment.tx, offer.request_id or 0), str(offer.params["text"]))
 
@@ -149,9 +164,9 @@ def _take_meant(moment: Moment, offer: Offer) -> None:
 
 
 TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
-    "order": sanctioning.take,
-    "holiday": declaring.take,
-    "workday": declaring.take_workday,
+    "order": _take_order,
+    "holiday": _take_holiday,
+    "workday": _take_workday,
     "disconnect": disconnecting.take,
     "answer": _take_answer,
     "citizen_yes": _take_citizen_yes,

@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from groupbot.chat.sandbox import FULL, PLAIN, SandboxError
-from groupbot.records import Capabilities
+from groupbot.records import Capabilities, micros
+from groupbot.store import people
+from groupbot.store.database import Tx
 from tests.county import FORM, County, county
 from tests.people.staff import never_opened
 
@@ -312,3 +314,51 @@ async def test_how_long_may_be_said_as_so_many_days(said: str, until: str, why: 
         assert here.lines("health")[-1] == (
             f"Keep Judith Cherotich from writing here until {until}, because: {why}? Reply YES."
         )
+
+
+async def _without_office(here: County, role: str) -> None:
+    """Nobody holds a role any more."""
+
+    def end(tx: Tx) -> None:
+        tx.execute("UPDATE role_grant SET granted_until = ? WHERE role = ?", (micros(here.clock()), role))
+        people.touch(tx, here.app.jurisdiction.id)
+
+    await here.app.worker.run(lambda: here.app.store.write_tx(end))
+
+
+@pytest.mark.parametrize("by", ["tap", "reply"])
+async def test_a_yes_of_one_who_keeps_order_no_more_does_nothing_and_is_told_why(by: str) -> None:
+    async with county() as here:
+        post = await here.say("judith", "health", "rude words")
+        await here.say("nelson", "health", "/mute until tomorrow rude words", reply_to=post)
+        (asked,) = here.messages("health")
+        await _without_office(here, "communications")
+        if by == "tap":
+            await here.tap("nelson", "health", asked)
+        else:
+            await here.say("nelson", "health", "yes", reply_to=asked.id)
+        assert here.lines("health")[1:] == ["Only the communications can keep people from writing."]
+        assert here.private("judith") == []
+        assert await here.value("SELECT count(*) FROM moderation_act") == 0
+        assert await here.value("SELECT count(*) FROM service_log") == 0
+
+
+@pytest.mark.parametrize(
+    ("order", "refusal"),
+    [
+        ("/holiday Friday state funeral", "Only the communications can declare a holiday."),
+        ("/workday Friday", "Only the communications can take a holiday back."),
+    ],
+)
+async def test_a_yes_to_a_holiday_of_one_who_declares_none_any_more_does_nothing(order: str, refusal: str) -> None:
+    async with county() as here:
+        if order.startswith("/workday"):
+            await here.say("nelson", "communications", "/holiday Friday state funeral")
+            await here.say("nelson", "communications", "yes", reply_to=here.messages("communications")[-1].id)
+        await here.say("nelson", "communications", order)
+        before, said = await here.value("SELECT count(*) FROM holiday"), len(here.lines("communications"))
+        await _without_office(here, "communications")
+        await here.tap("nelson", "communications", here.messages("communications")[-1])
+        ended = "Nelson Kiptoo no longer has the role communications. Nobody has it for now."
+        assert here.lines("communications")[said:] == [refusal, ended]
+        assert await here.value("SELECT count(*) FROM holiday") == before
