@@ -161,6 +161,7 @@ class App:
         for name, chat in self.chats.items():
             trouble = chat.trouble if isinstance(chat, Troubled) else ""
             chats[name] = {"in": self._reached.get(name, "not asked yet"), "out": "", "trouble": trouble}
+            chats[name]["past"] = self._filler.trouble(name)
         for one in await self.worker.run(self.delivery.health):
             chats[one.platform]["out"] = f"works, {one.under_way} under way"
             if one.open_since:

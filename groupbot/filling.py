@@ -1,12 +1,13 @@
 """The missing past of chats is asked for, page by page: one that fails is put off, and no other chat waits for it.
 
-One that the platform refuses again and again, while it answers everything else, is given up.
+One that the platform refuses or fails again and again, while it answers everything else, is given up.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -18,8 +19,10 @@ from groupbot.worker import Worker
 
 log = logging.getLogger(__name__)
 
-REST = timedelta(seconds=5)  # before a page that failed is asked for again
+REST = timedelta(seconds=5)  # before a page that failed is asked for again; twice as long after each failure
+LONGEST_REST = timedelta(minutes=5)
 MOST_REFUSALS = 3  # of one gap, while the platform answered something else in between
+MOST_FAILURES = 17  # the same of failures of any kind: they take an hour
 
 
 class Filler:
@@ -49,30 +52,37 @@ class Filler:
             log.warning("the past of %s cannot be had now: %s", gap.chat_id, error.detail)
             self._delays[name].failed(gap, error, self._clock())
             return False
+        self._delays[name].had(gap)
         async with self._turn:
             await self._worker.run(lambda: self._intake.take_page(name, gap, page, self._clock()))
         return True
 
     async def answered(self, name: str) -> None:
-        """A platform has answered something else: a past that is refused for good is given up, the group is told."""
+        """A platform has answered something else: a past that it does not give is given up, the group is told."""
         if not self._delays[name].answered():
             return
         for gap in self._delays[name].take_refused(await self._open_gaps(name)):
-            log.error("the past of %s is refused for good: it is given up", gap.chat_id)
+            log.error("the past of %s cannot be had: it is given up", gap.chat_id)
             async with self._turn:
                 await self._worker.run(lambda gap=gap: self._intake.give_up(name, gap, self._clock()))  # type: ignore[misc]
+
+    def trouble(self, name: str) -> str:
+        """Which chats' past a platform does not give, in words for the operator; '' while it gives all."""
+        return self._delays[name].trouble
 
     async def _open_gaps(self, name: str) -> list[Gap]:
         return await self._worker.run(lambda: self._intake.catching_up.open_gaps(name))
 
 
 class Delays:
-    """Which gaps failed, until when they are put off, and how often each was refused for good. Times are aware UTC."""
+    """Which gaps failed, until when they are put off, and how often each did. Times are aware UTC."""
 
     def __init__(self) -> None:
         self._until: dict[int, datetime] = {}
-        self._just_refused: set[int] = set()
-        self._refusals: dict[int, int] = {}
+        self._just_failed: dict[int, bool] = {}  # whether it was refused
+        self._failures = Counter[int]()
+        self._refusals = Counter[int]()
+        self._why: dict[int, str] = {}
 
     def first_due(self, waiting: Sequence[Gap], now: datetime) -> Gap | None:
         """The oldest gap that may be asked for now."""
@@ -80,20 +90,41 @@ class Delays:
 
     def failed(self, gap: Gap, error: ChatError, now: datetime) -> None:
         """A page could not be had. It counts against the gap only if the platform is then found to answer."""
-        self._until[gap.id] = now + max(REST, timedelta(seconds=error.retry_after or 0))
-        if error.kind == "gone":
-            self._just_refused.add(gap.id)
+        rest = min(LONGEST_REST, REST * 2 ** self._failures[gap.id])
+        self._until[gap.id] = now + max(rest, timedelta(seconds=error.retry_after or 0))
+        if error.retry_after is None:  # to be asked for patience is no failure
+            self._just_failed[gap.id] = error.kind == "gone"
+            self._why[gap.id] = f"{gap.chat_id}: {error.detail}"
+
+    def had(self, gap: Gap) -> None:
+        """A page could be had: what failed before counts no more."""
+        self._forget(gap.id)
 
     def answered(self) -> bool:
-        """The platform has answered something else. Whether a gap is refused for good by now."""
-        for gap_id in self._just_refused:
-            self._refusals[gap_id] = self._refusals.get(gap_id, 0) + 1
-        self._just_refused.clear()
-        return any(count >= MOST_REFUSALS for count in self._refusals.values())
+        """The platform has answered something else. Whether it is known by now that it does not give a gap."""
+        for gap_id, refused in self._just_failed.items():
+            self._failures[gap_id] += 1
+            self._refusals[gap_id] += refused
+        self._just_failed.clear()
+        return any(self._is_hopeless(gap_id) for gap_id in self._failures)
 
     def take_refused(self, waiting: Sequence[Gap]) -> list[Gap]:
-        """The gaps that are refused for good; they are counted no more."""
-        refused = [gap for gap in waiting if self._refusals.get(gap.id, 0) >= MOST_REFUSALS]
-        for gap in refused:
-            del self._refusals[gap.id], self._until[gap.id]
+        """The gaps that are not to be had; they are counted no more."""
+        refused = [gap for gap in waiting if self._is_hopeless(gap.id)]
+        chats = {gap.chat_id for gap in refused}
+        for gap in waiting:
+            if gap.chat_id in chats:  # they are all given up together
+                self._forget(gap.id)
         return refused
+
+    @property
+    def trouble(self) -> str:
+        """What was answered, by the chat, for each gap of which a page failed last."""
+        return "; ".join(sorted(set(self._why.values())))
+
+    def _is_hopeless(self, gap_id: int) -> bool:
+        return self._refusals[gap_id] >= MOST_REFUSALS or self._failures[gap_id] >= MOST_FAILURES
+
+    def _forget(self, gap_id: int) -> None:
+        for kept in (self._until, self._just_failed, self._failures, self._refusals, self._why):
+            kept.pop(gap_id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from groupbot.chat import ChatError
-from groupbot.filling import MOST_REFUSALS, REST, Delays
+from groupbot.filling import LONGEST_REST, MOST_FAILURES, MOST_REFUSALS, REST, Delays
 from groupbot.records import Gap
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -42,3 +42,40 @@ def test_no_gap_is_given_up_while_the_platform_answers_nothing_or_fails_for_a_wh
         delays.failed(SECOND, DOWN, NOW)
         assert not delays.answered()
     assert delays.take_refused([FIRST, SECOND]) == []
+
+
+def test_a_gap_that_fails_for_an_hour_while_the_platform_answers_is_given_up() -> None:
+    delays, now = Delays(), NOW
+    while True:
+        delays.failed(FIRST, DOWN, now)
+        if delays.answered():
+            break
+        while delays.first_due([FIRST], now) is None:
+            now += timedelta(seconds=1)
+    assert delays.take_refused([FIRST, SECOND]) == [FIRST]
+    assert timedelta(minutes=50) < now - NOW < timedelta(minutes=70)
+    assert delays.trouble == ""
+
+
+def test_a_page_that_could_be_had_and_patience_that_was_asked_for_count_nothing() -> None:
+    delays = Delays()
+    for _ in range(MOST_FAILURES - 1):
+        delays.failed(FIRST, DOWN, NOW)
+        delays.answered()
+    assert delays.first_due([FIRST], NOW + LONGEST_REST - REST) is None
+    delays.had(FIRST)
+    assert delays.first_due([FIRST], NOW) == FIRST
+    for _ in range(2 * MOST_FAILURES):
+        delays.failed(FIRST, ChatError("unknown", 1.0), NOW)
+        assert not delays.answered()
+    delays.failed(FIRST, DOWN, NOW)
+    assert not delays.answered()
+
+
+def test_what_is_not_given_is_named_with_the_chat_until_it_is_had() -> None:
+    delays = Delays()
+    delays.failed(SECOND, ChatError("unknown", detail="400 M_UNKNOWN"), NOW)
+    delays.failed(FIRST, ChatError("gone", detail="403 M_FORBIDDEN"), NOW)
+    assert delays.trouble == "!a: 403 M_FORBIDDEN; !b: 400 M_UNKNOWN"
+    delays.had(SECOND)
+    assert delays.trouble == "!a: 403 M_FORBIDDEN"

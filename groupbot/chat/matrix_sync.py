@@ -86,7 +86,11 @@ class Reader:
                 gaps.append(Gap(room_id, str(timeline["prev_batch"]), cursor.since))
             updates += self._updates(room, events)
         for room_id, part in _part(rooms, "leave").items():
-            updates += self._left(room_id, part)
+            told = list(self._left(room_id, part))
+            timeline = _part(part, "timeline")
+            if cursor.since and told and told[-1].change == "left" and timeline.get("limited"):
+                gaps.append(Gap(room_id, str(timeline["prev_batch"]), cursor.since))
+            updates += told
             joined.pop(room_id, None)
         for room_id, part in _part(rooms, "invite").items():
             updates += self._invited(room_id, part, (since, now_ms))

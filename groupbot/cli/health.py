@@ -68,12 +68,19 @@ def _lines(found: Health, live: Mapping[str, Any] | None) -> Iterator[str]:
         yield f"  inbox row {row.id} ({row.what}) of {row.at:%Y-%m-%d %H:%M} UTC: {row.error}; the log has the place"
     for notice in held.parked_notices:
         yield f"  notice {notice.id} ({notice.what}) of {notice.at:%Y-%m-%d %H:%M} UTC: {notice.error}"
-    if held.gaps:
-        yield f"stretches of a chat that were missed and are still being fetched: {held.gaps}"
+    yield from _missed(held.gaps, live)
     if found.operators < 2:
         yield f"operators: {found.operators}; name another one: `groupbot people invite operator`"
     if found.vacancies:
         yield f"offices that nobody holds: {found.vacancies}; see `groupbot people list --vacant`"
+
+
+def _missed(gaps: int, live: Mapping[str, Any] | None) -> Iterator[str]:
+    if gaps:
+        yield f"stretches of a chat that were missed and are still being fetched: {gaps}"
+    for name, state in (live["chats"] if live else {}).items():
+        if state.get("past"):
+            yield f"  {name} does not give them; after an hour the group is told what it may have lost: {state['past']}"
 
 
 def _since(oldest: datetime | None, now: datetime) -> str:

@@ -14,8 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from groupbot import control, orders
+from groupbot.chat import ChatError
 from groupbot.cli import main
 from groupbot.orders import Order
+from groupbot.records import Gap
+from groupbot.store import gaps
 from groupbot.store.database import Store
 from tests.county import County, county
 from tests.people.staff import holds
@@ -236,6 +239,23 @@ async def test_health_says_what_keeps_a_platform_from_coming_in(url: str) -> Non
         assert "  sandbox: NOTHING COMES IN: Telegram refuses the token\n" in said
         code, said = await give(url, "health", "--json")
         assert (code, json.loads(said)["chats"]["sandbox"]["trouble"]) == (1, "Telegram refuses the token")
+
+
+async def test_health_says_whose_past_a_platform_does_not_give(url: str) -> None:
+    async with running(url) as here:
+        await here.app._tick()
+        gap = Gap("!a:county.test", "f", "s", 1)
+        store, now = here.app.store, here.clock()
+        await here.app.worker.run(lambda: store.write_tx(lambda tx: gaps.begin(tx, "sandbox", gap, now)))
+        here.app._filler._delays["sandbox"].failed(gap, ChatError("unknown", detail="400 M_UNKNOWN"), now)
+        code, said = await give(url, "health")
+        assert code == 1
+        wanted = (
+            "stretches of a chat that were missed and are still being fetched: 1\n"
+            "  sandbox does not give them; after an hour the group is told what it may have lost: "
+            "!a:county.test: 400 M_UNKNOWN\n"
+        )
+        assert wanted in said
 
 
 async def test_what_was_given_up_is_shown_without_anybodys_words_and_gets_another_chance(url: str) -> None:

@@ -8,7 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from groupbot.chat import ChatError
-from groupbot.filling import MOST_REFUSALS
+from groupbot.chat.matrix_line import Built, HomeserverError, Json
+from groupbot.filling import LONGEST_REST, MOST_FAILURES, MOST_REFUSALS
 from groupbot.records import Gap
 from tests.county import FORM
 from tests.matrix.county import County, Later
@@ -76,6 +77,44 @@ async def test_m2_a_room_that_the_bot_comes_back_to_hears_what_it_may_have_lost(
     assert told.endswith(
         " did not reach me, and I am not given it any more. Please post again each request that I gave no number."
     )
+
+
+async def test_m2_what_was_said_while_the_bot_was_away_is_made_up_for_though_it_was_put_out_then(
+    town: County, clock: Later
+) -> None:
+    said = [town.people["chebet"].say(town.rooms["health"], f"line {number}") for number in range(150)]
+    town.owner.act(town.rooms["health"], "kick", user_id=town.bot.user_id)
+    await _try_on(town, clock)
+    assert await town.posts("health") == said
+    assert await town.all("SELECT state FROM chat WHERE chat_id = ?", town.rooms["health"]) == [("lost",)]
+    assert [line for line in town.lines("communications") if "put out of" in line] == [
+        "I was put out of health and hear nothing there. What I had to say waits. "
+        "Please add me again, as administrator."
+    ]
+
+
+async def test_m2_a_past_that_fails_for_long_while_all_else_is_answered_is_given_up_and_health_names_it_till_then(
+    town: County, clock: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _leave_a_gap(town)
+
+    async def call(built: Built, *_: object) -> Json:
+        if "/messages" in built[1]:
+            raise HomeserverError(400, {"errcode": "M_UNKNOWN", "error": "'from' parameter is invalid"}, None)
+        return await asked(built, *_)  # type: ignore[arg-type]
+
+    asked = town.chat.session.call
+    monkeypatch.setattr(town.chat.session, "call", call)
+    await town.step()
+    past = (await town.app.health())["chats"]["matrix"]["past"]
+    assert past == f"{town.rooms['health']}: 400 M_UNKNOWN 'from' parameter is invalid"
+    for _ in range(MOST_FAILURES):
+        clock.passed += LONGEST_REST
+        await town.step()
+    assert await town.all(OPEN) == []
+    assert (await town.app.health())["chats"]["matrix"]["past"] == ""
+    assert len(await town.posts("health")) == 100
+    assert len([line for line in town.lines("health") if line.startswith(LOST)]) == 1
 
 
 async def test_m2_a_past_that_cannot_be_had_for_a_while_is_made_up_for(
