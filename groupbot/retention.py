@@ -46,6 +46,7 @@ class Retention(Hourly):
         done = erasure.forget_chatter(tx, self._done(tx), received_by, ROWS_AT_ONCE)
         inbox.set_state(tx, self._name, str(done))
         erasure.forget_drafts(tx, received_by)
+        erasure.forget_reasons(tx, received_by)
         mirrors = [
             *people.load_roster(tx, self.jurisdiction.id).groups("mirror"),
             *chats.left_mirrors(tx, self.jurisdiction.id),

@@ -12,7 +12,7 @@ from groupbot.records import Button, NoticeAction, Person, instant, micros
 from groupbot.rules import publication
 from groupbot.rules.moderation import HumanAct
 from groupbot.rules.public_text import publishable
-from groupbot.store import inbox, offers, outbox
+from groupbot.store import inbox, offers, outbox, requests
 from groupbot.store import moderation as acts
 from groupbot.store.database import Tx
 from groupbot.store.moderation import ModerationAct
@@ -123,6 +123,9 @@ def report(moment: Moment, why: str) -> None:
     by = moment.person.id if moment.person else None
     kept = ModerationAct(0, update.platform, update.chat_id, found[0], update.reply_to or "", "", "report", why, by)
     acts.keep(moment.tx, moment.jurisdiction.id, kept, moment.now)
+    here = (update.platform, update.chat_id)
+    about = requests.by_message(moment.tx, *here, update.reply_to or "")  # so that it goes when these are erased
+    requests.link_message(moment.tx, (*here, update.message_id), [one.id for one in about], "context", moment.now)
     said: dict[str, object] = {"member": found[1], "by": _called(moment), "reason": without_names(moment, why),
                                "group": f"department.{moment.group.service_code}"}  # fmt: skip
     for group in moment.roster.groups("communications"):

@@ -5,18 +5,19 @@ What stays are its number, codes and dates, and in the log the fingerprints of w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from groupbot.moment import Moment
 from groupbot.moves.changing import change
 from groupbot.moves.protecting import all_mirrors, take_out_of_mirrors
 from groupbot.records import Notice, ServiceRequest
-from groupbot.rules import erasing, publication
+from groupbot.rules import erasing, publication, references
 from groupbot.rules.lifecycle import Transition
 from groupbot.store import erasure, publications
 from groupbot.store.erasure import Said
 
 WORDS = ("address", "description", "status_notes", "outcome_detail", "pause_reason", "fingerprint")
+AT_ONCE = 500  # rows that are looked through at a time
 OF = {"erased": "operator", "anonymised": ""}  # log entry -> in which capacity it is made: '' for the clock
 
 
@@ -26,13 +27,37 @@ def erase(moment: Moment, request: ServiceRequest, *, told: bool = True) -> None
     Whoever had a line about it is asked to delete what they have. Not `told`: it was erased before, and comes back from
     a backup; nobody hears of it again.
     """
+    said = erasure.words_of(moment.tx, request.id)
     erased = _forget(moment, request, {"protected_at": moment.now}, entry="erased")
     publications.take_back(moment.tx, request.id, None, moment.now)
     erasure.forget_published(moment.tx, request.id)
     take_out_of_mirrors(moment, erased)
     erasure.forget_naming(moment.tx, request.service_request_id)
+    _forget_elsewhere(moment, request, said)
     if not told:
         moment.notices.clear()
+
+
+def _forget_elsewhere(moment: Moment, request: ServiceRequest, said: Sequence[str]) -> None:
+    """Forget what else came in that names a request, however loosely, or holds what its problem was said to be."""
+    reference = request.service_request_id
+    number = str(references.serial(reference)).replace("0", "_")  # an O may stand for it
+    for inbox_id, raw in _like(moment, f"%{reference[:3].lower()}%{number}%"):
+        if erasing.names(raw, reference, moment.jurisdiction.prefixes):
+            erasure.forget_row(moment.tx, inbox_id)
+    for words in said:
+        if not (part := erasing.longest_part(words)):
+            continue
+        for inbox_id, raw in _like(moment, f"%{part}%"):
+            if erasing.quotes(raw, words):
+                erasure.forget_row(moment.tx, inbox_id, unless_of_another=request.id)
+
+
+def _like(moment: Moment, pattern: str) -> Iterator[tuple[int, str]]:
+    last = 0
+    while rows := erasure.like(moment.tx, pattern, last, AT_ONCE):
+        yield from rows
+        last = rows[-1][0]
 
 
 def anonymise(moment: Moment, request: ServiceRequest) -> None:

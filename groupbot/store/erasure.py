@@ -128,6 +128,12 @@ def forget(tx: Tx, request_id: int, now: datetime) -> None:
 
     The request's own columns, the messages of the bot and the published texts are the caller's.
     """
+    tx.execute(
+        "UPDATE moderation_act SET reason = '' WHERE act = 'report' AND EXISTS(SELECT 1 FROM inbox"
+        " WHERE inbox.platform = moderation_act.platform AND inbox.chat_id = moderation_act.chat_id"
+        f" AND inbox.message_id = moderation_act.message_id AND inbox.id IN ({_LINKED}))",
+        (request_id,) * 6,
+    )
     _empty_inbox(tx, _LINKED, (request_id,) * 6)
     stamp = micros(now)
     for statement, values in (
@@ -163,6 +169,43 @@ def forget_naming(tx: Tx, reference: str) -> None:
         "UPDATE outbox SET params = '{\"lines\": []}', text = NULL, key = 'as_it_is' WHERE action = 'edit'"
         " AND state IN ('sent', 'expired', 'parked') AND LOWER(params) LIKE ?",
         (_naming(reference),),
+    )
+
+
+def words_of(tx: Tx, request_id: int) -> list[str]:
+    """What a request's problem was said to be, now and before each change."""
+    now = str(tx.scalar("SELECT description FROM request WHERE id = ?", (request_id,)) or "")
+    rows = tx.all("SELECT columns FROM request_past WHERE request_id = ?", (request_id,))
+    before = [str(json.loads(columns).get("description") or "") for (columns,) in rows]
+    return [words for words in dict.fromkeys([now, *before]) if words]
+
+
+def like(tx: Tx, pattern: str, after: int, limit: int) -> list[tuple[int, str]]:
+    """(row id, raw text) of what came in after that row and is like the pattern, in small letters."""
+    rows = tx.all(
+        "SELECT id, raw FROM inbox WHERE platform <> 'cli' AND state <> 'waiting' AND id > ? AND LOWER(raw) LIKE ?"
+        f" ORDER BY id LIMIT {int(limit)}",
+        (after, pattern),
+    )
+    return [(int(pk), str(raw)) for pk, raw in rows]
+
+
+def forget_row(tx: Tx, inbox_id: int, *, unless_of_another: int | None = None) -> None:
+    """Forget what came in with a row; not where it is also part of another request than the one given."""
+    if unless_of_another is None:
+        _empty_inbox(tx, "?", (inbox_id,))
+    else:
+        _empty_inbox(
+            tx, f"SELECT id FROM inbox WHERE id = ? AND NOT ({_SHARED})", (inbox_id, *(unless_of_another,) * 2)
+        )
+
+
+def forget_reasons(tx: Tx, at: datetime) -> None:
+    """Forget why people reported, warned or held back somebody until then, where it holds nobody back any more."""
+    stamp = micros(at)
+    tx.execute(
+        "UPDATE moderation_act SET reason = '' WHERE reason <> '' AND at <= ? AND (until IS NULL OR until <= ?)",
+        (stamp, stamp),
     )
 
 

@@ -59,3 +59,40 @@ def test_nights_are_local() -> None:
     at = datetime(2026, 11, 24, 22, 59, tzinfo=UTC)
     assert erasing.night_after(at, zone) == datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
     assert erasing.night_after(at + timedelta(minutes=2), zone) == datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("raw", "named"),
+    [
+        ('{"text": "what of\\nhlt 26 42 r ?"}', True),
+        ('{"a": [1, {"text": "hlt26\\u20110042"}]}', True),
+        ("no JSON, hlt-26-0042-r", True),
+        ('{"text": "wtr 26 1 g"}', False),
+        ('{"text": "hlt 26 43 of the plot"}', False),
+        ("[" * 100_000, False),
+    ],
+)
+def test_a_number_is_found_however_it_is_spelled(raw: str, named: bool) -> None:
+    assert erasing.names(raw, A, PREFIXES) is named
+
+
+@pytest.mark.parametrize(
+    ("raw", "words", "quoted"),
+    [
+        (
+            '{"pinned": {"text": "Problem: No drugs  since\\nMonday, at \\u00c9ldoret"}}',
+            "no drugs since Monday, at Éldoret",
+            True,
+        ),
+        ('{"text": "Problem: No drugs since Tuesday"}', "No drugs since Monday", False),
+        ('{"text": "No drugs again"}', "No drugs", False),
+    ],
+)
+def test_words_are_found_in_whatever_holds_all_of_them(raw: str, words: str, quoted: bool) -> None:
+    assert erasing.quotes(raw, words) is quoted
+
+
+def test_a_text_is_looked_for_by_what_no_platform_writes_otherwise() -> None:
+    assert erasing.longest_part("Hakuna dawa É tangu Jumatatu, 3 km") == " tangu jumatatu, 3 km"
+    assert erasing.longest_part("maji") == ""
+    assert erasing.longest_part("") == ""
