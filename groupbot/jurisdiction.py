@@ -130,8 +130,12 @@ class Jurisdiction:
 
     @functools.cached_property
     def mark_words(self) -> Mapping[str, str]:
-        """A reaction under a line that asks -> the words that it stands for, over all languages."""
+        """A mark under a line that asks -> the words that it stands for, over all languages."""
         return {mark: said for words in self.protocol.words.values() for mark, said in words.marks.items()}
+
+    def word_of_mark(self, mark: str) -> str | None:
+        """The words that a mark under a line that asks stands for ("✅"), in any language; None of any other text."""
+        return self.mark_words.get(mark.replace("\ufe0f", ""))
 
     @functools.cached_property
     def elsewhere_words(self) -> ElsewhereWords:

@@ -16,7 +16,7 @@ from groupbot.store import requests
 
 def take(moment: Moment) -> None:
     """Take a mark as the word that it stands for; anything else does nothing."""
-    word = moment.jurisdiction.mark_words.get(moment.update.text.replace("\ufe0f", ""))
+    word = moment.jurisdiction.word_of_mark(moment.update.text)
     update = moment.update
     if word is None or moment.person is None:
         return

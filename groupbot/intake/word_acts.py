@@ -198,7 +198,8 @@ def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
     A yes beside words that nothing bears out is asked back, and so is a claim that the work is done, which may be the
     department's, and a yes with a "but" or with what is lacking: a wrong close is the worst that words can do.
     """
-    reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary, asked=True)
+    said = moment.jurisdiction.word_of_mark(moment.update.text.strip()) or moment.update.text
+    reading = read_reply(said, moment.jurisdiction.reply_vocabulary, asked=True)
     if reading.meaning == "yes" and request.state == "answered":
         moves.take_citizen_yes(moment, request)
     elif reading.meaning in ("maybe_yes", "done") and request.state == "answered":

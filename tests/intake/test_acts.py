@@ -193,7 +193,7 @@ async def test_an_officer_never_brings_the_citizens_word_to_the_departments_own_
         assert await here.value("SELECT state FROM request") == "closed"
 
 
-@pytest.mark.parametrize("text", ["NOT YET", "bado", "Not yet, the drugs were expired"])
+@pytest.mark.parametrize("text", ["NOT YET", "bado", "Not yet, the drugs were expired", "❌", "👎"])
 async def test_a_plain_not_yet_opens_a_closed_request_again(text: str) -> None:
     async with county() as here:
         post = await _posted(here)
@@ -201,6 +201,15 @@ async def test_a_plain_not_yet_opens_a_closed_request_again(text: str) -> None:
         await here.say("chebet", "health", "Yes", reply_to=post)
         await here.say("chebet", "health", text, reply_to=post)
         assert await here.value("SELECT state FROM request") == "reopened"
+
+
+@pytest.mark.parametrize(("text", "state"), [("✅", "closed"), ("Agreed 👍", "closed"), ("👍", "answered")])
+async def test_a_mark_that_is_typed_counts_as_one_that_is_put_under_the_question(text: str, state: str) -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await here.say("chebet", "health", text, reply_to=post)
+        assert await here.value("SELECT state FROM request") == state
 
 
 async def test_words_behind_a_reference_count_as_a_reply() -> None:
