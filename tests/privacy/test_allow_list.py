@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -46,7 +46,6 @@ SINGLE = (
     mirroring.moved,
     mirroring.amended,
     mirroring.extended,
-    mirroring.corrected,
     mirroring.unreachable,
     mirroring.made_safe,
 )
@@ -245,6 +244,8 @@ async def test_whatever_a_mirror_is_told_of_a_confidential_case_it_hears_nothing
             cases = [requests.by_id(tx, pk) for pk in (1, 2, 3)]
             for one in (*SINGLE, mirroring.ended, mirroring.refused):
                 one(moment, cases[0])
+            before = replace(cases[0], service_code="health", priority="emergency")
+            mirroring.corrected(moment, cases[0], before, {"ref": cases[0].service_request_id, "ward": "Kapsowar"})
             for count in (1, 3):
                 found = [(case, NAGGED) for case in cases[:count]]
                 mirroring.late(moment, found)
