@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from groupbot import moment as moments
 from groupbot import monthly
+from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import ASK_IN, Moment
 from groupbot.monthly import Monthly
 from groupbot.records import Button, NoticeAction, Person, instant, micros
@@ -17,11 +19,14 @@ from groupbot.store import moderation as acts
 from groupbot.store.database import Tx
 from groupbot.store.moderation import ModerationAct
 from groupbot.store.offers import Offer
+from groupbot.store.outbox import QueuedNotice
 
 ACTIONS: dict[str, tuple[NoticeAction, NoticeAction]] = {
     "mute": ("restrict", "unrestrict"),
     "ban": ("ban", "unban"),
 }
+BEGINNINGS = frozenset(begin for begin, _ in ACTIONS.values())
+CALLS = frozenset(call for calls in ACTIONS.values() for call in calls)
 
 
 def offer(moment: Moment, act: HumanAct, until: datetime | None, reason: str) -> None:
@@ -79,10 +84,13 @@ def take(moment: Moment, made: Offer) -> None:
     _tell(moment, moment.roster.person(made.platform, user_id, moment.now), said, f"order|{act_id}")
     if act in ACTIONS and until is not None:
         begin, end = ACTIONS[act]
-        params = {"until": micros(until)}
+        on_record = {"order": act_id, "said": said}  # for those who must hear it if the platform refuses
+        params = {"until": micros(until), **on_record}
         moment.queue(begin, place, "", params=params, target=user_id, dedup_key=f"order|{act_id}")
         # not every platform ends it by itself
-        moment.queue(end, place, "", target=user_id, dedup_key=f"order_ends|{act_id}", not_before=until)
+        moment.queue(
+            end, place, "", params=on_record, target=user_id, dedup_key=f"order_ends|{act_id}", not_before=until
+        )
     _log(moment, {"warn": "warned", "mute": "muted", "ban": "banned"}[act], reason)
 
 
@@ -101,16 +109,43 @@ def lift(moment: Moment) -> None:
         moment.say("lift_nothing" if found else "order_how", {"act": "act.lift"})
         return
     _forget_endings(moment, holding)
+    said: dict[str, object] = {"member": found[1], "by": _called(moment)}
     for one in holding:
         acts.undo(moment.tx, one.id, moment.now)
-        action = ACTIONS[one.act][1]
-        moment.queue(action, place, "", target=one.user_id, dedup_key=f"lift|{one.id}")
+        action, params = ACTIONS[one.act][1], {"order": one.id, "said": said}
+        stamp = f"{moment.update.message_id}|{moment.update.revision}"
+        moment.queue(action, place, "", params=params, target=one.user_id, dedup_key=f"lift|{one.id}|{stamp}")
     _log(moment, "lifted", "")
-    said: dict[str, object] = {"member": found[1], "by": _called(moment)}
     moment.say("lifted", said)
     target = moment.roster.person(place[0], found[0], moment.now)
     if target is not None:
         moment.tell_alone(target, "lifted", said, f"lifted|{holding[0].id}")
+
+
+def refused(tx: Tx, jurisdiction: Jurisdiction, notice: QueuedNotice, now: datetime) -> None:
+    """The platform does not do what was ordered: the record says so, and so hears whoever heard that it is done."""
+    moment = moments.of_clock(tx, jurisdiction, now)
+    group = moment.roster.group(notice.platform, notice.chat_id)
+    if group is None or "order" not in notice.params:
+        return
+    act_id, said, begins = int(notice.params["order"]), notice.params["said"], notice.action in BEGINNINGS
+    told = {"act": said["act"] if begins else "lift", "member": said["member"],
+            "group": f"department.{group.service_code}" if group.service_code else "group.mirror"}  # fmt: skip
+    for office in moment.roster.groups("communications"):
+        once = f"refused|{notice.id}|{office.platform}|{office.chat_id}"
+        moment.tell(office, "order_refused", told, dedup_key=once)
+    if begins:
+        acts.refuse(tx, act_id)
+        outbox.drop(tx, f"order_ends|{act_id}")
+        target = moment.roster.person(notice.platform, notice.target, now)
+        if target is None or not moment.tell_alone(target, "order_refused", told, f"refused|{act_id}|alone"):
+            moment.tell(group, "order_refused", told, dedup_key=f"refused|{notice.id}|group")
+        for head in moment.roster.holders("director", now, group.service_code) if group.service_code else ():
+            moment.tell_alone(head, "order_refused", told, f"refused|{act_id}|{head.id}")
+    else:
+        acts.hold_on(tx, act_id)
+    moment.record(f"{told['act']}_refused", "", "", service_code=group.service_code or "")
+    moment.finish()
 
 
 def report(moment: Moment, why: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from groupbot import cards, listing, whereabouts
+from groupbot import cards, listing, sanctioning, whereabouts
 from groupbot.chat import ChatError
 from groupbot.delivery.wording import Worded
 from groupbot.jurisdiction import Jurisdiction
@@ -98,7 +98,12 @@ def _failed(tx: Tx, jurisdiction: Jurisdiction, worded: Worded, landing: Landing
         log.warning("notice %s to %s waits: the bot is not in that chat", notice.id, notice.platform)
     elif error.kind in ("refused", "gone", "moved") and worded.members and not notice.unknowns:
         outbox.unmerge(tx, notice)  # surely not sent, and one of them may be the poison: each is tried alone
+    elif error.kind in ("refused", "gone") and notice.action in sanctioning.BEGINNINGS:
+        outbox.mark_expired(tx, notice, f"those concerned were told that it was not done: {error}")
+        sanctioning.refused(tx, jurisdiction, notice, now)
     elif error.kind in ("refused", "gone", "moved"):
+        if notice.action in sanctioning.CALLS:
+            sanctioning.refused(tx, jurisdiction, notice, now)
         outbox.mark_parked(tx, notice, str(error))
         log.error("notice %s to %s parked: %s", notice.id, notice.platform, error.kind)
     else:

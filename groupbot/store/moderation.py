@@ -149,6 +149,16 @@ def bound_at(tx: Tx, chat_pk: int) -> datetime | None:
     return None if found is None else instant(int(found))
 
 
+def refuse(tx: Tx, act_id: int) -> None:
+    """The platform did not do it: it stays on record as refused, and holds nobody back."""
+    tx.execute("UPDATE moderation_act SET act = act || '_refused' WHERE id = ? AND act IN ('mute', 'ban')", (act_id,))
+
+
+def hold_on(tx: Tx, act_id: int) -> None:
+    """The platform did not end it: it holds as before."""
+    tx.execute("UPDATE moderation_act SET undone_at = NULL WHERE id = ?", (act_id,))
+
+
 def undo(tx: Tx, act_id: int, now: datetime) -> None:
     """Take an act back; it stays on record."""
     tx.execute("UPDATE moderation_act SET undone_at = ? WHERE id = ?", (micros(now), act_id))

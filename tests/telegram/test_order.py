@@ -9,6 +9,7 @@ import pytest
 
 from tests.county import FORM
 from tests.intake.test_misplaced import MISPLACED
+from tests.telegram.fake import Failure
 from tests.telegram.town import GROUPS, USERS, Town, town
 from tests.telegram.world import BOT_ID
 
@@ -157,3 +158,61 @@ async def test_a_misplaced_post_is_hinted_at_keeps_its_place_and_moves_by_one_ta
         await here.tap("chebet", "health", hint)
         (moved,) = here.lines("water")
         assert moved.startswith("HLT-26-0001-J, routine, Kapsowar, came from Health.")
+
+
+async def _orders(here: Town, order: str) -> list[int]:
+    """Nelson orders something against Judith, and says YES; how much each had heard before it was done."""
+    post = await here.say("judith", "health", "you are all thieves")
+    await here.say("nelson", "health", f"/{order} until tomorrow insulting language", reply_to=post)
+    heard = [len(here.lines("communications")), len(here.private("judith")), len(here.private("cheruto"))]
+    await here.tap("nelson", "health", here.messages("health")[-1])
+    await here.wait(minutes=1)
+    return [*heard, post]
+
+
+@pytest.mark.parametrize(
+    ("order", "method", "said"),
+    [
+        (
+            "mute",
+            "restrictchatmember",
+            "Judith Cherotich can write in Health as before: the chat does not let me stop it,",
+        ),
+        ("ban", "banchatmember", "Judith Cherotich was not put out of Health: the chat does not let me do it,"),
+    ],
+)
+async def test_an_order_that_telegram_refuses_is_told_as_not_done_and_stands_so_on_record(
+    order: str, method: str, said: str
+) -> None:
+    refused = f"{said} as with its own administrators."
+    async with town() as here:
+        refusal = Failure(code=400, description="Bad Request: user is an administrator of the chat")
+        here.fake.fail(method, refusal)
+        staff, judith, cheruto, post = await _orders(here, order)
+        assert here.lines("communications")[staff:] == [refused]
+        assert here.private("judith")[judith + 1 :] == [refused]
+        assert here.private("cheruto")[cheruto + 1 :] == [refused]
+        assert await here.rows("SELECT type FROM service_log") == [
+            ({"mute": "muted", "ban": "banned"}[order],),
+            (f"{order}_refused",),
+        ]
+        assert await here.rows("SELECT act FROM moderation_act WHERE act <> ''") == [(f"{order}_refused",)]
+        await here.say("nelson", "health", "/lift", reply_to=post)
+        assert here.lines("health")[-1] == "Nothing holds this person back here."
+        await here.wait(days=2)
+        tried = [call.method for call in here.fake.calls if call.method in (method, "unbanchatmember")]
+        assert tried == [method], "and nothing is left to be ended"
+
+
+async def test_a_lift_that_telegram_refuses_is_told_and_can_be_ordered_again() -> None:
+    async with town() as here:
+        staff, _, _, post = await _orders(here, "ban")
+        here.fake.fail("unbanchatmember", Failure(code=400, description="Bad Request: not enough rights"))
+        await here.say("nelson", "health", "/lift", reply_to=post)
+        assert here.lines("communications")[staff:] == [
+            "Judith Cherotich is still held back in Health: the chat does not let me end it. Please let one of its "
+            "administrators do so."
+        ]
+        assert _held_back(here, "judith")
+        await here.say("nelson", "health", "/lift", reply_to=post)
+        assert not _held_back(here, "judith")
