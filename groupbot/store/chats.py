@@ -8,6 +8,9 @@ from groupbot.records import Group, micros
 from groupbot.store import outbox, people
 from groupbot.store.database import Tx
 
+# What takes a chat that the bot is in; to come into one, or to decline, takes none.
+_SAID_INSIDE = "action NOT IN ('accept', 'decline')"
+
 
 def lose(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -> bool:
     """The bot is no longer in a chat (platform, chat id): what waits for it is set aside. False when that is known."""
@@ -18,8 +21,8 @@ def lose(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], now: datetime) -> 
     if lost:
         people.touch(tx, jurisdiction_id)
     tx.execute(
-        "UPDATE outbox SET state = 'parked', error = ? WHERE state IN ('new', 'unknown') AND platform = ?"
-        " AND chat_id = ?",
+        f"UPDATE outbox SET state = 'parked', error = ? WHERE state IN ('new', 'unknown') AND {_SAID_INSIDE}"
+        " AND platform = ? AND chat_id = ?",
         (outbox.AWAY, *chat),
     )
     return bool(lost)
@@ -88,7 +91,8 @@ def private_at(tx: Tx, chat: tuple[str, str]) -> Group | None:
 def keep_waiting(tx: Tx) -> None:
     """What was just queued for chats that the bot is out of waits until it is back."""
     tx.execute(
-        "UPDATE outbox SET state = 'parked', error = ? WHERE state = 'new' AND EXISTS(SELECT 1 FROM chat"
+        f"UPDATE outbox SET state = 'parked', error = ? WHERE state = 'new' AND {_SAID_INSIDE}"
+        " AND EXISTS(SELECT 1 FROM chat"
         " WHERE chat.platform = outbox.platform AND chat.chat_id = outbox.chat_id AND chat.state = 'lost')",
         (outbox.AWAY,),
     )
