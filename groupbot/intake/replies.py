@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from groupbot import commands, moves, offering, previewing
 from groupbot.commands import targets
-from groupbot.intake import completions, taking, word_acts
+from groupbot.intake import completions, heard, taking, word_acts
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest
 from groupbot.rules import references
-from groupbot.rules.replies import read_reply
 from groupbot.store import drafts, requests
 
 LONGEST_WORD = 12  # words of a line that may be the citizen's word without being a reply
@@ -67,9 +66,8 @@ def take_plain_word(moment: Moment) -> bool:
     asked = [request for request in open_ones if request.state == "answered"]
     if len(asked) != 1:
         return False
-    vocabulary = moment.jurisdiction.reply_vocabulary
-    alone = read_reply(moment.update.text, vocabulary, asked=True).meaning if len(words) <= 2 else ""
-    says_so = read_reply(moment.update.text, vocabulary, asked=False).meaning
+    alone = heard.read(moment, asked=True).meaning if len(words) <= 2 else ""
+    says_so = heard.read(moment).meaning
     if says_so != "yes" and not (alone == "not_yet" or (alone == "yes" and len(words) == 1)):
         return False
     word_acts.take(moment, asked[0])

@@ -8,12 +8,11 @@ from dataclasses import replace
 from groupbot import commands, declaring, disconnecting, moves, sanctioning
 from groupbot.commands import targets
 from groupbot.commands.refusals import refuse_if
-from groupbot.intake import completions, emergencies, masked, rooms, word_acts
+from groupbot.intake import completions, emergencies, heard, masked, rooms, word_acts
 from groupbot.moment import Moment
 from groupbot.records import instant
 from groupbot.rules.commands import CommandCall
 from groupbot.rules.meant import means_all
-from groupbot.rules.replies import read_reply
 from groupbot.store import offers, requests
 from groupbot.store.offers import Offer
 
@@ -77,7 +76,7 @@ def _is_yes(moment: Moment, offer: Offer) -> bool:
         return True
     if len(text.split()) > LONGEST_YES:
         return False
-    reading = read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True)
+    reading = heard.read(moment, asked=True)
     return reading.meaning == "yes" if offer.act in CLOSING else reading.agrees
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from groupbot import commands, moves, offering
 from groupbot.commands.refusals import ask_what_was_done, refuse_if, was_asked_what
-from groupbot.intake import attachments, emergencies, private_road
+from groupbot.intake import attachments, emergencies, heard, private_road
 from groupbot.moment import Moment
 from groupbot.nagging import chased
 from groupbot.records import ServiceRequest, micros
@@ -15,7 +15,7 @@ from groupbot.rules.danger import danger_words
 from groupbot.rules.elsewhere import departments_meant
 from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.readings import read_labels
-from groupbot.rules.replies import read_reply, says_nothing
+from groupbot.rules.replies import says_nothing
 from groupbot.rules.taken_back import is_taken_back
 from groupbot.store import outbox, requests
 
@@ -61,10 +61,9 @@ def _ask_to_type(moment: Moment, request: ServiceRequest) -> None:
 def weighs(moment: Moment, request: ServiceRequest) -> bool:
     """Whether the words would do more to this request than be noted: then it must be clear that it is meant."""
     held = moves.held(moment, request)
-    read = moment.jurisdiction.reply_vocabulary
     text = moment.update.text
     if any(own in lifecycle.WORD_BEARERS for own in held) and request.state in ("answered", "closed"):
-        reading = read_reply(text, read, asked=True)
+        reading = heard.read(moment, asked=True)
         agrees = (reading.agrees or reading.meaning == "done") and request.state == "answered"
         return agrees or ((reading.meaning == "not_yet" or reading.is_mixed) and _may_reopen(moment, request))
     if request.state not in lifecycle.OPEN:
@@ -72,7 +71,7 @@ def weighs(moment: Moment, request: ServiceRequest) -> bool:
     if any(own in lifecycle.OFFICERS for own in held):
         return _claims_done(moment) or _whose(moment, request) is not None
     taken_back = is_taken_back(text, moment.jurisdiction.taken_back_words)
-    weighty = taken_back or read_reply(text, read).meaning == "chase"
+    weighty = taken_back or heard.read(moment).meaning == "chase"
     return weighty and any(own in lifecycle.CITIZEN_SIDE for own in held)
 
 
@@ -82,12 +81,11 @@ def _take_hotline_word(moment: Moment, request: ServiceRequest) -> None:
     Nobody asked communications, so that a YES closes only where it says by itself that the citizen agrees; a bare one
     is asked back.
     """
-    text, vocabulary = moment.update.text, moment.jurisdiction.reply_vocabulary
-    reading = read_reply(text, vocabulary, asked=True)
+    reading = heard.read(moment, asked=True)
     if reading.meaning == "not_yet" and request.state in ("answered", "closed") and _may_reopen(moment, request):
         moves.take_not_yet(moment, request)
     elif reading.agrees and request.state == "answered":
-        unasked = read_reply(text, vocabulary).meaning
+        unasked = heard.read(moment).meaning
         if unasked == "yes":
             moves.take_citizen_yes(moment, request)
         elif unasked == "say_so":
@@ -135,14 +133,14 @@ def _hear_whose(moment: Moment, request: ServiceRequest) -> None:
 
 
 def _claims_done(moment: Moment) -> bool:
-    return read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary).meaning == "done"
+    return heard.read(moment).meaning == "done"
 
 
 def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
     """The ward's side on a request that is not answered: a chase is told where it stands, danger is asked about."""
     if private_road.take_added(moment, request):
         return
-    reading = read_reply(moment.update.text, moment.jurisdiction.reply_vocabulary)
+    reading = heard.read(moment)
     form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
     if danger_words(moment.update.text, moment.jurisdiction.vocabulary):
         emergencies.ask(moment, request)
@@ -198,8 +196,8 @@ def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
     A yes beside words that nothing bears out is asked back, and so is a claim that the work is done, which may be the
     department's, and a yes with a "but" or with what is lacking: a wrong close is the worst that words can do.
     """
-    said = moment.jurisdiction.word_of_mark(moment.update.text.strip()) or moment.update.text
-    reading = read_reply(said, moment.jurisdiction.reply_vocabulary, asked=True)
+    said = moment.jurisdiction.word_of_mark(moment.update.text.strip())
+    reading = heard.read(moment, asked=True, instead=said or "")
     if reading.meaning == "yes" and request.state == "answered":
         moves.take_citizen_yes(moment, request)
     elif reading.meaning in ("maybe_yes", "done") and request.state == "answered":

@@ -6,7 +6,7 @@ import pytest
 
 from groupbot.chat.sandbox import FULL, PLAIN
 from groupbot.records import Attachment, Capabilities
-from tests.county import county
+from tests.county import FORM, county
 
 NEED = "Culvert ya Kolol imebebwa na maji, gari ya mgonjwa ilirudi"
 KIOSK = "Good morning. The borehole at Kamwosor has broken down, people have no water"
@@ -141,3 +141,31 @@ async def test_a_voice_note_in_reply_to_a_request_is_asked_to_be_typed_once(who:
         assert here.lines("water")[1:] == [f"{called}, I cannot hear voice notes. Please type it, as a reply here."]
         assert await here.value("SELECT state FROM request") == "submitted"
         assert await here.value("SELECT count(*) FROM attachment WHERE request_id IS NOT NULL") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seen, I come back on Friday",
+        "On leave, back on Monday",
+        "power is back tomorrow",
+        "the nurse is back on Monday",
+    ],
+)
+async def test_a_promise_is_a_word_and_nobody_is_asked_whether_it_is_done(text: str) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        said = await here.say("kiptoo", "health", text, reply_to=post)
+        assert (len(here.lines("health")), here.reaction("health", said)) == (1, "👀")
+
+
+async def test_what_the_ward_hopes_for_tomorrow_closes_nothing() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        before = len(here.lines("health"))
+        said = await here.say("chebet", "health", "the power is back tomorrow", reply_to=here.messages("health")[-1].id)
+        assert await here.value("SELECT state FROM request") == "answered"
+        assert (len(here.lines("health")), here.reaction("health", said)) == (before, "✍")
+        await here.say("chebet", "health", "the power is back since Monday", reply_to=here.messages("health")[-1].id)
+        assert await here.value("SELECT state FROM request") == "closed"

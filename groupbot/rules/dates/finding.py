@@ -31,11 +31,15 @@ _HORIZON = timedelta(days=2 * 366)  # nobody names a time further off; larger nu
 
 @dataclass(frozen=True, slots=True)
 class NamedTime:
-    """A time to come: when (UTC), the words that named it, and whether they named an hour, not only a day."""
+    """A time to come: when (UTC), the words that named it, and whether they named an hour, not only a day.
+
+    `sure`: it can be nothing else; not so "today" alone, "until Friday", or "this morning" in words of what happened.
+    """
 
     at: datetime
     words: str
     has_hour: bool
+    sure: bool = True
 
 
 def find_time(
@@ -77,7 +81,8 @@ def _first_to_come(
         if at is None or not said_at < at <= said_at + _HORIZON:
             continue
         start, end = pieces[said.first].start, pieces[said.last - 1].end
-        named = NamedTime(at.astimezone(UTC), text[start:end], _has_hour(said))
+        sure = not _is_vague(said) and said.tense != "happened"
+        named = NamedTime(at.astimezone(UTC), text[start:end], _has_hour(said), sure)
         if not _is_vague(said):
             return named
         second_best = second_best or named
