@@ -66,6 +66,14 @@ def test_a_number_in_a_chats_italics_is_a_number() -> None:
     assert (form.location, form.problem, form.reporter_phone) == ("Tot", "no teacher since May", "+254738604192")
 
 
+@pytest.mark.parametrize("mark", ["{}| {}", "{} | {}", "{}|{}", "#{}# {}"])
+def test_bars_and_hashes_part_a_label_from_its_value(mark: str) -> None:
+    fields = (("Location", "Chebiemit"), ("Problem", "the grader dug and left"), ("Priority", "urgent"))
+    for parting in ("\n", " ") if "#" in mark else ("\n",):
+        (form,) = read(parting.join(mark.format(*one) for one in fields)).forms
+        assert (form.location, form.problem, form.priority) == ("Chebiemit", "the grader dug and left", "urgent")
+
+
 def test_full_stops_that_part_the_fields_are_no_part_of_them() -> None:
     (form,) = read("LOCATION Tenden .. PROBLEM the machine was never opened .. PRIORITY high .. CITIZEN Rael Too").forms
     assert (form.location, form.problem, form.reporter_name) == ("Tenden", "the machine was never opened", "Rael Too")

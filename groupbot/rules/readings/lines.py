@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from groupbot.rules.readings.cuts import cuts_of
 from groupbot.rules.readings.labels import LabelTable
-from groupbot.rules.readings.marks import Piece, first_label, is_spaced, lead, plain_piece
+from groupbot.rules.readings.marks import WINDOW, Piece, first_label, is_spaced, lead, plain_piece
 from groupbot.rules.text import INVISIBLE
 
 MOST_LINES = 400  # 20 requests of 20 lines; whatever follows is not looked into
@@ -99,7 +99,7 @@ def _quote_end(line: str) -> int:
 
 
 def _cut_rest(rest: str, table: LabelTable) -> Iterator[Piece]:
-    if rest[:1] == "|" and (row := _table_row(rest, table)):
+    if "|" in rest[:WINDOW] and (row := _table_row(rest, table)):
         yield row
         return
     picture = _pictogram(rest, table)
@@ -136,7 +136,7 @@ def _heads_a_form(first: Piece, table: LabelTable) -> bool:
 
 
 def _table_row(rest: str, table: LabelTable) -> Piece | None:
-    """A row of two cells, the first of them a label: "| Ward | Endo |"."""
+    """A row of two cells, the first of them a label: "| Ward | Endo |", "Ward| Endo"."""
     head, bar, value = rest.strip("| \t").partition("|")
     label = table.find(head.strip()) if bar and "|" not in value else None
     return Piece(label.code, value.strip(), label, "|") if label else None

@@ -12,7 +12,7 @@ from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
 from groupbot.rules.text import bare, without_struck
 
-_END = " ,;|/"
+_END = " ,;|/#"
 _NAME_EDGES = " ,;:|/-–—(["
 _SOME_DIGITS = re.compile(r"\d{3}")
 
