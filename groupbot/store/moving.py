@@ -33,7 +33,10 @@ def move_chat(tx: Tx, jurisdiction_id: str, chat: tuple[str, str], new_chat_id: 
         f"UPDATE outbox SET chat_id = ?, reply_to = '' WHERE {_OPEN} AND platform = ? AND chat_id = ?",
         (new_chat_id, platform, old),
     )
-    tx.execute("UPDATE moderation_act SET chat_id = ? WHERE platform = ? AND chat_id = ?", (new_chat_id, platform, old))
+    tx.execute(  # what holds somebody back; a report stays with the post that it is about
+        "UPDATE moderation_act SET chat_id = ? WHERE platform = ? AND chat_id = ? AND act IN ('mute', 'ban')",
+        (new_chat_id, platform, old),
+    )
     return bound is not None
 
 
