@@ -11,7 +11,7 @@ from groupbot import moves
 from groupbot.intake import attachments, completions, emergencies, posts, private_road, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Person, ServiceRequest
-from groupbot.rules.readings import read_labels
+from groupbot.rules.readings import is_private, read_labels
 from groupbot.rules.text import clean
 from groupbot.store import drafts, inbox, requests
 
@@ -34,9 +34,15 @@ def take(moment: Moment) -> None:
 
 def _says_anew(moment: Moment) -> bool:
     """Whether the words beside a file are others than before: a bridge gives the same ones with each better file."""
+    return bool(moment.update.text) and _before(moment) != moment.update.text
+
+
+def _before(moment: Moment) -> str | None:
+    """What the post said before this edit; None when that is not known."""
     update = moment.update
-    before = inbox.raw_before(moment.tx, moment.inbox_id, update.platform, update.chat_id, update.message_id)
-    return bool(update.text) and (before is None or clean(moment.parse(before).text) != update.text)
+    message = (update.platform, update.chat_id, update.message_id)
+    raw = inbox.raw_before(moment.tx, moment.inbox_id, message, update.sender_id)
+    return None if raw is None else clean(moment.parse(raw).text)
 
 
 def _take_words(moment: Moment, person: Person, message: tuple[str, str, str]) -> None:
@@ -56,9 +62,12 @@ def _amend(moment: Moment, request: ServiceRequest) -> None:
         return
     if private_road.take_added(moment, request):
         return
-    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
-    if request.state in ("submitted", "acknowledged") and form.given():
-        moves.amend(moment, request, form)
+    vocabulary, before = moment.jurisdiction.vocabulary, _before(moment)
+    if before is not None and is_private(before, vocabulary):
+        before = None  # that version became a case, and no part of the request
+    form, said = read_labels(moment.update.text, vocabulary), read_labels(before or "", vocabulary)
+    if request.state in ("submitted", "acknowledged") and form.given() and form != said:
+        moves.amend(moment, request, form, None if before is None else said)
         emergencies.tell_if_made(moment, request)
     elif not word_acts.hear_taken_back(moment, request):
         moment.receipt("receipt_noted")  # a note on what is answered already: kept, and nothing changes

@@ -11,6 +11,7 @@ from groupbot.moves.prioritising import at_level, raises
 from groupbot.moves.protecting import hide
 from groupbot.records import Form, ServiceRequest, micros
 from groupbot.rules.lifecycle import Refusal, Transition
+from groupbot.rules.revising import follows, retold, revised
 from groupbot.rules.text import fold
 from groupbot.rules.topics import find_topic
 from groupbot.store import requests
@@ -19,13 +20,17 @@ from groupbot.store import requests
 COLUMNS = {"ward": "ward", "location": "address", "problem": "description", "priority": "priority"}
 
 
-def amend(moment: Moment, request: ServiceRequest, form: Form) -> Transition | Refusal:
-    """Take over what an edited post says now; the group hears which fields changed, never their old value."""
+def amend(moment: Moment, request: ServiceRequest, form: Form, before: Form | None = None) -> Transition | Refusal:
+    """Take over what a reply says, or what the edit of a post changed: then `before` is the form that it said before.
+
+    The group hears which fields changed, never their old value.
+    """
     decision = decide(moment, "amend", request)
     if isinstance(decision, Refusal):
         return decision
-    keep_contacts(moment, request, form)
-    changes = _changes(request, form)
+    said = form if before is None else revised(before, form)
+    keep_contacts(moment, request, said)
+    changes = _changes(moment, request, said, before)
     if not changes:
         moment.receipt("receipt_noted")
         return decision
@@ -75,8 +80,16 @@ def add_details(moment: Moment, request: ServiceRequest, form: Form) -> Transiti
     return decision
 
 
-def _changes(request: ServiceRequest, form: Form) -> dict[str, str]:
-    given = form.given()
+def _changes(moment: Moment, request: ServiceRequest, said: Form, before: Form | None) -> dict[str, str]:
+    """What becomes other of the request, by the form's fields. What others said of it since outlives an edit."""
+    given = said.given()
+    if before is not None and "problem" in given:
+        given["problem"] = retold(request.description, before.problem or "", given["problem"])
+    if before is not None and "priority" in given:
+        protocol = moment.jurisdiction.protocol
+        levels = (before.priority or protocol.default_priority, given["priority"], request.priority)
+        if not follows(*map(protocol.rank_of, levels)):
+            del given["priority"]
     return {
         code: given[code]
         for code, column in COLUMNS.items()

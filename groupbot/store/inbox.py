@@ -115,12 +115,15 @@ def raw_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None
     return str(found) if found else None
 
 
-def raw_before(tx: Tx, inbox_id: int, platform: str, chat_id: str, message_id: str) -> str | None:
-    """The raw text of a message as it stood before that row, its last edit counted; None when it is not known."""
+def raw_before(tx: Tx, inbox_id: int, message: tuple[str, str, str], sender_id: str) -> str | None:
+    """The raw text of the sender's message (platform, chat id, message id) before that row; None when it is not known.
+
+    Its last edit counts, but none by somebody else: a homeserver lets anybody send those.
+    """
     found = tx.scalar(
-        "SELECT raw FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ? AND kind IN ('post', 'edit')"
-        " AND id < ? ORDER BY id DESC LIMIT 1",
-        (platform, chat_id, message_id, inbox_id),
+        "SELECT raw FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ? AND sender_id = ?"
+        " AND kind IN ('post', 'edit') AND id < ? ORDER BY id DESC LIMIT 1",
+        (*message, sender_id, inbox_id),
     )
     return str(found) if found else None
 

@@ -23,6 +23,35 @@ async def test_an_edit_changes_the_request_and_the_group_hears_which_fields() ->
         assert here.lines("mirror")[1:] == ["HLT-26-0001-J: now urgent, due Fri 27 Nov"]
 
 
+async def test_words_that_were_added_since_outlive_an_edit_of_the_post() -> None:
+    told = "No malaria drugs since Monday, patients sent away"
+    worse = f"{told}, 2 children referred to Iten"
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        again = await here.say("chebet", "health", FORM.replace(told, worse))
+        await here.edit("chebet", "health", post, FORM.replace("sub-county hospital", "hospital, pharmacy"))
+        assert here.lines("health")[2:] == ["HLT-26-0001-J changed by Jane: the place."]
+        assert await here.value("SELECT description FROM request") == worse
+        await here.edit("chebet", "health", post, FORM.replace("Monday", "Friday"))
+        assert await here.value("SELECT description FROM request") == worse.replace("Monday", "Friday")
+        await here.edit("chebet", "health", again, FORM.replace(told, worse.replace("2 children", "3 children")))
+        assert await here.value("SELECT description FROM request") == (
+            f"{worse.replace('Monday', 'Friday')}\n{worse.replace('2 children', '3 children')}"
+        )
+
+
+async def test_a_problem_that_was_given_anew_by_a_reply_outlives_an_edit_of_the_post() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("chebet", "health", "Problem: The pharmacy is closed, two were sent to Iten", reply_to=post)
+        await here.edit("chebet", "health", post, FORM + "\nPhone: 0700 000 123")
+        assert await here.value("SELECT description FROM request") == "The pharmacy is closed, two were sent to Iten"
+        await here.edit("chebet", "health", post, FORM.replace("away", "home"))
+        assert await here.value("SELECT description FROM request") == (
+            "The pharmacy is closed, two were sent to Iten\nNo malaria drugs since Monday, patients sent home"
+        )
+
+
 async def test_an_edit_completes_a_draft() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", "SERVICE REQUEST\nProblem: No nurse at night\nPriority: normal")
@@ -40,12 +69,12 @@ async def test_an_edit_after_the_answer_is_a_note() -> None:
         assert len(here.lines("health")) == 2
 
 
-def _bring(here: County, message_id: str, text: str, file_id: str, number: int) -> None:
+def _bring(here: County, message_id: str, text: str, file_id: str, number: int, *, by: str = "chebet") -> None:
     """An edit that brings a file, as bridges and editors of photos make it."""
     file = {"kind": "photo", "file_id": file_id, "name": "tap.jpg", "size": 900_000}
     event = {
         "do": "edit", "n": number, "at": here.clock().isoformat(), "chat_id": "health", "message_id": message_id,
-        "user_id": "chebet", "text": text, "attachments": [file],
+        "user_id": by, "text": text, "attachments": [file],
     }  # fmt: skip
     batch = Batch((sandbox_update.parse(json.dumps(event)),), "0")
     here.app.intake.take("sandbox", batch, here.clock())
@@ -89,6 +118,17 @@ async def test_nobody_else_brings_another_photo() -> None:
         post = await here.photo("rose", "health", FORM)
         _bring(here, post, FORM, "forged", 900)
         assert str(await here.value(FILES)).startswith("file-1 ")
+
+
+async def test_what_another_says_that_the_post_was_counts_for_nothing() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("chebet", "health", "Location: Kapsowar hospital, pharmacy", reply_to=post)
+        _bring(here, post, FORM.replace("Kapsowar sub-county", "Any"), "forged", 900, by="rose")
+        await here.app.step()
+        await here.edit("chebet", "health", post, FORM.replace("away", "home"))
+        assert here.lines("health")[2:] == ["HLT-26-0001-J changed by Jane: the problem."]
+        assert await here.value("SELECT address FROM request") == "Kapsowar hospital, pharmacy"
 
 
 async def test_an_edit_is_never_an_act() -> None:

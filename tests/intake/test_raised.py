@@ -176,3 +176,44 @@ async def test_whose_priority_is_that_already_is_left_as_it_is() -> None:
         await _orders(here, post, "routine")
         assert here.lines("health")[-1] == f"{REF} is routine already."
         assert here.lines("mirror")[1:] == []
+
+
+PLACE = (ROUTINE.replace("Chesoi clinic", "Chesoi clinic, ward 3"), f"{REF} changed by Jane: the place.")
+TYPO = (ROUTINE.replace("leaks", "leeks"), f"{REF} changed by Jane: the problem.")
+
+
+@pytest.mark.parametrize("raised", [_adds_below, _posts_again, _orders])
+@pytest.mark.parametrize(("edited", "said"), [PLACE, TYPO], ids=["the place", "a letter"])
+async def test_an_edit_of_something_else_takes_no_emergency_back(raised: Raise, edited: str, said: str) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", f"{ROUTINE}\nPriority: routine")
+        await here.wait(hours=3)
+        await raised(here, post, "emergency")
+        lines = here.lines("health")
+        await here.edit("chebet", "health", post, f"{edited}\nPriority: routine")
+        assert here.lines("health")[len(lines) :] == [said]
+        assert here.lines("mirror")[1:] == [f"{REF}: now emergency, due Thu 26 Nov"]
+        await here.wait(minutes=11)
+        assert here.private("kiptoo") == [RING, RING]
+
+
+async def test_nor_does_it_take_back_what_a_director_lowered() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", f"{ROUTINE}\nPriority: urgent")
+        await here.say("cheruto", "health", "/priority routine the ward is empty until March", reply_to=post)
+        await here.edit("chebet", "health", post, f"{PLACE[0]}\nPriority: urgent")
+        assert here.lines("health")[2:] == [PLACE[1]]
+        await here.edit("chebet", "health", post, f"{PLACE[0]}\nPriority: emergency")
+        assert here.lines("health")[3:] == [f"{REF} changed by Jane: now emergency. Answer due Thu 26 Nov.", CALL]
+
+
+async def test_who_raises_the_post_a_little_lowers_no_emergency_and_who_lowers_it_again_lowers_the_request() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", f"{ROUTINE}\nPriority: routine")
+        await _orders(here, post, "emergency")
+        lines = here.lines("health")
+        await here.edit("chebet", "health", post, f"{ROUTINE}\nPriority: urgent")
+        assert here.lines("health") == lines
+        assert here.reaction("health", post) == "✍"
+        await here.edit("chebet", "health", post, f"{ROUTINE}\nPriority: routine")
+        assert here.lines("health")[len(lines) :] == [f"{REF} changed by Jane: now routine. Answer due Tue 8 Dec."]

@@ -1,0 +1,56 @@
+"""What an edited post changes: only what the post itself says anew; what others added to the request stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from groupbot.records import Form
+from groupbot.rules.revising import follows, retold, revised
+
+POST = Form(location="Chesoi clinic", problem="No nurse", priority="urgent")
+
+
+@pytest.mark.parametrize(
+    ("now", "changed"),
+    [
+        (POST, Form()),
+        (Form(location="Chesoi", problem="No nurse", priority="urgent"), Form(location="Chesoi")),
+        (Form(location="Chesoi clinic", problem="No nurse"), Form()),  # what is left out takes nothing back
+        (Form(ward="Endo", reporter_phone="+254700000123"), Form(ward="Endo", reporter_phone="+254700000123")),
+    ],
+)
+def test_only_the_fields_that_say_something_else(now: Form, changed: Form) -> None:
+    assert revised(POST, now) == changed
+
+
+@pytest.mark.parametrize(
+    ("description", "before", "now", "after"),
+    [
+        ("No nurse", "No nurse", "No nurse at night", "No nurse at night"),
+        ("No nurse\nand no drugs", "No nurse", "No doctor", "No doctor\nand no drugs"),
+        ("No nurse since May, all day", "No nurse", "No doctor", "No doctor since May, all day"),
+        ("No nurse and no drugs", "No nurse and no drugs", "No nurse", "No nurse"),
+        ("No nurse\n40 wait", "No nurse", "No nurse\n40 wait", "No nurse\n40 wait"),  # told already, by another post
+        ("All is closed", "No nurse", "No nurse, no drugs", "All is closed\nNo nurse, no drugs"),
+        ("All is closed", "No nurse", "closed", "All is closed"),
+        ("All is closed", "", "No nurse", "All is closed\nNo nurse"),
+    ],
+)
+def test_the_old_words_give_way_and_what_was_added_stays(description: str, before: str, now: str, after: str) -> None:
+    assert retold(description, before, now) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "stands", "goes"),
+    [
+        (2, 0, 2, True),  # raised
+        (0, 2, 0, True),  # and back again
+        (2, 1, 0, False),  # somebody has raised it further
+        (0, 1, 2, False),  # somebody has lowered it further
+        (1, 2, 0, True),
+        (1, 1, 0, False),  # the post says what it said
+        (2, 0, 0, False),
+    ],
+)
+def test_a_priority_goes_only_the_way_that_its_edit_goes(before: int, now: int, stands: int, goes: bool) -> None:
+    assert follows(before, now, stands) is goes
