@@ -90,6 +90,19 @@ def numbers_beside(moment: Moment, forms: Sequence[Form], language: str) -> dict
     return {}
 
 
+def made_by_form(moment: Moment, request: ServiceRequest, form: Form) -> bool:
+    """Make it an emergency where the form says so and it is none; False where it says no such thing, or may not."""
+    levels = moment.jurisdiction.protocol.priorities
+    if form.priority is None or not levels[form.priority].round_the_clock:
+        return False
+    if not moves.raises(moment, request, form.priority):
+        return False
+    if isinstance(moves.raise_emergency(moment, request), Refusal):
+        return False
+    tell_if_made(moment, request)
+    return True
+
+
 def ask(moment: Moment, request: ServiceRequest) -> None:
     """Words of danger in what is no emergency: print the numbers and offer to make it one, once a day."""
     day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from groupbot import moves, offering, slipping
+from groupbot.commands.refusals import refuse
 from groupbot.intake import attachments, emergencies
 from groupbot.moment import Moment
 from groupbot.moves import Filing
-from groupbot.records import ServiceRequest, micros
+from groupbot.records import Form, ServiceRequest, micros
+from groupbot.rules import lifecycle
 from groupbot.rules.danger import danger_words
+from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.likeness import Known
 from groupbot.rules.redaction import redact
 from groupbot.rules.topics import best_department
@@ -52,19 +55,32 @@ def _known_already(moment: Moment, filing: Filing, kind: str, known: Known) -> S
     request = requests.by_id(moment.tx, known.id)
     message = (filing.post.platform, filing.post.chat_id, filing.post.message_id)
     requests.link_message(moment.tx, message, [request.id], "post", moment.now)
+    presses_more = filing.form.priority is not None and moves.raises(moment, request, filing.form.priority)
     if kind == "move":
         emergencies.move(moment, request, filing.service_code)
-    elif kind == "details":
-        moves.add_details(moment, request, filing.form)
-        params: dict[str, object] = {"ref": request.service_request_id, "since": micros(request.requested_datetime)}
-        now = requests.by_id(moment.tx, request.id)
-        if now.priority != request.priority and now.expected_datetime:
-            params |= {"priority": f"priority.{now.priority}", "due": micros(now.expected_datetime)}
-        moment.say("details_added", params, language=request.language, request_ids=(request.id,))
-        emergencies.tell_if_made(moment, request)
+        if presses_more:
+            moved = requests.by_id(moment.tx, request.id)
+            moves.add_details(moment, moved, filing.form)
+            emergencies.tell_if_made(moment, moved)
+    elif kind == "details" or (presses_more and request.state in lifecycle.OPEN):
+        _add_details(moment, request, filing.form)
     else:
         moment.receipt("receipt_same")
     return request
+
+
+def _add_details(moment: Moment, request: ServiceRequest, form: Form) -> None:
+    added = moves.add_details(moment, request, form)
+    if isinstance(added, Refusal):
+        if not emergencies.made_by_form(moment, request, form):
+            refuse(moment, request, added)
+        return
+    params: dict[str, object] = {"ref": request.service_request_id, "since": micros(request.requested_datetime)}
+    now = requests.by_id(moment.tx, request.id)
+    if now.priority != request.priority and now.expected_datetime:
+        params |= {"priority": f"priority.{now.priority}", "due": micros(now.expected_datetime)}
+    moment.say("details_added", params, language=request.language, request_ids=(request.id,))
+    emergencies.tell_if_made(moment, request)
 
 
 def _tell(moment: Moment, opened: Sequence[Opened]) -> None:

@@ -144,6 +144,8 @@ def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
     form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
     if danger_words(moment.update.text, moment.jurisdiction.vocabulary):
         emergencies.ask(moment, request)
+    elif (request.state == "reopened" or request.made_safe_at) and emergencies.made_by_form(moment, request, form):
+        return
     elif form.given() and not isinstance(moves.amend(moment, request, form), Refusal):
         emergencies.tell_if_made(moment, request)
     elif reading.meaning == "chase":
@@ -205,7 +207,9 @@ def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
     elif reading.is_mixed and _may_reopen(moment, request):
         offering.offer_citizen_word(moment, request)
     elif reading.meaning == "not_yet" and _may_reopen(moment, request):
-        refuse_if(moment, request, moves.take_not_yet(moment, request))
+        opened = not refuse_if(moment, request, moves.take_not_yet(moment, request))
+        if opened and danger_words(moment.update.text, moment.jurisdiction.vocabulary):
+            emergencies.ask(moment, requests.by_id(moment.tx, request.id))
     elif request.state == "answered" and reading.meaning != "thanks":
         moment.receipt("receipt_noted")
 

@@ -14,7 +14,7 @@ from groupbot.moves.linking import link
 from groupbot.moves.observing import observe
 from groupbot.moves.opening import Filing, filings, likeness, open_private, open_request
 from groupbot.moves.pausing import pause
-from groupbot.moves.prioritising import raise_emergency, set_priority
+from groupbot.moves.prioritising import raise_emergency, raises, set_priority
 from groupbot.moves.protecting import protect, unsay
 from groupbot.moves.recounting import Recount, give_back, look_anew, recount, recounts
 from groupbot.moves.refusing import take_cannot
@@ -50,6 +50,7 @@ __all__ = [
     "pause",
     "protect",
     "raise_emergency",
+    "raises",
     "recount",
     "recounts",
     "set_priority",

@@ -217,3 +217,61 @@ async def test_who_raises_the_post_a_little_lowers_no_emergency_and_who_lowers_i
         assert here.reaction("health", post) == "✍"
         await here.edit("chebet", "health", post, f"{ROUTINE}\nPriority: routine")
         assert here.lines("health")[len(lines) :] == [f"{REF} changed by Jane: now routine. Answer due Tue 8 Dec."]
+
+
+async def test_the_same_words_within_the_hour_but_now_an_emergency_ring() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", ROUTINE)
+        await here.wait(minutes=5)
+        await here.say("chebet", "health", ROUTINE + "\nPriority: emergency")
+        assert here.lines("health")[1:] == [
+            f"{REF} is open since today 10:10; the details are added. Now emergency, answer due Thu 26 Nov.",
+            CALL,
+        ]
+        assert len(here.private("kiptoo")) == 1
+        again = await here.say("chebet", "health", ROUTINE + "\nPriority: emergency")
+        assert here.reaction("health", again) == "👍"
+        assert len(here.lines("health")) == 3
+
+
+async def test_an_emergency_in_another_group_moves_the_request_and_rings_there() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", ROUTINE)
+        await here.wait(minutes=5)
+        await here.say("chebet", "water", ROUTINE + "\nPriority: emergency")
+        assert [line for line in here.lines("water") if "EMERGENCY" in line] != []
+        assert await here.value("SELECT priority || ' ' || service_code FROM request") == "emergency water"
+        assert [line for line in here.private("judith") if line.startswith("EMERGENCY")] != []
+
+
+async def test_what_was_answered_already_is_not_said_to_be_added_to() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", ROUTINE)
+        await here.say("kiptoo", "health", "/resolve the roof was mended by our carpenter on Monday", reply_to=post)
+        await here.wait(hours=2)
+        lines = len(here.lines("health"))
+        await here.say("chebet", "health", ROUTINE + ", water comes in on the mothers\nPriority: urgent")
+        assert here.lines("health")[lines:] == [f"{REF} is answered already; the citizen is being asked."]
+
+
+async def test_a_request_that_was_opened_again_can_be_made_an_emergency() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", ROUTINE)
+        await here.say("kiptoo", "health", "/resolve the roof was mended by our carpenter on Monday", reply_to=post)
+        await here.say(
+            "chebet", "health", "Not yet, it is falling in and mothers are trapped, they may die", reply_to=post
+        )
+        assert here.lines("health")[-1].endswith("Make it an emergency? Reply EMERGENCY.")
+        await here.say("chebet", "health", "Priority: emergency", reply_to=post)
+        assert here.lines("health")[-1] == CALL
+        assert await here.value("SELECT state || ' ' || priority FROM request") == "submitted emergency"
+
+
+async def test_a_level_alone_raises_what_was_made_safe() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", WORSE.format("emergency"))
+        await here.say("kiptoo", "health", f"/safe {REF}")
+        await here.wait(hours=3)
+        await _adds_below(here, post, "emergency")
+        assert here.lines("health")[-1] == CALL
+        assert here.private("kiptoo")[-1] == RING
