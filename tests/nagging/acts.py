@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -70,7 +71,14 @@ def _holiday(moment: Moment, _: ServiceRequest, chance: random.Random) -> None:
         moment.finish()
 
 
+def lines_told(tx: Tx) -> Counter[str]:
+    """By chat, how many messages told of a move: whoever moves a request again and again is heard each time."""
+    sql = "SELECT chat_id FROM outbox WHERE state = 'sent' AND merged_into IS NULL AND key LIKE 'moved%'"
+    return Counter(row[0] for row in tx.all(sql))
+
+
 def _move(moment: Moment, request: ServiceRequest, _: random.Random) -> None:
+    moment.group = next(moment.roster.groups("department", request.service_code))
     to = next(code for code in OFFICERS if code != request.service_code)
     emergencies.move(_by(moment, OFFICERS[request.service_code]), request, to)
     moment.finish()

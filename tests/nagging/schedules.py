@@ -104,13 +104,13 @@ class Schedule:
             await self._write(lambda tx: close_one(tx, chance))
         if self.fate.random() < 0.3:
             await self._write(lambda tx: acts.act(tx, self.county, self.fate, self.app.clock()))
-        before = self.sandbox_counts()
+        before = await self._read(self.unasked_counts)
         wrong += await self._look()
         if chance.random() < 0.3:
             wrong += await self._look_again()
         if moved == MONTH:
             wrong += await self._live_until(self.clock() + COME_BACK)
-            wrong += fairness.swamped(before, self.sandbox_counts(), self.clock())
+            wrong += fairness.swamped(before, await self._read(self.unasked_counts), self.clock())
         return wrong
 
     async def _stand_at(self, wrong: datetime) -> list[str]:
@@ -125,9 +125,10 @@ class Schedule:
             found.append(f"somebody was asked at {wrong.isoformat()}")
         return found
 
-    def sandbox_counts(self) -> dict[str, int]:
-        """How many messages of the bot each group holds."""
-        return {place.chat_id: self.watch.said_in(place.chat_id) for place in PLACES}
+    def unasked_counts(self, tx: Tx) -> dict[str, int]:
+        """How many messages of the bot each group holds, but for those by which a person's own act is told."""
+        told = acts.lines_told(tx)
+        return {place.chat_id: self.watch.said_in(place.chat_id) - told[place.chat_id] for place in PLACES}
 
     async def _look(self) -> list[str]:
         await self.app.step()
