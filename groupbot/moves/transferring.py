@@ -66,15 +66,14 @@ def _tell_old_group(moment: Moment, request: ServiceRequest, changed: ServiceReq
         "department": f"department.{changed.service_code}",
         "officer": called(moment),
     }
-    moment.queue(
-        "send",
-        (changed.platform, changed.chat_id),
-        "moved",
-        params=params,
-        language=changed.language,
-        reply_to=changed.message_id,
-        request_ids=(changed.id,),
-    )
+    origin = (changed.platform, changed.chat_id)
+    left = [(group.platform, group.chat_id) for group in moment.roster.groups("department", request.service_code)]
+    come = {(group.platform, group.chat_id) for group in moment.roster.groups("department", changed.service_code)}
+    for place in dict.fromkeys((origin, *left)):  # where it was posted, too: those there wait for it
+        if place not in come:
+            below = changed.message_id if place == origin else None
+            about = {"language": changed.language, "reply_to": below, "request_ids": (changed.id,)}
+            moment.queue("send", place, "moved", params=params, **about)
     if not moment.is_with(request) and not moment.is_with(changed):
         moment.show(request, "moved", params)
 

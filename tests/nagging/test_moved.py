@@ -46,6 +46,19 @@ async def test_the_new_coordinator_has_the_time_of_a_first_word_and_nobody_is_bl
         assert here.private("judith") == here.private("nelson") == []
 
 
+async def test_whoever_hands_it_back_tells_their_own_group_and_where_it_comes_home_it_is_asked_for() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", ROUTINE)
+        await here.say("kiptoo", "health", "/move water", reply_to=post)
+        health = here.lines("health")
+        await here.say("judith", "water", f"/move {REF} health")
+        assert here.lines("water")[1:] == [f"{REF} moved to Health by Judith. Number and clock stay."]
+        assert here.lines("health")[len(health) :] == [
+            f"{REF}, routine, Kapsowar, came from Water. Daniel, please reply here by Thu 26 Nov 10:10."
+            " Answer due Tue 8 Dec."
+        ]
+
+
 async def test_silence_in_the_new_department_climbs_its_ladder_from_the_first_step() -> None:
     async with county() as here:
         post = await _promised(here, "2026-12-03 15:00")
