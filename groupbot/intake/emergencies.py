@@ -92,12 +92,10 @@ def numbers_beside(moment: Moment, forms: Sequence[Form], language: str) -> dict
 
 def made_by_form(moment: Moment, request: ServiceRequest, form: Form) -> bool:
     """Make it an emergency where the form says so and it is none; False where it says no such thing, or may not."""
-    levels = moment.jurisdiction.protocol.priorities
-    if form.priority is None or not levels[form.priority].round_the_clock:
+    level = form.priority
+    if level is None or not moment.jurisdiction.protocol.priorities[level].round_the_clock:
         return False
-    if not moves.raises(moment, request, form.priority):
-        return False
-    if isinstance(moves.raise_emergency(moment, request), Refusal):
+    if not moves.raises(moment, request, level) or isinstance(moves.raise_emergency(moment, request), Refusal):
         return False
     tell_if_made(moment, request)
     return True

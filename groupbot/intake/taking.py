@@ -132,11 +132,11 @@ def _take_withdrawal(moment: Moment, offer: Offer) -> None:
 def _take_emergency(moment: Moment, offer: Offer) -> None:
     request = requests.by_id(moment.tx, offer.request_id or 0)
     if request.state == "answered":  # the answer came before their yes, and does not hold
-        refuse_if(moment, request, moves.take_not_yet(moment, request))
+        if refuse_if(moment, request, moves.take_not_yet(moment, request)):
+            return
         request = requests.by_id(moment.tx, request.id)
-    decision = moves.raise_emergency(moment, request)
-    refuse_if(moment, request, decision)
-    emergencies.tell_if_made(moment, request)
+    if not refuse_if(moment, request, moves.raise_emergency(moment, request)):
+        emergencies.tell_if_made(moment, request)
 
 
 def _take_form(moment: Moment, offer: Offer) -> None:
