@@ -37,12 +37,15 @@ def set_priority(moment: Moment, request: ServiceRequest, level: str, why: str) 
 
 
 def raise_emergency(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
-    """Make a request an emergency. Telling the numbers to call is the caller's."""
+    """Make a request an emergency; of one that is, nothing changes. Telling the numbers to call is the caller's."""
     decision = decide(moment, "raise", request)
     if isinstance(decision, Refusal):
         return decision
     priorities = moment.jurisdiction.protocol.priorities
     level = next((level.level for level in priorities.values() if level.round_the_clock), request.priority)
+    if not raises(moment, request, level):
+        moment.receipt("receipt_noted")
+        return decision
     decision, columns = at_level(moment, request, level, decision)
     changed = change(moment, request, decision, columns, entry="raised")
     mirroring.amended(moment, changed)
@@ -65,8 +68,9 @@ def at_level(
 
 def raises(moment: Moment, request: ServiceRequest, level: str) -> bool:
     """Whether a priority is more pressing than the request's, as an emergency is after it was made safe."""
-    again = request.made_safe_at is not None and moment.jurisdiction.protocol.priorities[level].round_the_clock
-    return again or is_higher(moment, level, request.priority)
+    protocol = moment.jurisdiction.protocol
+    again = request.made_safe_at is not None and protocol.priorities[level].round_the_clock
+    return again or protocol.rank_of(level) < protocol.rank_of(request.priority)
 
 
 def _raised(moment: Moment, request: ServiceRequest, level: str) -> tuple[Deadlines, dict[str, object]]:
@@ -119,9 +123,3 @@ def _less_pressing(
 def _by_clock(moment: Moment, level: str) -> datetime:
     clock = moment.jurisdiction.protocol.priorities[level].next_word
     return worktime.add(moment.update.sent_at, clock, moment.jurisdiction.calendar)
-
-
-def is_higher(moment: Moment, level: str, than: str) -> bool:
-    """Whether a priority is more pressing than another."""
-    protocol = moment.jurisdiction.protocol
-    return protocol.rank_of(level) < protocol.rank_of(than)

@@ -126,6 +126,20 @@ async def test_danger_that_is_told_of_after_it_was_made_safe_is_asked_about_agai
         assert here.private("kiptoo")[-1] == RING
 
 
+async def test_a_yes_to_what_is_an_emergency_by_now_changes_nothing() -> None:
+    async with county() as here:
+        post = await _promised(here)
+        await here.say("chebet", "health", "The roof is falling, mothers are trapped", reply_to=post)
+        asked = here.messages("health")[-1]
+        await _orders(here, post, "emergency")
+        await here.say("kiptoo", "health", "I am on my way", reply_to=post)
+        lines, rung = here.lines("health"), here.private("kiptoo")
+        await here.tap("chebet", "health", asked)
+        await here.wait(minutes=30)
+        assert (here.lines("health"), here.private("kiptoo")) == (lines, rung)
+        assert await here.value("SELECT state FROM request") == "acknowledged"
+
+
 async def test_who_makes_it_an_emergency_ends_a_pause() -> None:
     async with county() as here:
         post = await _promised(here)
