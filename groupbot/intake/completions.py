@@ -158,11 +158,9 @@ def _is_bare_yes(moment: Moment) -> bool:
     return short and read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True).agrees
 
 
-def by_edit(moment: Moment, draft: Draft) -> bool:
-    """The unfinished post itself, edited: what it says now counts."""
-    if not _is_author(moment, draft):
-        return False
-    return _add(moment, draft, read_labels(moment.update.text, moment.jurisdiction.vocabulary))
+def by_edit(moment: Moment, draft: Draft, form: Form) -> bool:
+    """The unfinished post itself, edited: what its form says now counts."""
+    return _is_author(moment, draft) and _add(moment, draft, form)
 
 
 def register_draft(moment: Moment, draft_id: int) -> None:
@@ -199,7 +197,9 @@ def _add(moment: Moment, draft: Draft, form: Form) -> bool:
 
 
 def _complete(moment: Moment, draft: Draft, form: Form) -> None:
-    found = register(moment, [Filing.of(form, moment, draft.service_code, draft.language)])
+    update = moment.update
+    part = requests.next_part(moment.tx, update.platform, update.chat_id, update.message_id)
+    found = register(moment, [Filing.of(form, moment, draft.service_code, draft.language, part)])
     drafts.complete(moment.tx, draft, found[0].id)
     message = (draft.platform, draft.chat_id, draft.post_id)
     requests.link_message(moment.tx, message, [found[0].id], "post", moment.now)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groupbot import moves
-from groupbot.intake import attachments, completions, emergencies, posts, private_road, word_acts
+from groupbot.intake import attachments, completions, edited_forms, posts, private_road, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Person, ServiceRequest
 from groupbot.rules.readings import is_private, read_labels
@@ -48,12 +47,20 @@ def _before(moment: Moment) -> str | None:
 def _take_words(moment: Moment, person: Person, message: tuple[str, str, str]) -> None:
     draft = drafts.by_message(moment.tx, *message)
     found = [request for request in requests.by_post(moment.tx, *message) if request.poster_id == person.id]
+    if edited_forms.take(moment, person, _told_before(moment)):
+        return
     if draft is not None and draft.kind == "incomplete":
-        completions.by_edit(moment, draft)
-    elif len(found) == 1:
+        completions.by_edit(moment, draft, read_labels(moment.update.text, moment.jurisdiction.vocabulary))
+    elif found:
         _amend(moment, found[0])
-    elif not found and not requests.by_message(moment.tx, *message):
+    elif not requests.by_message(moment.tx, *message):
         posts.take_reading(moment)
+
+
+def _told_before(moment: Moment) -> str | None:
+    """What the post said before, as far as it became requests: a version that became a case is no part of them."""
+    before = _before(moment)
+    return None if before is None or is_private(before, moment.jurisdiction.vocabulary) else before
 
 
 def _amend(moment: Moment, request: ServiceRequest) -> None:
@@ -62,12 +69,9 @@ def _amend(moment: Moment, request: ServiceRequest) -> None:
         return
     if private_road.take_added(moment, request):
         return
-    vocabulary, before = moment.jurisdiction.vocabulary, _before(moment)
-    if before is not None and is_private(before, vocabulary):
-        before = None  # that version became a case, and no part of the request
+    vocabulary, before = moment.jurisdiction.vocabulary, _told_before(moment)
     form, said = read_labels(moment.update.text, vocabulary), read_labels(before or "", vocabulary)
-    if request.state in ("submitted", "acknowledged") and form.given() and form != said:
-        moves.amend(moment, request, form, None if before is None else said)
-        emergencies.tell_if_made(moment, request)
-    elif not word_acts.hear_taken_back(moment, request):
+    if form.given() and form != said and edited_forms.amend(moment, request, form, None if before is None else said):
+        return
+    if not word_acts.hear_taken_back(moment, request):
         moment.receipt("receipt_noted")  # a note on what is answered already: kept, and nothing changes

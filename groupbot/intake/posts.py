@@ -85,14 +85,19 @@ def _take_group_post(moment: Moment) -> None:
         take_reading(moment)
 
 
+def read(moment: Moment, text: str) -> Reading:
+    """What a post of the person in hand says."""
+    role, ward = _posting_role(moment.person)
+    return read_post(text, moment.jurisdiction.vocabulary, sender_role=role, sender_ward=ward)
+
+
 def take_reading(moment: Moment) -> None:
     """Read a post of a department's group and do what it says."""
-    role, ward = _posting_role(moment.person)
-    reading = read_post(moment.update.text, moment.jurisdiction.vocabulary, sender_role=role, sender_ward=ward)
+    reading = read(moment, moment.update.text)
     if reading.route == "private":
         private_road.take(moment, reading)
     elif reading.kind == "request":
-        _take_request(moment, reading)
+        take_request(moment, reading)
     elif reading.kind == "incomplete":
         _take_incomplete(moment, reading, reading.missing)
     else:
@@ -109,14 +114,18 @@ def _posting_role(person: Person | None) -> tuple[str, str | None]:
     return (person.grants[0].role if person.grants else "stranger"), None
 
 
-def _take_request(moment: Moment, reading: Reading) -> None:
+def take_request(moment: Moment, reading: Reading, first: int = 0) -> None:
+    """Register the forms of a post, ask for what its unfinished ones lack, and say so if there were too many.
+
+    `first` is the first one's place among the requests of the post, which may have opened some already.
+    """
     if moment.group.service_code is None:
         raise ValueError(f"chat {moment.group.chat_pk} is a department group without a department")
     if len(reading.forms) == 1 and reading.forms[0].ward is None:
         _take_incomplete(moment, reading, ("ward",))  # a spelling that several wards share is asked back, never guessed
         return
     language = reading.language or moment.language
-    register(moment, moves.filings(reading, moment, moment.group.service_code, language))
+    register(moment, moves.filings(reading, moment, moment.group.service_code, language, first))
     if reading.unfinished and moment.person is not None:
         completions.begin_beside(moment, moment.person, reading)
     if reading.reason == "form_cut_short":

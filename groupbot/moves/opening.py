@@ -48,9 +48,9 @@ class Filing:
         return cls(form, service_code, language, moment.update, part, fingerprint, topic)
 
 
-def filings(reading: Reading, moment: Moment, service_code: str, language: str) -> list[Filing]:
-    """The filings of a post that was read as one or more requests."""
-    return [Filing.of(form, moment, service_code, language, part) for part, form in enumerate(reading.forms)]
+def filings(reading: Reading, moment: Moment, service_code: str, language: str, first: int = 0) -> list[Filing]:
+    """The filings of a post that was read as one or more requests; `first` is the place of the first one there."""
+    return [Filing.of(form, moment, service_code, language, part) for part, form in enumerate(reading.forms, first)]
 
 
 def likeness(moment: Moment, filing: Filing) -> Likeness:

@@ -5,6 +5,8 @@ Pure. A request may have more to it than its post: a priority that was set, a pl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from groupbot.records import Form
 
 
@@ -30,3 +32,24 @@ def follows(before: int, now: int, stands: int) -> bool:
     Only the way that the edit goes: who makes a post more pressing never lowers a request that was raised further.
     """
     return (before - now) * (stands - now) > 0
+
+
+def paired(before: Sequence[Form], now: Sequence[Form]) -> list[int | None]:
+    """For each form of an edited post, which of its forms it was before; None of one that was added.
+
+    The very same one first, then what has kept most: its place and problem, its problem, its place; of what is left
+    one after the other.
+    """
+    found: list[int | None] = [None] * len(now)
+    for kept in (("ward", "location", "problem", "priority"), ("location", "problem"), ("problem",), ("location",), ()):
+        for place, form in enumerate(now):
+            if found[place] is None:
+                same = (at for at, old in enumerate(before) if at not in found and _keeps(kept, old, form))
+                found[place] = next(same, None)
+    return found
+
+
+def _keeps(fields: Sequence[str], old: Form, form: Form) -> bool:
+    """Whether those fields are the same in both, and not all of them empty."""
+    were = [getattr(old, code) for code in fields]
+    return were == [getattr(form, code) for code in fields] and (any(were) or not fields)

@@ -85,6 +85,12 @@ def by_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> list[Servic
     return [_record(row) for row in rows]
 
 
+def next_part(tx: Tx, platform: str, chat_id: str, message_id: str) -> int:
+    """The place among the requests of a post, from 0, of one more that it opens."""
+    sql = "SELECT COALESCE(MAX(part) + 1, 0) FROM request WHERE platform = ? AND chat_id = ? AND message_id = ?"
+    return int(tx.scalar(sql, (platform, chat_id, message_id)))
+
+
 def is_linked(tx: Tx, platform: str, chat_id: str, message_id: str) -> bool:
     """Whether it is known what a message is about."""
     sql = "SELECT 1 FROM message_link WHERE platform = ? AND chat_id = ? AND message_id = ? LIMIT 1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groupbot.records import Form
-from groupbot.rules.revising import follows, retold, revised
+from groupbot.rules.revising import follows, paired, retold, revised
 
 POST = Form(location="Chesoi clinic", problem="No nurse", priority="urgent")
 
@@ -54,3 +54,28 @@ def test_the_old_words_give_way_and_what_was_added_stays(description: str, befor
 )
 def test_a_priority_goes_only_the_way_that_its_edit_goes(before: int, now: int, stands: int, goes: bool) -> None:
     assert follows(before, now, stands) is goes
+
+
+PIPE, TANK = Form("Kapsowar", "Nyaru", "Pipe is cut"), Form("Kapsowar", "Kipkaner", "Tank leaks", "urgent")
+HERE = Form("Kapsowar", "Nyaru", "No tap")  # where the pipe is
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "was"),
+    [
+        ([PIPE], [PIPE, TANK], [0, None]),
+        ([PIPE], [TANK, PIPE], [None, 0]),  # added above the first
+        ([PIPE, TANK], [TANK, PIPE], [1, 0]),
+        ([PIPE, TANK], [TANK], [1]),  # the first was taken out
+        ([PIPE, TANK], [Form("Kapsowar", "Nyaru", "Pipe is stolen"), TANK], [0, 1]),
+        ([PIPE, TANK], [Form("Endo", "Kipkaner", "Tank leaks"), Form("Endo", "Nyaru", "Pipe is cut")], [1, 0]),
+        ([PIPE, TANK], [Form("Endo", "Tot", "Tank leaks"), Form("Endo", "Tot", "Pipe is cut")], [1, 0]),
+        ([PIPE, HERE], [Form("Kapsowar", "Nyaru", "No tap at all"), PIPE], [1, 0]),  # of one place both
+        ([PIPE, TANK], [Form(problem="All is bad"), Form(problem="All is worse")], [0, 1]),  # nothing stayed
+        ([PIPE], [Form(problem="All is bad"), TANK], [0, None]),
+        ([], [PIPE], [None]),
+        ([PIPE], [], []),
+    ],
+)
+def test_which_form_of_an_edited_post_was_which(before: list[Form], now: list[Form], was: list[int | None]) -> None:
+    assert paired(before, now) == was
