@@ -16,9 +16,7 @@ from groupbot.rules.mornings import Mornings
 from groupbot.rules.worktime import instant, is_open, next_open
 
 HOUR = timedelta(hours=1)
-
-
-MOST_KNOWN = 2_000
+MOST_KNOWN, MOST_FIRSTS = 2_000, 10_000  # places on ladders, first moments: what a large county asks for in one pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,10 @@ class Pace:
 
     ladders: Ladders
     mornings: Mornings
-    known: dict[tuple[str, datetime, datetime], Place] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[tuple[str, datetime, datetime], Place] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    firsts: dict[tuple[bool, datetime], datetime] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def place(self, owed: str, first: datetime, now: datetime) -> Place:
         """Where on the ladder a debt stands at `now` whose first moment was `first` (aware UTC): many share one."""
@@ -123,6 +124,16 @@ def _only_first(claim: Claim, pace: Pace) -> Claim:
 
 def first_moment(debt: Debt, pace: Pace) -> datetime:
     """The first moment at which somebody may be asked: in working time; for a late answer only the next morning."""
+    key = (debt.owed == "answer", debt.begins)
+    first = pace.firsts.get(key)  # each look at a request asks for it several times
+    if first is None:
+        if len(pace.firsts) >= MOST_FIRSTS:
+            pace.firsts.clear()
+        first = pace.firsts[key] = _first_moment(debt, pace)
+    return first
+
+
+def _first_moment(debt: Debt, pace: Pace) -> datetime:
     if debt.owed == "answer":
         return pace.mornings.after(debt.begins)
     calendar = pace.mornings.calendar
