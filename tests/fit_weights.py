@@ -24,7 +24,7 @@ from tests.score_corpus import CORPUS, posts_of
 SEED, ROUNDS, RATE, DECAY = 1, 40, 0.2, 3e-4
 FEWEST_POSTS = 3  # in which a word must stand
 SMALLEST = 0.15  # weight that is worth keeping
-MARGIN = 0.1  # log odds from which a post is taken for a need: silence is the rule
+MARGIN = 0.4  # log odds from which a post is taken for a need: silence is the rule
 
 Example = tuple[frozenset[str], bool]
 

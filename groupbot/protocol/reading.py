@@ -33,6 +33,7 @@ class FormRules(Part):
     placeholders: Words  # values that stand for nothing; a trailing * lets a value go on
     anonymous: Words  # phrases that mean "no name is given"
     withheld: Words  # phrases that mean "no phone is given"
+    notice_details: Words = {}  # labels of a problem that notices have as well ("Details")
     notices: Words  # titles that make a labelled post a notice, not a form
     examples: Words  # phrases that make a filled form an example
     need: Words  # words that make prose a need

@@ -80,6 +80,7 @@ def test_a_form_that_lacks_something_lacks_just_that_in_nine_of_ten_hands() -> N
         "Prblm >> no water since Monday, Lction >> Kaben school, Wrd >> Endo",
         "Good morning, ward = Endo / location = Kaben school / problem = no water since Monday",
         "Ward:Endo Location:Kaben school Problem:no water since Monday.",
+        "service request ward endo location Kaben school problem no water since Monday",
         "[12:03, 04/03/2026] Chebet: Ward. Endo, Place. Kaben school, Problem. no water since Monday",
     ],
 )
@@ -160,3 +161,86 @@ def test_a_label_without_value_takes_nothing_from_the_next_one() -> None:
 def test_a_very_long_post_is_looked_at_once() -> None:
     reading = read("W- Endo, L- Kaben school, P- no water since Monday" + " and no answer" * 500)
     assert reading.kind != "request"
+
+
+# --- what is no field of the form -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Vehicles affected - 3 matatus",
+        "What we have done: sent them to Tot",
+        "Namba ya kitambulisho - 21000456",
+        "Number of households - 40",
+    ],
+)
+def test_a_label_that_no_form_has_is_no_part_of_the_place_above_it(aside: str) -> None:
+    text = f"Ward - Endo\nLocation - Kaben school\n{aside}\nProblem - no water since Monday\nPhone - 0712 000 129"
+    assert form(text, ward="Kabiemit") == WHOLE | {"reporter_phone": "+254712000129"}
+
+
+@pytest.mark.parametrize(
+    ("place", "whole"),
+    [
+        ("Location: Kaben\nUpper Kaben - Lower Kaben road", "Kaben Upper Kaben - Lower Kaben road"),
+        ("Location - Kaben,\nby the school", "Kaben, by the school"),
+    ],
+)
+def test_a_place_that_goes_on_below_with_a_dash_of_its_own_is_kept_whole(place: str, whole: str) -> None:
+    assert form(f"{place}\nProblem: no water", ward="Endo")["location"] == whole
+
+
+def test_what_is_dictated_behind_a_header_has_each_label_once() -> None:
+    found = form(
+        "SERVICE REQUEST location market area problem no name on the gate since the rains citizen Mzee Kibet via call",
+        ward="Endo",
+    )
+    assert (found["location"], found["channel"]) == ("market area", "call")
+
+
+def test_emoji_above_a_form_of_pictures_are_no_label() -> None:
+    found = form("🚨🚨\n📍 Kaben dip\n❗ The dip leaks ⚠️\n⏱ haraka\n☎️ 0712 000 129", ward="Endo")
+    assert found == {
+        "ward": "Endo", "location": "Kaben dip", "problem": "The dip leaks", "priority": "urgent",
+        "reporter_phone": "+254712000129",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FMD VACCINATION\nWard: Endo\nPlace: Tot crush\nDate: 20 and 21 Nov\nDetails: bring all cattle above 4 months",
+        "LAND CLINIC\nLocation: Tot hall\nDates: 25-27 Nov\nDetails: bring your ID and sale agreement",
+        "KLINIKI YA MACHO\nMahali: Tot\nMaelezo: njooni na kadi zenu, ni bure kwa wote",
+    ],
+)
+def test_a_title_with_its_place_and_details_invites_people(text: str) -> None:
+    assert read(text, role="coordinator").kind == "chatter"
+    assert read(text, ward="Endo").reason == "notice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BOREHOLE BROKEN\nLocation: Tot\nDetails: the pump has not worked since Monday, women walk to the river",
+        "FMD VACCINATION\nLocation: Tot\nDetails: bring all cattle\nPriority: urgent",
+        "FMD VACCINATION\nLocation: Tot\nProblem: nobody came",
+        "Vaccination of cattle\nLocation: Tot\nDetails: nobody came",
+    ],
+)
+def test_a_need_under_a_title_is_a_form(text: str) -> None:
+    assert read(text, ward="Endo").kind == "request"
+
+
+def test_a_form_that_tells_by_an_example_what_to_write_is_none() -> None:
+    place = "Location: the village and a landmark, e.g. Tot, near the church"
+    told = f"Please:\n{place}\nProblem: what is broken and since when"
+    assert read(told, role="coordinator").reason == "blank_form"
+    assert read(f"{told}\nPhone: the citizen's, not yours", ward="Endo").reason == "blank_form"
+
+
+def test_a_form_with_its_number_in_any_style_and_a_question_below_is_asked_about() -> None:
+    for number in ("RDS/0457", "HLT-26-0001", "KE/RDS/260"):
+        text = f"{number} – Mahali: Tot – Shida: lami imepasuka – Kipaumbele: haraka\nJe, hii imefikia wapi?"
+        assert read(text, ward="Endo").kind == "chatter"

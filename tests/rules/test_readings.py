@@ -18,7 +18,7 @@ from tests.rules.reading_pack import read, vocabulary
 
 POSTS = [post for path in sorted(score_corpus.CORPUS.glob("*.jsonl")) for post in score_corpus.posts_of(path)]
 PRIVATE = {"d002", "d024", "d045", "d076", "p1348", "p2310", "o208"}
-UNHEARD = {"p604", "p1384", "p2195"}  # needs that weigh too little; whoever wrote them hears nothing
+UNHEARD = {"p604", "p1377", "p2195"}  # needs that weigh too little; whoever wrote them hears nothing
 FORM = "SERVICE REQUEST\nWard: Endo\nLocation: Tot\nProblem: no water\nPriority: urgent"
 
 

@@ -5,6 +5,8 @@ A draft keeps values as written; `values` turns it into a Form.
 
 from __future__ import annotations
 
+import re
+
 from groupbot.rules.phones import to_e164
 from groupbot.rules.readings.drafts import JOINED, Draft, Post, slot, starts_new
 from groupbot.rules.readings.headers import Header, header_of, level_alone
@@ -16,6 +18,8 @@ from groupbot.rules.text import bare
 _DASHES = ("-", "–", "—")
 _FEWEST_DASHED = 3  # fields: a compound word at the beginning of a line is never alone three times
 _LONGEST_REMARK = 3  # words
+_UNKNOWN = re.compile(r"([^\W\d_a-z][\w'’ ]{2,40}?)(?:\s?[:：=]|\s([-–—]))\s+\S")  # a label of no field, and its mark
+_LONGEST_UNKNOWN = 5  # words
 _LONGEST_SOCIAL = 60  # characters of a line that can be a greeting or a signature
 
 
@@ -36,7 +40,7 @@ def _settle(pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]:
     pictures = {piece.code for piece in pieces if piece.mark == "picture"}
     dashed = {piece.code for piece in pieces if piece.mark == GLUED or piece.mark[:1] in _DASHES}
     settled = []
-    for piece in pieces:
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
         kept = True
         if is_spaced(piece):
             kept = len(spaced) >= 3 or (piece.code not in firm and bool(firm) and _fits(piece, vocabulary))
@@ -44,6 +48,9 @@ def _settle(pieces: list[Piece], vocabulary: Vocabulary) -> list[Piece]:
             kept = len(dashed) >= _FEWEST_DASHED
         elif piece.mark == "picture":
             kept = bool(firm) or len(pictures) >= 3 or {"location", "problem"} <= pictures
+            kept = kept and not (
+                piece.value == "" and following is not None and following.code not in ("text", "blank")
+            )
         settled.append(piece if kept else plain_piece(piece.whole or piece.value))
     return settled
 
@@ -86,6 +93,7 @@ class _Assembly:
         self.header = Header()
         self.draft: Draft | None = None
         self.last = ""  # code of the last label, "" before the first
+        self.mark = ""  # behind it
         self.into: list[str] = []  # the texts of the last label
         self.blank = False
         self.quoted = False
@@ -158,7 +166,7 @@ class _Assembly:
             self._join_pending()
         self._language(piece)
         self.post.codes.add(code)
-        self.last, self.blank, self.quoted = code, False, piece.quoted
+        self.last, self.mark, self.blank, self.quoted = code, piece.mark, False, piece.quoted
         self.into = into = slot(draft, piece)
         if piece.value:
             into.append(piece.value)
@@ -193,6 +201,9 @@ class _Assembly:
                 self.header = Header(header.ward or self.header.ward, header.priority or self.header.priority)
         elif not self.last:
             self._lead(piece.value)
+        elif self._is_aside(piece):
+            self._join_pending()
+            self.last, self.blank = "other", False
         elif self.last == "other" or self._is_outside(piece):
             self.post.tail.append(piece.value)
             self.last = "other"
@@ -223,6 +234,13 @@ class _Assembly:
         if around.anonymous.any(heard) and _speaks_of_citizen(line, self.vocabulary):
             return True
         return around.social.opens(heard) or around.signatures.any(heard)
+
+    def _is_aside(self, piece: Piece) -> bool:
+        """Below a place, a line with a label of no field: "Vehicles affected - 3", where labels are so dashed."""
+        unknown = _UNKNOWN.match(piece.value) if self.last == "location" and self.into else None
+        if unknown is None or len(unknown[1].split()) > _LONGEST_UNKNOWN:
+            return False
+        return unknown[2] is None or self.mark[:1] in _DASHES
 
     def _join_pending(self) -> None:
         """Another label of the same form follows: the paragraphs after a blank line belong to the field above."""

@@ -136,8 +136,11 @@ class LabelTable:
         at = next((place for place, word in enumerate(words) if word in self.possessives), 0)
         main = words[at - 1] if at else words[-1]
         label = self.exact.get(main)
-        rest = [word for word in words if word not in self.possessives]
-        return label if label and all(word in self.exact for word in rest) else None
+        rest = [self.exact.get(word) for word in words if word not in self.possessives]
+        if label is None or not all(rest):
+            return None
+        aside = next((one for one in rest if one and one.code == "other"), None)
+        return aside if aside and label.code == "reporter_phone" else label  # "Number of households" is no telephone's
 
     def _near(self, key: str) -> Label | None:
         """A label with a slip: a wrong, missing, doubled or swapped letter, two in a long word; the first is right."""

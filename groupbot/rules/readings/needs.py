@@ -14,9 +14,9 @@ from groupbot.rules.readings.signs import signs_of
 from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.vocabulary import Vocabulary
 
-REFERENCE = re.compile(r"\b[A-Z]{2,4}-(?:[A-Z]{2,4}-)?\d{2,5}(?:-\d{2,5})?(?:-[A-Z])?\b")
+REFERENCE = re.compile(r"\b[A-Z]{2,4}[-/](?:[A-Z]{2,4}[-/])?\d{2,5}(?:[-/]\d{2,5})?(?:-[A-Z])?\b")
 _FEWEST_WORDS = 6  # different ones; fewer are an answer to somebody
-_FEWEST_OF_THINGS = 5  # that name a public thing and a bad state of it
+_FEWEST_OF_THINGS = 4  # that name a public thing and a bad state of it
 _OWN_WORK = 1.0  # how much more an office must say: it speaks of its own work more often than of a need
 
 
@@ -36,5 +36,5 @@ def _says_enough(heard: Heard, vocabulary: Vocabulary) -> bool:
     needs = vocabulary.needs
     if len(heard.words) >= _FEWEST_WORDS:
         return True
-    in_short = len(heard.words) == _FEWEST_OF_THINGS and needs.hints.any(heard)
+    in_short = len(heard.words) >= _FEWEST_OF_THINGS and needs.hints.any(heard)
     return in_short and (needs.lacks.any(heard) or needs.need.any(heard))

@@ -24,11 +24,13 @@ from groupbot.rules.text import bare
 __all__ = ["Vocabulary", "read_labels", "read_post"]
 
 READ_LENGTH = 16_000  # characters of a post that are looked into: twenty long requests
-_CITIZEN = frozenset({"reporter_name", "reporter_phone", "channel"})
+_CITIZEN = frozenset({"reporter_name", "reporter_phone"})
+_TOLD_BY = _CITIZEN | {"channel"}
 _OWN_WARD = frozenset({None, "ward_admin", "champion", "sub_county_admin"})  # may leave the ward out
 _OUTSIDE = "stranger"
 _SENTENCE_END = re.compile(r"([.!?])")
 _WITH_UNFINISHED = "form_with_unfinished_ones"
+_LONGEST_TITLE = 14  # words, all in capitals
 _FEWEST_LABELS = 3  # of a form without header and problem
 _MOST_OF_SETTLED = 3  # words of a problem that is over
 _MORE_WORDS = re.compile(rf"(?:[A-Za-z0-9]\S*\s+){{{_MOST_OF_SETTLED}}}[A-Za-z0-9]")  # surely
@@ -123,7 +125,7 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
         return "example_of_the_form"
     if post.asks and not post.header and any(_asks_how(form, heard, vocabulary) for form in forms):
         return "question_on_the_form"
-    if not post.header and _is_notice(post, vocabulary):
+    if not post.header and (_is_notice(post, vocabulary) or _invites(post, forms, vocabulary, sender)):
         return "notice"
     return ""
 
@@ -161,11 +163,15 @@ def _names_only_ward(draft: Draft) -> bool:
 def _only_explains(draft: Draft, vocabulary: Vocabulary) -> bool:
     """Place and problem, and whatever else is given but the channel, say what to write there.
 
-    They say so in brackets, or in a template's words where its level is the list of all levels.
+    They say so in brackets, in a template's words where its level is the list of all levels, or by an example.
     """
     given = {code: text for code, parts in draft.texts.items() if (text := " ".join(parts).strip())}
     listed = vocabulary.names_all_levels(given.get("priority", ""))
     asks = vocabulary.around.placeholder_starts
+    if asks.opens(Heard.of(given.get("problem", ""))) and vocabulary.around.examples.any(
+        Heard.of(given.get("location", ""))
+    ):
+        return True  # "Place: the village, e.g. Tot", "Problem: what is broken"
     for code, text in given.items():
         explained = (text[0] == "(" and text[-1] == ")") or code == "channel"
         if not (explained or (listed and (code == "priority" or asks.opens(Heard.of(text))))):
@@ -181,6 +187,21 @@ def _is_notice(post: Post, vocabulary: Vocabulary) -> bool:
     return post.notices >= (2 if both and not post.references else 1)
 
 
+def _invites(post: Post, forms: tuple[Form, ...], vocabulary: Vocabulary, sender: Sender) -> bool:
+    """ "LAND CLINIC", its place and "Details:", of no citizen and no level, in words that tell of no need."""
+    if not post.lead or not post.codes.isdisjoint(_TOLD_BY | {"priority"}) or len(forms) != 1:
+        return False
+    named = [word for word in post.drafts[0].spellings if vocabulary.labels.exact[word].code == "problem"]
+    if not vocabulary.around.notice_details.issuperset(named or [""]) or not _heads(post.lead[0]):
+        return False
+    told = f"{post.lead[0]}. {forms[0].problem}"
+    return not need_reason(told, Heard.of(told), vocabulary, sender)
+
+
+def _heads(line: str) -> bool:
+    return line.isupper() and len(line.split()) <= _LONGEST_TITLE
+
+
 def _is_announcement(post: Post, vocabulary: Vocabulary) -> bool:
     """Labels that only notices have and none of the form's: two of them, or one under a notice's title."""
     if post.drafts or not post.notices:
@@ -190,8 +211,7 @@ def _is_announcement(post: Post, vocabulary: Vocabulary) -> bool:
 
 def _is_title(line: str, vocabulary: Vocabulary) -> bool:
     heard = Heard.of(line)
-    words = heard.line.split()
-    short = len(words) <= 6 or (line.isupper() and len(words) <= 14)
+    short = len(heard.line.split()) <= 6 or _heads(line)
     return vocabulary.around.notices.opens(heard) or (short and vocabulary.around.notices.any(heard))
 
 
@@ -254,9 +274,6 @@ def _questions(draft: Draft) -> list[str]:
     return [sentence for sentence, end in zip(parts[::2], parts[1::2], strict=False) if end == "?"]
 
 
-_CITIZEN = frozenset({"reporter_name", "reporter_phone"})
-
-
 def _is_form(post: Post, forms: tuple[Form, ...], *, own_ward: bool) -> bool:
     """Enough of the form: its header, its problem, its place with a level, or its place with ward and citizen.
 
@@ -290,7 +307,7 @@ def _missing(form: Form, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _prose(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found:
     if _is_announcement(post, vocabulary):
         return "chatter", (), (), "notice"
-    if post.drafts and post.lead and post.codes <= _CITIZEN:  # who told of it, under the words; the words are weighed
+    if post.drafts and post.lead and post.codes <= _TOLD_BY:  # who told of it, under the words; the words are weighed
         told = "\n".join((*post.lead, *post.tail))
         reason = need_reason(told, Heard.of(told), vocabulary, sender)
     else:

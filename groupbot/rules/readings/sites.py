@@ -23,6 +23,7 @@ ASIDE = frozenset({"other", "notice", "reference", "header"})  # labels of no fi
 
 MOST_WORDS = 400  # of a post: twenty requests of twenty words; what follows is read as at the first look
 _LONGEST = 3  # words of a label
+_NUMBER_OPENS = frozenset("+0123456789")
 _WORD = re.compile(r"[^\W_][\w'’]*")
 # In this order: of several signs between two words the first that is found tells what they are.
 _SIGNS = (
@@ -72,6 +73,7 @@ def sites_of(body: str, vocabulary: Vocabulary, *, row: int = 0, most: int = MOS
         site, size, marked = _site(line, at, marked)
         if site:
             found.append(site._replace(row=row))
+            line = _heard(line, site.labels[0].code)
         at += size
     return found
 
@@ -83,6 +85,14 @@ class _Line(NamedTuple):
     words: list[tuple[int, int]]
     table: LabelTable
     verbs: frozenset[str]
+    headed: frozenset[str] | None = None  # behind a form's header: the fields labelled so far
+
+
+def _heard(line: _Line, code: str) -> _Line:
+    """The line behind one more label. Behind a header labels may be as dictation writes them, in small letters."""
+    if code == "header":
+        return line._replace(headed=line.headed or frozenset())
+    return line if line.headed is None else line._replace(headed=line.headed | {code})
 
 
 def _site(line: _Line, at: int, marked: int) -> tuple[Site | None, int, int]:
@@ -102,6 +112,8 @@ def _site(line: _Line, at: int, marked: int) -> tuple[Site | None, int, int]:
         behind, value, marked = _behind(line, at + size)
         capital = body[begin].isupper()
         labels = _labels(body[begin:last], before, behind, capital, line.table)
+        if not labels and line.headed is not None and before == behind == SPACE:
+            labels = _dictated(body[begin:last], body[value : value + 1], line)
         if labels:
             end = words[at - 1][0] if before == COUNT else begin
             site = Site(end, begin, value, labels, before, behind, capital, last - begin, 0)
@@ -175,6 +187,14 @@ def _labels(head: str, before: str, behind: str, capital: bool, table: LabelTabl
         return (label,) if label else ()
     label = table.find_alone(head) if behind == END else _found(head, table)
     return (label,) if label else table.doubtful.get(head.lower(), ())
+
+
+def _dictated(head: str, opens: str, line: _Line) -> tuple[Label, ...]:
+    """A field's label without mark or capital: behind a header, the first of its field, a number's before a number."""
+    label = line.table.exact.get(head)
+    if label is None or label.code in ASIDE or label.code in (line.headed or ()):
+        return ()
+    return () if label.code == "reporter_phone" and opens not in _NUMBER_OPENS else (label,)
 
 
 def _found(head: str, table: LabelTable) -> Label | None:

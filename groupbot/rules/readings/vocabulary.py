@@ -30,6 +30,7 @@ class Surroundings:
     placeholder_words: frozenset[str]  # the first words of those
     anonymous: Phrases
     withheld: Phrases
+    notice_details: frozenset[str]
     notices: Phrases
     examples: Phrases
     social: Phrases
@@ -249,6 +250,7 @@ def _surroundings(protocol: Protocol) -> Surroundings:
         placeholder_words=frozenset(fold(word).split()[0] for word in starts),
         anonymous=_phrases(form.anonymous),
         withheld=_phrases(form.withheld),
+        notice_details=frozenset(map(fold, _all(form.notice_details))),
         notices=_phrases(form.notices),
         examples=_phrases(form.examples),
         social=_phrases(form.social),
