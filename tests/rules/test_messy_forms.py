@@ -81,6 +81,7 @@ def test_a_form_that_lacks_something_lacks_just_that_in_nine_of_ten_hands() -> N
         "Good morning, ward = Endo / location = Kaben school / problem = no water since Monday",
         "Ward:Endo Location:Kaben school Problem:no water since Monday.",
         "service request ward endo location Kaben school problem no water since Monday",
+        "ward endo location Kaben school problem no water since Monday",
         "[12:03, 04/03/2026] Chebet: Ward. Endo, Place. Kaben school, Problem. no water since Monday",
     ],
 )
@@ -138,6 +139,7 @@ def test_a_number_told_in_a_sentence_stays_in_what_is_told() -> None:
     "text",
     [
         "The ward admin is at the location, the problem is known",
+        "ward members say that the location is known and the problem is an old one",
         "Gor 3 - Leopards 1, P 10 W 7 D 2 L 1",
         "I am at the office. A meeting is on. Problem solved",
         "Agenda - Friday, Venue - Iten hall, Time - 10 am, Contact - 0712 000 331",

@@ -73,7 +73,7 @@ def sites_of(body: str, vocabulary: Vocabulary, *, row: int = 0, most: int = MOS
         site, size, marked = _site(line, at, marked)
         if site:
             found.append(site._replace(row=row))
-            line = _heard(line, site.labels[0].code)
+            line = _heard(line, site, vocabulary)
         at += size
     return found
 
@@ -85,13 +85,19 @@ class _Line(NamedTuple):
     words: list[tuple[int, int]]
     table: LabelTable
     verbs: frozenset[str]
-    headed: frozenset[str] | None = None  # behind a form's header: the fields labelled so far
+    headed: frozenset[str] | None = None  # of a form that is dictated: the fields labelled so far
 
 
-def _heard(line: _Line, code: str) -> _Line:
-    """The line behind one more label. Behind a header labels may be as dictation writes them, in small letters."""
-    if code == "header":
-        return line._replace(headed=line.headed or frozenset())
+def _heard(line: _Line, site: Site, vocabulary: Vocabulary) -> _Line:
+    """The line behind one more label: once it is a form's, labels may be as dictation writes them, in small letters.
+
+    A header makes it one, and so does a ward with which it opens.
+    """
+    code = site.labels[0].code
+    first = line.body[site.value :].split(maxsplit=2)[:2]
+    names = {" ".join(first), *first[:1]}
+    if code == "header" or (code == "ward" and site.before == LINE and any(map(vocabulary.wards.at_sight, names))):
+        return line._replace(headed=(line.headed or frozenset()) | {code})
     return line if line.headed is None else line._replace(headed=line.headed | {code})
 
 
@@ -190,7 +196,7 @@ def _labels(head: str, before: str, behind: str, capital: bool, table: LabelTabl
 
 
 def _dictated(head: str, opens: str, line: _Line) -> tuple[Label, ...]:
-    """A field's label without mark or capital: behind a header, the first of its field, a number's before a number."""
+    """A field's label without mark or capital: in a form, the first of its field, a number's before a number."""
     label = line.table.exact.get(head)
     if label is None or label.code in ASIDE or label.code in (line.headed or ()):
         return ()
