@@ -85,6 +85,7 @@ def _take_each(moment: Moment, person: Person, held: Sequence[_Held], before: Se
             added.append(form)
         else:
             _revise(moment, person, became[old], form, before[old])
+    _tell_together(moment, said)
     if added and now.kind == "request":
         _open(moment, now, added)
     if len(moment.notices) == said:
@@ -96,6 +97,20 @@ def _revise(moment: Moment, person: Person, held: _Held, form: Form, before: For
         completions.by_edit(moment, held.draft, form)
     elif held.request is not None and held.request.poster_id == person.id:
         amend(moment, held.request, form, before)
+
+
+def _tell_together(moment: Moment, said: int) -> None:
+    """What one edit changed of several requests is one message in each group, at the place of its first line."""
+    before, since = moment.notices[:said], moment.notices[said:]
+    for chat in dict.fromkeys((one.platform, one.chat_id) for one in since if one.key == "amended"):
+        told = [one for one in since if one.key == "amended" and (one.platform, one.chat_id) == chat]
+        if len(told) > 1:
+            text = moment.jurisdiction.catalogue.text
+            items = [text(one.key, one.language, one.params, moment.now) for one in told]
+            about = tuple(number for one in told for number in one.request_ids)
+            all_in_one = replace(told[0], key="amended_several", params={"items": items}, request_ids=about)
+            since = [all_in_one if one is told[0] else one for one in since if one is told[0] or one not in told]
+    moment.notices[:] = before + since
 
 
 def _open(moment: Moment, now: Reading, added: Sequence[Form]) -> None:

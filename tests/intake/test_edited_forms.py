@@ -139,3 +139,17 @@ async def test_confidential_words_in_one_of_several_forms_become_a_case_and_the_
         assert await here.value("SELECT group_concat(description, '|') FROM request WHERE route = 'public'") == (
             "The pipe is cut again|The tank leaks"
         )
+
+
+async def test_what_is_changed_above_all_forms_is_told_in_one_message() -> None:
+    async with county() as here:
+        post = await _given(here, f"Ward: Kapsowar\n\n{CUT}\n\nProblem: The tank leaks\nLocation: Kipkaner")
+        await here.edit("chebet", "water", post, f"Ward: Arror\n\n{CUT}\n\nProblem: The tank leaks\nLocation: Kipkaner")
+        assert here.lines("water")[1:] == [
+            "WTR-26-0001-G changed by Jane: the ward.\nWTR-26-0002-H changed by Jane: the ward."
+        ]
+        word = await here.say(
+            "judith", "water", "Noted, the plumber goes to both", reply_to=here.messages("water")[-1].id
+        )
+        assert here.reaction("water", word) == "👀"
+        assert await here.value("SELECT group_concat(state) FROM request") == "acknowledged,acknowledged"
