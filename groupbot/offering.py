@@ -91,12 +91,16 @@ def offer_form(moment: Moment, draft_id: int, form: Form, language: str, call: M
 
 
 def offer_choice(
-    moment: Moment, requests: Sequence[ServiceRequest], said: Mapping[str, object], line: Named | None = None
+    moment: Moment,
+    requests: Sequence[ServiceRequest],
+    said: Mapping[str, object],
+    line: Named | None = None,
+    call: Mapping[str, object] = {},
 ) -> None:
     """Words that may be about several requests: ask which, with a button for each, and keep what was said for it.
 
     `said` is what `taking` does once the request is named: the words, and the command if they were one. `line` is what
-    is asked, if it is not "which one".
+    is asked, if it is not "which one"; `call` has the numbers to call, where the words are of danger.
     """
     kept = {**said, "message_id": moment.update.message_id, "sent_at": micros(moment.update.sent_at)}
     language = requests[0].language
@@ -106,7 +110,7 @@ def offer_choice(
         buttons.append(Button("button_reference", token, request.service_request_id))
         named.append(_item(moment, request, language))
     ids = tuple(request.id for request in requests)
-    key, params = line or ("which_reference", {"refs": named})
+    key, params = line or ("which_reference", {"refs": named, **call})
     moment.say(key, params, language=language, request_ids=ids, buttons=tuple(buttons))
 
 

@@ -141,8 +141,8 @@ class Reading:
 
     `forms` holds the requests (several when the post was split), the one unfinished form of an incomplete post, or the
     form to offer for an unformatted need. `missing` lists required fields in the pack's order. `reason` names the rule.
-    `unfinished` holds the forms beside whole ones that tell a problem and lack something, each with its place in the
-    post, counted from 1.
+    `unfinished` holds the forms beside these that tell a problem and lack something, each with its place in the post,
+    counted from 1.
     """
 
     kind: ReadingKind

@@ -24,6 +24,7 @@ from groupbot.store.database import Store, Tx, row_errors
 from groupbot.store.hot import Received
 from groupbot.store.inbox import WaitingRow
 from groupbot.store.people import Roster
+from groupbot.store.requests import StaleRequest
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class Intake:
         self.careful = False
         self.catching_up = CatchingUp(store, jurisdiction, parsers)
         self._told: set[str] = set()
-        self._own_errors: tuple[type[Exception], ...] = (*RULE_ERRORS, *row_errors())
+        self._own_errors: tuple[type[Exception], ...] = (*RULE_ERRORS, StaleRequest, *row_errors())
 
     def take(self, platform: str, batch: Batch, now: datetime) -> None:
         """Receive and work a batch; when it returns, the batch's cursor may be confirmed to the platform.

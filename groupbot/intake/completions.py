@@ -56,8 +56,9 @@ def begin_beside(moment: Moment, person: Person, reading: Reading) -> None:
         params |= emergencies.numbers_beside(moment, [form for _, form in reading.unfinished], language)
         moment.say("unfinished_several", params | {"numbers": list(map(str, lacking))}, language=language)
         return
-    message_id = drafts.part_of(moment.update.message_id, number)
-    draft = keep(moment, form, lacking[number], language, kind="incomplete", message_id=message_id)
+    update = moment.update
+    place = drafts.free_place(moment.tx, update.platform, update.chat_id, update.message_id, number)
+    draft = keep(moment, form, lacking[number], language, kind="incomplete", message_id=place)
     params = _missing(person, lacking[number]) | {"number": number}
     params |= emergencies.numbers_beside(moment, [form], language)
     moment.say("unfinished", params, language=language, draft_id=draft.id, asks=person)
@@ -69,7 +70,8 @@ def keep(
     """Keep a form of this post, or of another one of this chat, as a draft."""
     update = moment.update
     sent_at = micros(update.sent_at)
-    place = (update.platform, update.chat_id, message_id or update.message_id)
+    own = message_id or drafts.free_place(moment.tx, update.platform, update.chat_id, update.message_id)
+    place = (update.platform, update.chat_id, own)
     person_id = moment.person.id if moment.person else None
     code = moment.group.service_code or ""
     draft = Draft(0, *place, person_id, code, form, missing, language, sent_at, kind)
@@ -159,8 +161,24 @@ def _is_bare_yes(moment: Moment) -> bool:
 
 
 def by_edit(moment: Moment, draft: Draft, form: Form) -> bool:
-    """The unfinished post itself, edited: what its form says now counts."""
-    return _is_author(moment, draft) and _add(moment, draft, form)
+    """A form of the unfinished post itself, edited: what it says now counts. False where nothing comes of it."""
+    if not _is_author(moment, draft):
+        return False
+    whole = replace(draft.form, **form.given())
+    filed = draft.kind == "offered" and not draft.missing and form.given().keys() >= {"location", "problem"}
+    if filed and whole == draft.form:
+        _complete(moment, draft, whole)  # they put their need into the form that was offered: that is a yes
+        return True
+    return _add(moment, draft, form)
+
+
+def by_edited_prose(moment: Moment, draft: Draft, form: Form) -> None:
+    """A need that was offered back as a form is told in other words: these are offered instead."""
+    if form == draft.form or not form.problem:
+        return
+    drafts.revise(moment.tx, draft, form, tuple(code for code in ("location", "ward") if getattr(form, code) is None))
+    call = emergencies.numbers_beside(moment, [form], draft.language)
+    offering.offer_form(moment, draft.id, form, draft.language, call)
 
 
 def register_draft(moment: Moment, draft_id: int) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from groupbot import moves
-from groupbot.intake import completions, emergencies, posts
+from groupbot.intake import completions, emergencies, posts, private_road
 from groupbot.moment import Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
-from groupbot.rules.revising import paired
+from groupbot.rules import lifecycle
+from groupbot.rules.danger import danger_words
+from groupbot.rules.likeness import fingerprint
+from groupbot.rules.revising import paired, revised
 from groupbot.store import drafts, requests
 from groupbot.store.drafts import Draft
 
@@ -26,47 +29,74 @@ class _Held:
 
 
 def amend(moment: Moment, request: ServiceRequest, form: Form, before: Form | None) -> bool:
-    """Take over what an edit changed of a request's form; False once it is answered: then an edit is only a note."""
-    if request.state not in WHILE:
+    """Take over what an edit changed of a request's form; False once it is answered: then an edit is only a note.
+
+    What has become an emergency rings also then, or is asked about; so are words of danger that the edit brings.
+    """
+    request = requests.by_id(moment.tx, request.id)  # another form of the same edit may have been about it
+    said = form if before is None else revised(before, form)
+    if request.state in WHILE:
+        moves.amend(moment, request, form, before)
+        emergencies.tell_if_made(moment, request)
+    elif request.state not in lifecycle.OPEN and request.state != "answered":
         return False
-    moves.amend(moment, request, form, before)
-    emergencies.tell_if_made(moment, request)
-    return True
+    elif emergencies.made_by_form(moment, request, said):
+        return True
+    levels, amended = moment.jurisdiction.protocol.priorities, request.state in WHILE
+    pressed = not amended and said.priority is not None and levels[said.priority].round_the_clock
+    asks = pressed or _endangers(moment, said, _form_of(request) if before is None else before)
+    if asks:
+        emergencies.ask(moment, requests.by_id(moment.tx, request.id))
+    return asks or amended
 
 
-def take(moment: Moment, person: Person, before: str | None) -> bool:
+def _endangers(moment: Moment, said: Form, before: Form) -> bool:
+    """Whether an edit brings words of danger that were not there before."""
+    vocabulary = moment.jurisdiction.vocabulary
+    known, words = (set(danger_words(f"{one.location}\n{one.problem}", vocabulary)) for one in (before, said))
+    return bool(words - known)
+
+
+def take(moment: Moment, person: Person, now: Reading, before: str | None) -> bool:
     """Take the edit of a post that has, or had, several forms; `before` is what it said, None when that is not known.
 
     Which form was which is told by what stayed of it. A form that was taken out changes nothing: its request is
-    withdrawn in words. False if there never was more than one form, nothing came of them yet, or the words are such
-    as must leave the group.
+    withdrawn in words. Confidential words are a case, and the forms in which they stand say nothing else. False if
+    there never was more than one form, there is none now, or nothing came of them yet.
     """
-    now = posts.read(moment, moment.update.text)
     then = None if before is None else posts.read(moment, before)
-    several = len(_forms(now)) > 1 or (then is not None and len(_forms(then)) > 1)
-    held = _held(moment, then) if several and now.route == "public" else []
-    if not held or any(one.request is not None and one.request.route == "private" for one in held):
+    told = [] if then is None else forms_of(then)
+    several = len(forms_of(now)) > 1 or len(told) > 1
+    held = _held(moment) if several and forms_of(now) else []
+    opened = [one.request for one in held if one.request is not None]
+    if not held or any(request.route == "private" for request in opened):
         return False
-    _take_each(moment, person, held, [one.form for one in held] if then is None else _forms(then), now)
+    if now.route == "private" and not (opened and private_road.take_added(moment, opened[0], forms_of(now))):
+        return False
+    if told:
+        _take_each(moment, person, now, _Before(told, _became(moment, told, held)))
+    else:
+        _take_each(moment, person, now, _Before([one.form for one in held], dict(enumerate(held))))
+    if requests.by_post(moment.tx, moment.update.platform, moment.update.chat_id, moment.update.message_id):
+        for one in held:
+            if one.draft is not None:
+                drafts.set_beside(moment.tx, one.draft)
     return True
 
 
-def _forms(reading: Reading) -> list[Form]:
+def forms_of(reading: Reading) -> list[Form]:
     """The forms of a post, whole or not; what could only be offered back is none."""
     if reading.kind not in ("request", "incomplete"):
         return []
     return [*reading.forms, *(form for _, form in reading.unfinished)]
 
 
-def _held(moment: Moment, then: Reading | None) -> list[_Held]:
+def _held(moment: Moment) -> list[_Held]:
     update = moment.update
-    place = (update.platform, update.chat_id)
-    parts = [drafts.part_of(update.message_id, number) for number, _ in then.unfinished] if then is not None else []
-    begun = [drafts.begun_by(moment.tx, *place, message_id) for message_id in (update.message_id, *parts)]
-    opened = requests.by_post(moment.tx, *place, update.message_id)
+    message = (update.platform, update.chat_id, update.message_id)
     return [
-        *(_Held(_form_of(request), request=request) for request in opened),
-        *(_Held(draft.form, draft=draft) for draft in begun if draft is not None and draft.kind == "incomplete"),
+        *(_Held(_form_of(request), request=request) for request in requests.by_post(moment.tx, *message)),
+        *(_Held(one.form, draft=one) for one in drafts.begun_with(moment.tx, *message) if one.kind == "incomplete"),
     ]
 
 
@@ -74,19 +104,42 @@ def _form_of(request: ServiceRequest) -> Form:
     return Form(request.ward, request.address, request.description, request.priority)
 
 
-def _take_each(moment: Moment, person: Person, held: Sequence[_Held], before: Sequence[Form], now: Reading) -> None:
-    became = dict(zip(paired(before, [one.form for one in held]), held, strict=True))
-    said = len(moment.notices)
-    added = []
-    for form, old in zip(_forms(now), paired(before, _forms(now)), strict=True):
-        if old is not None and form == before[old]:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The forms of the post before the edit, and by their places what became of them."""
+
+    forms: Sequence[Form]
+    became: Mapping[int, _Held]
+
+
+def _became(moment: Moment, told: Sequence[Form], held: Sequence[_Held]) -> dict[int, _Held]:
+    """What each form had become: as its request remembers it, whatever others have said since; else by its words."""
+    ids = {one.request.id: one for one in held if one.request is not None}
+    known = {print_: ids[pk] for pk, print_ in requests.fingerprints(moment.tx, list(ids)).items()}
+    found: dict[int, _Held] = {}
+    for place, form in enumerate(told):
+        one = known.pop(fingerprint(form), None)
+        if one is not None:
+            found[place] = one
+    free = [place for place in range(len(told)) if place not in found]
+    left = [one for one in held if one not in found.values()]
+    pairs = paired([told[place] for place in free], [one.form for one in left])
+    return found | {free[at]: one for at, one in zip(pairs, left, strict=True) if at is not None}
+
+
+def _take_each(moment: Moment, person: Person, now: Reading, before: _Before) -> None:
+    forms, said, added = forms_of(now), len(moment.notices), list[int]()
+    for place, old in enumerate(paired(before.forms, forms)):
+        form, one = forms[place], None if old is None else before.became.get(old)
+        if (old is not None and form == before.forms[old]) or form in forms[:place]:
             continue
-        if old is None or old not in became:
-            added.append(form)
-        else:
-            _revise(moment, person, became[old], form, before[old])
+        confidential = now.route == "private" and private_road.is_of_it(form, moment.jurisdiction.vocabulary)
+        if one is not None and old is not None:
+            _revise(moment, person, one, Form(priority=form.priority) if confidential else form, before.forms[old])
+        elif not confidential:
+            added.append(place)
     _tell_together(moment, said)
-    if added and now.kind == "request":
+    if added:
         _open(moment, now, added)
     if len(moment.notices) == said:
         moment.receipt("receipt_noted")
@@ -113,9 +166,12 @@ def _tell_together(moment: Moment, said: int) -> None:
     moment.notices[:] = before + since
 
 
-def _open(moment: Moment, now: Reading, added: Sequence[Form]) -> None:
+def _open(moment: Moment, now: Reading, added: Sequence[int]) -> None:
+    """Register the whole ones of the forms at these places, and ask for what the others lack."""
     update = moment.update
     first = requests.next_part(moment.tx, update.platform, update.chat_id, update.message_id)
-    whole = tuple(form for form in now.forms if form in added)
-    unfinished = tuple((number, form) for number, form in now.unfinished if form in added)
-    posts.take_request(moment, replace(now, forms=whole, unfinished=unfinished), first)
+    whole = now.forms if now.kind == "request" else ()
+    lacking = now.unfinished if now.kind == "request" else ((1, now.forms[0]), *now.unfinished)
+    opened = tuple(form for place, form in enumerate(whole) if place in added)
+    unfinished = tuple(one for place, one in enumerate(lacking, len(whole)) if place in added)
+    posts.take_request(moment, replace(now, kind="request", forms=opened, unfinished=unfinished), first)

@@ -95,7 +95,9 @@ def take_reading(moment: Moment) -> None:
     """Read a post of a department's group and do what it says."""
     reading = read(moment, moment.update.text)
     if reading.route == "private":
-        private_road.take(moment, reading)
+        rest = private_road.take(moment, reading)
+        if rest is not None:
+            take_request(moment, rest)
     elif reading.kind == "request":
         take_request(moment, reading)
     elif reading.kind == "incomplete":
@@ -134,8 +136,11 @@ def take_request(moment: Moment, reading: Reading, first: int = 0) -> None:
 
 
 def _take_incomplete(moment: Moment, reading: Reading, missing: tuple[str, ...]) -> None:
-    if moment.person is not None and not completions.by_label(moment, reading):
-        completions.begin(moment, moment.person, reading, missing)
+    if moment.person is None or (not reading.unfinished and completions.by_label(moment, reading)):
+        return
+    completions.begin(moment, moment.person, reading, missing)
+    if reading.unfinished:
+        completions.begin_beside(moment, moment.person, reading)
 
 
 def _take_prose(moment: Moment, reading: Reading) -> None:

@@ -2,29 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from groupbot import moves
 from groupbot.moment import ASK_IN, Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
-from groupbot.rules.readings import is_private, read_labels
+from groupbot.rules.readings import Vocabulary, is_private, read_labels
 from groupbot.store import requests
 
-_APART = "|apart"  # behind a message's id: the case that its words became, beside the request that it is about
+_APART = "|apart"  # behind a message's id: the case that its words became, beside the requests that it is about
 
 
-def take(moment: Moment, reading: Reading) -> None:
+def take(moment: Moment, reading: Reading) -> Reading | None:
     """Open a confidential case; the group sees at most a neutral line, and only where the poster cannot be written to.
 
-    Whoever is on the roster may report, in any words; a stranger's words are kept in the inbox.
+    Whoever is on the roster may report, in any words; a stranger's words are kept in the inbox. Returns what else the
+    post tells: of several forms those that are of no such matter. None without any.
     """
     person = moment.person
     if person is None or reading.kind == "chatter":
-        return
+        return None
+    language = reading.language or moment.language
+    told, rest = _parted(reading, moment.jurisdiction.vocabulary)
+    case = _case_of(told, reading, moment.update.text)
+    if rest is None:
+        open_case(moment, person, case, language)
+    else:
+        with _apart(moment):
+            open_case(moment, person, case, language)
+    return rest
+
+
+def is_of_it(form: Form, vocabulary: Vocabulary) -> bool:
+    """Whether a form itself tells of such a matter."""
+    return is_private("\n".join(form.given().values()), vocabulary)
+
+
+def _parted(reading: Reading, vocabulary: Vocabulary) -> tuple[list[Form], Reading | None]:
+    """The forms that tell of such a matter, and the rest of a post with several; None where all of it is of it."""
+    forms = [*reading.forms, *(form for _, form in reading.unfinished)]
+    told = [form for form in forms if is_of_it(form, vocabulary)]
+    whole = tuple(form for form in reading.forms if form not in told)
+    if not told or not whole or reading.kind != "request":
+        return told, None
+    unfinished = tuple((number, form) for number, form in reading.unfinished if form not in told)
+    return told, replace(reading, forms=whole, unfinished=unfinished, route="public")
+
+
+def _case_of(told: Sequence[Form], reading: Reading, text: str) -> Form:
+    """What a case says: the form that tells of such a matter, or where it is told elsewhere the whole of the post."""
+    if len(told) == 1 and told[0].problem:
+        return told[0]
     form = reading.forms[0] if reading.forms else Form()
-    if not form.problem:
-        form = Form(ward=form.ward, problem=moment.update.text)
-    open_case(moment, person, form, reading.language or moment.language)
+    return replace(form, problem=text)
+
+
+@contextmanager
+def _apart(moment: Moment) -> Iterator[None]:
+    """What is opened within stands beside the post in hand, to which replies are about its requests."""
+    update = moment.update
+    moment.update = replace(update, message_id=update.message_id + _APART)
+    yield
+    moment.update = update
 
 
 def open_case(
@@ -43,24 +84,24 @@ def open_case(
     return request
 
 
-def take_added(moment: Moment, request: ServiceRequest) -> bool:
+def take_added(moment: Moment, request: ServiceRequest, forms: Sequence[Form] = ()) -> bool:
     """Words of such a matter, added to a request or edited into its post: they are a case, and the request stays.
 
-    False if they are of no such matter.
+    `forms` are those of the post where it has several. False if the words are of no such matter.
     """
-    update, person = moment.update, moment.person
-    if person is None or request.route == "private" or not is_private(update.text, moment.jurisdiction.vocabulary):
+    update, person, vocabulary = moment.update, moment.person, moment.jurisdiction.vocabulary
+    if person is None or request.route == "private" or not is_private(update.text, vocabulary):
         return False
-    form = read_labels(update.text, moment.jurisdiction.vocabulary)
-    form = Form(ward=request.ward, location=request.address, problem=form.problem or update.text)
-    apart = update.message_id + _APART  # a reply to the message itself is about the request
+    problems = [form.problem or "" for form in forms or [read_labels(update.text, vocabulary)]]
+    told = "\n".join(problem for problem in problems if is_private(problem, vocabulary)) or update.text
+    form = Form(ward=request.ward, location=request.address, problem=told)
+    apart = update.message_id + _APART
     known = requests.by_message(moment.tx, update.platform, update.chat_id, apart)
     if known:
         moves.amend(moment, known[0], form)
         return True
-    moment.update = replace(update, message_id=apart)
-    open_case(moment, person, form, request.language, beside=request)
-    moment.update = update
+    with _apart(moment):
+        open_case(moment, person, form, request.language, beside=request)
     return True
 
 

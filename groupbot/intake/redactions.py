@@ -20,8 +20,7 @@ def take(moment: Moment) -> None:
         moderating.tell_taken_back(moment)
         return
     message = (moment.update.platform, moment.update.chat_id, moment.update.message_id)
-    draft = drafts.begun_by(moment.tx, *message)
-    if draft is not None:
+    for draft in drafts.begun_with(moment.tx, *message):
         drafts.drop(moment.tx, draft)
     for request in requests.by_post(moment.tx, *message):
         if request.unsaid_at is None and request.erased_at is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groupbot import moves, offering, slipping
 from groupbot.commands.refusals import refuse
@@ -37,8 +37,14 @@ def register(moment: Moment, filings: Sequence[Filing]) -> list[ServiceRequest]:
     opened: list[Opened] = []
     for filing in filings:
         likeness = moves.likeness(moment, filing)
-        if likeness.known is not None and likeness.kind != "twin":
-            found.append(_known_already(moment, filing, likeness.kind, likeness.known))
+        known = likeness.known if likeness.kind != "twin" else None
+        again = next((place for place, one in enumerate(opened) if known and one.request.id == known.id), None)
+        if again is not None:  # told twice in one post: once more in the number's line would be noise
+            moves.add_details(moment, opened[again].request, filing.form)
+            opened[again] = replace(opened[again], request=requests.by_id(moment.tx, opened[again].request.id))
+            continue
+        if known is not None:
+            found.append(_known_already(moment, filing, likeness.kind, known))
             continue
         request = moves.open_request(moment, filing)
         found.append(request)

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from groupbot import commands, moves, offering, previewing
 from groupbot.commands import targets
-from groupbot.intake import completions, heard, taking, word_acts
+from groupbot.intake import completions, emergencies, heard, taking, word_acts
 from groupbot.moment import Moment
-from groupbot.records import ServiceRequest
+from groupbot.records import Form, ServiceRequest
 from groupbot.rules import references
+from groupbot.rules.readings import read_labels
 from groupbot.store import drafts, requests
 
 LONGEST_WORD = 12  # words of a line that may be the citizen's word without being a reply
@@ -78,8 +79,12 @@ def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:
     """Words about one of several requests weigh for one only; harmless ones are about all of them."""
     chosen = targets.meant(moment, moment.update.text, found)
     weighty = [] if chosen is not None else [one for one in found if word_acts.weighs(moment, one)]
+    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary) if len(weighty) > 1 else Form()
+    if moment.group.kind == "department" and form.given().keys() >= set(moment.jurisdiction.vocabulary.required):
+        return False  # a whole form below a line with several numbers is none of theirs
     if len(weighty) > 1:
-        offering.offer_choice(moment, weighty, {"text": moment.update.text})
+        call = emergencies.numbers_beside(moment, [form], weighty[0].language)
+        offering.offer_choice(moment, weighty, {"text": moment.update.text}, call=call)
         return True
     for request in [chosen] if chosen is not None else weighty or found:
         word_acts.take(moment, request)

@@ -70,8 +70,8 @@ def weighs(moment: Moment, request: ServiceRequest) -> bool:
         return False
     if any(own in lifecycle.OFFICERS for own in held):
         return _claims_done(moment) or _whose(moment, request) is not None
-    taken_back = is_taken_back(text, moment.jurisdiction.taken_back_words)
-    weighty = taken_back or heard.read(moment).meaning == "chase"
+    weighty = is_taken_back(text, moment.jurisdiction.taken_back_words) or heard.read(moment).meaning == "chase"
+    weighty = weighty or bool(read_labels(text, moment.jurisdiction.vocabulary).given())
     return weighty and any(own in lifecycle.CITIZEN_SIDE for own in held)
 
 

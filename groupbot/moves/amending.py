@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from groupbot import mirroring
 from groupbot.moment import Moment
@@ -11,6 +12,7 @@ from groupbot.moves.prioritising import at_level, raises
 from groupbot.moves.protecting import hide
 from groupbot.records import Form, ServiceRequest, micros
 from groupbot.rules.lifecycle import Refusal, Transition
+from groupbot.rules.likeness import fingerprint
 from groupbot.rules.revising import follows, retold, revised
 from groupbot.rules.text import fold
 from groupbot.rules.topics import find_topic
@@ -29,6 +31,9 @@ def amend(moment: Moment, request: ServiceRequest, form: Form, before: Form | No
     if isinstance(decision, Refusal):
         return decision
     said = form if before is None else revised(before, form)
+    if before is not None:
+        told = fingerprint(replace(form, ward=form.ward or request.ward))
+        requests.keep_fingerprint(moment.tx, request.id, told)
     keep_contacts(moment, request, said)
     changes = _changes(moment, request, said, before)
     if not changes:
@@ -64,7 +69,7 @@ def add_details(moment: Moment, request: ServiceRequest, form: Form) -> Transiti
         return decision
     keep_contacts(moment, request, form)
     columns: dict[str, object] = {}
-    if form.problem and fold(form.problem) != fold(request.description):
+    if form.problem and fold(form.problem) not in fold(request.description):
         told_again = fold(form.problem).startswith(fold(request.description))
         columns["description"] = form.problem if told_again else f"{request.description}\n{form.problem}"
         topic = find_topic(form.problem, request.service_code, moment.jurisdiction.vocabulary)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from groupbot import mirroring
@@ -14,8 +13,7 @@ from groupbot.moment import Moment
 from groupbot.moves.changing import log, person_id
 from groupbot.records import Form, Reading, ServiceRequest, Update, micros
 from groupbot.rules import clocks, escalation, references
-from groupbot.rules.likeness import TWIN_WITHIN, Known, Likeness, Measure, Newcomer, compare
-from groupbot.rules.text import fold
+from groupbot.rules.likeness import TWIN_WITHIN, Known, Likeness, Measure, Newcomer, compare, fingerprint
 from groupbot.rules.topics import find_topic
 from groupbot.store import hot
 
@@ -42,10 +40,8 @@ class Filing:
     @classmethod
     def of(cls, form: Form, moment: Moment, service_code: str, language: str, part: int = 0) -> Filing:
         """A form of the post in hand."""
-        words = fold(f"{form.ward}\n{form.location}\n{form.problem}")
-        fingerprint = sha256(words.encode()).hexdigest()[:32]
         topic = find_topic(form.problem or "", service_code, moment.jurisdiction.vocabulary) or ""
-        return cls(form, service_code, language, moment.update, part, fingerprint, topic)
+        return cls(form, service_code, language, moment.update, part, fingerprint(form), topic)
 
 
 def filings(reading: Reading, moment: Moment, service_code: str, language: str, first: int = 0) -> list[Filing]:

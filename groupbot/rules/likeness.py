@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from groupbot.records import Form, micros
@@ -90,6 +91,12 @@ def compare(new: Newcomer, known: Sequence[Known], measure: Measure) -> Likeness
         if one.poster_id != new.poster_id and one.requested >= since and _is_twin(new, one, place, measure):
             return Likeness("twin", one)
     return Likeness("new")
+
+
+def fingerprint(form: Form) -> str:
+    """The same for every form of the same ward, place and problem, however they are typed."""
+    words = fold(f"{form.ward}\n{form.location}\n{form.problem}")
+    return sha256(words.encode()).hexdigest()[:32]
 
 
 def words_of(text: str) -> frozenset[str]:

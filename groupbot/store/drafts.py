@@ -103,8 +103,39 @@ def begun_by(tx: Tx, platform: str, chat_id: str, message_id: str) -> Draft | No
     return None if row is None else _record(row)
 
 
+def begun_with(tx: Tx, platform: str, chat_id: str, message_id: str) -> list[Draft]:
+    """The open drafts that a post began, of any of its forms, the oldest first."""
+    part = f"{message_id}{_PART}"
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM draft WHERE state = 'open' AND platform = ? AND chat_id = ?"
+        " AND (message_id = ? OR substr(message_id, 1, ?) = ?) ORDER BY id",
+        (platform, chat_id, message_id, len(part), part),
+    )
+    return [_record(row) for row in rows]
+
+
+def free_place(tx: Tx, platform: str, chat_id: str, message_id: str, number: int = 0) -> str:
+    """What a new draft of that post has in the place of its id: `part_of` it from `number` on, for 0 the id itself.
+
+    Each is taken once: by one form, however often its post is edited.
+    """
+    place = part_of(message_id, number) if number else message_id
+    taken = "SELECT 1 FROM draft WHERE platform = ? AND chat_id = ? AND message_id = ?"
+    while tx.scalar(taken, (platform, chat_id, place)) is not None:
+        number += 1
+        place = part_of(message_id, number)
+    return place
+
+
+def set_beside(tx: Tx, draft: Draft) -> None:
+    """Its post opens requests by now: the draft stands beside it, and replies to the post are about those."""
+    if draft.message_id == draft.post_id:
+        place = free_place(tx, draft.platform, draft.chat_id, draft.post_id, 1)
+        tx.execute("UPDATE draft SET message_id = ? WHERE id = ?", (place, draft.id))
+
+
 def drop(tx: Tx, draft: Draft) -> None:
-    """Its post was deleted: it will not become a request."""
+    """Its post was deleted, or edited so that nothing is told any more: it will not become a request."""
     tx.execute("UPDATE draft SET state = 'dropped' WHERE id = ?", (draft.id,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from groupbot.records import instant, micros
 from groupbot.store.database import Tx
 
 MOST_ATTEMPTS = 3
+MOST_VERSIONS = 50  # of an edited post that are looked at
 WATCHED = 60  # newest rows that are looked at, for a flood or for what time it is
 
 
@@ -115,17 +117,17 @@ def raw_post(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None
     return str(found) if found else None
 
 
-def raw_before(tx: Tx, inbox_id: int, message: tuple[str, str, str], sender_id: str) -> str | None:
-    """The raw text of the sender's message (platform, chat id, message id) before that row; None when it is not known.
+def raws_before(tx: Tx, inbox_id: int, message: tuple[str, str, str], sender_id: str) -> Iterator[str]:
+    """The raw texts of the sender's message (platform, chat id, message id) before that row, the latest first.
 
-    Its last edit counts, but none by somebody else: a homeserver lets anybody send those.
+    Its edits count, but none by somebody else: a homeserver lets anybody send those.
     """
-    found = tx.scalar(
+    found = tx.all(
         "SELECT raw FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ? AND sender_id = ?"
-        " AND kind IN ('post', 'edit') AND id < ? ORDER BY id DESC LIMIT 1",
-        (*message, sender_id, inbox_id),
+        " AND kind IN ('post', 'edit') AND id < ? ORDER BY id DESC LIMIT ?",
+        (*message, sender_id, inbox_id, MOST_VERSIONS),
     )
-    return str(found) if found else None
+    return (str(row[0]) for row in found if row[0])
 
 
 def after(tx: Tx, inbox_id: int, message: tuple[str, str, str]) -> list[tuple[str, str, str]]:

@@ -91,6 +91,25 @@ def next_part(tx: Tx, platform: str, chat_id: str, message_id: str) -> int:
     return int(tx.scalar(sql, (platform, chat_id, message_id)))
 
 
+def links_of(tx: Tx, platform: str, chat_id: str, message_id: str) -> frozenset[str]:
+    """As what a message is known to be about requests: a line of the bot, a post, a reply, context."""
+    where = "platform = ? AND chat_id = ? AND message_id = ? AND request_id > 0"
+    rows = tx.all(f"SELECT DISTINCT kind FROM message_link WHERE {where}", (platform, chat_id, message_id))
+    return frozenset(str(row[0]) for row in rows)
+
+
+def fingerprints(tx: Tx, request_ids: Sequence[int]) -> dict[int, str]:
+    """Row id -> the fingerprint of the form by which its post tells of each of these requests."""
+    marks = ", ".join("?" * len(request_ids))
+    rows = tx.all(f"SELECT id, fingerprint FROM request WHERE id IN ({marks})", tuple(request_ids)) if marks else []
+    return {int(row[0]): str(row[1]) for row in rows}
+
+
+def keep_fingerprint(tx: Tx, request_id: int, fingerprint: str) -> None:
+    """Its post tells of a request by another form from now on."""
+    tx.execute("UPDATE request SET fingerprint = ? WHERE id = ?", (fingerprint, request_id))
+
+
 def is_linked(tx: Tx, platform: str, chat_id: str, message_id: str) -> bool:
     """Whether it is known what a message is about."""
     sql = "SELECT 1 FROM message_link WHERE platform = ? AND chat_id = ? AND message_id = ? LIMIT 1"

@@ -165,3 +165,45 @@ async def test_what_is_neither_asked_back_nor_offered_prints_no_numbers() -> Non
         for text in ("What if a landslide comes at Chesoi?", "Thank God the landslide at Chesoi was cleared yesterday"):
             await here.say("chebet", "health", text)
         assert here.lines("health") == []
+
+
+async def test_of_two_forms_that_both_lack_their_place_each_is_asked_for_it() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", "SERVICE REQUEST\nProblem: The pipe is cut\n\nProblem: The tank leaks")
+        assert here.lines("water") == [
+            "Jane, only the place is missing. Reply here with it and I will give a number.",
+            "Jane, form 2 of this post has no number yet: the place is missing. Reply here with it.",
+        ]
+        for place, line in zip(("Nyaru", "Kipkaner"), list(here.messages("water")), strict=True):
+            await here.say("chebet", "water", place, reply_to=line.id)
+        assert await here.value("SELECT group_concat(address || ' ' || description, '|') FROM request") == (
+            "Nyaru The pipe is cut|Kipkaner The tank leaks"
+        )
+
+
+async def test_a_deleted_post_takes_the_drafts_of_all_its_forms_with_it() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", "Problem: Pipe is cut\nLocation: Nyaru\n\nProblem: The tank leaks")
+        here.sandbox.delete("water", "chebet", post, here.clock())
+        await here.app.step()
+        await here.say("chebet", "water", "Location: Kipkaner")
+        assert await here.value("SELECT count(*) FROM request") == 1
+
+
+async def test_an_unfinished_post_that_is_taken_back_by_an_edit_is_not_asked_about_again() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", "SERVICE REQUEST\nProblem: The pipe is cut")
+        await here.edit("chebet", "water", post, "Wait")
+        assert await here.value("SELECT state FROM draft") == "open"
+        await here.edit("chebet", "water", post, "Sorry, ignore this one, wrong group")
+        assert await here.value("SELECT state FROM draft") == "dropped"
+        said = here.lines("private:chebet")
+        await here.wait(hours=6)
+        assert here.lines("private:chebet") == said
+
+
+async def test_an_unfinished_form_edited_into_a_need_in_prose_is_offered() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", "SERVICE REQUEST\nProblem: The borehole")
+        await here.edit("chebet", "water", post, "The borehole at Nyaru has broken down, people have no water")
+        assert here.lines("water")[1].startswith("Shall I register this? Place: borehole at Nyaru.")

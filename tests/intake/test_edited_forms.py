@@ -153,3 +153,193 @@ async def test_what_is_changed_above_all_forms_is_told_in_one_message() -> None:
         )
         assert here.reaction("water", word) == "👀"
         assert await here.value("SELECT group_concat(state) FROM request") == "acknowledged,acknowledged"
+
+
+# --- which was which --------------------------------------------------------------------------------------------------
+
+SCHOOL = "Location: Chebara\nProblem: No water at the school since May"
+ASKED = "Jane, form 2 of this post has no number yet: the place is missing. Reply here with it."
+CONTACTS = "SELECT group_concat(request_id || ' ' || reporter_name, '|') FROM contact"
+
+
+async def test_a_number_is_never_made_over_to_another_need() -> None:
+    async with county() as here:
+        post = await _given(here, f"{PIPE}\nName: Mary Kosgei\n\n{TANK}")
+        await here.edit("chebet", "water", post, f"{TANK}\n\n{SCHOOL}\nName: Ann Cherop")
+        assert await here.value(WORDS) == "The pipe is cut|The tank leaks|No water at the school since May"
+        assert await here.value(CONTACTS) == "1 Mary Kosgei|3 Ann Cherop"
+
+
+async def test_a_need_in_the_place_of_one_that_is_answered_or_withdrawn_gets_a_number() -> None:
+    async with county() as here:
+        post = await _given(here)
+        first = str(await here.value("SELECT service_request_id FROM request WHERE id = 1"))
+        await here.say("chebet", "water", f"/withdraw {first} posted by mistake")
+        await here.edit("chebet", "water", post, f"{SCHOOL}\n\n{TANK}")
+        assert await here.value("SELECT service_request_id FROM request WHERE id = 3") == "WTR-26-0003-J"
+
+
+async def test_of_needs_at_one_place_the_one_that_tells_the_same_is_amended() -> None:
+    both = "Location: Kapsowar hospital\nProblem 1: No malaria drugs\nProblem 2: No nurse in maternity"
+    async with county() as here:
+        post = await here.say("chebet", "health", both)
+        await here.say("kiptoo", "health", "HLT-26-0001-J the drugs are on the way")
+        left = "Location: Kapsowar hospital\nProblem: No nurse in maternity at night"
+        await here.edit("chebet", "health", post, left)
+        assert here.lines("health")[1:] == ["HLT-26-0002-K changed by Jane: the problem."]
+        assert await here.value(WORDS) == "No malaria drugs|No nurse in maternity at night"
+
+
+async def test_an_edit_finds_its_request_whatever_was_said_of_it_since() -> None:
+    async with county() as here:
+        post = await _given(here)
+        first, second = "WTR-26-0001-G", "WTR-26-0002-H"
+        await here.say("chebet", "water", f"{first} Location: Kipkaner\nProblem: The main pipe was stolen")
+        await here.say("chebet", "water", f"{second} Problem: It fell down")
+        await here.edit("chebet", "water", post, BOTH.replace("leaks", "leaks a lot"))
+        assert await here.value(WORDS) == "The main pipe was stolen|It fell down\nThe tank leaks a lot"
+
+
+async def test_what_became_of_one_form_by_the_same_edit_is_known_to_the_next() -> None:
+    taps = "Problem: Taps are dry\nLocation: Kapsowar market"
+    async with county() as here:
+        post = await _given(here, f"{taps}\n\nProblem: Taps are dry since Monday")
+        edited = f"Problem: Taps are dry since Monday\nLocation: Kapsowar market\n\n{taps}\nPriority: Urgent"
+        await here.edit("chebet", "water", post, edited)
+        assert await here.value("SELECT priority || ', ' || description FROM request") == (
+            "urgent, Taps are dry since Monday"
+        )
+        assert await here.value("SELECT count(*) FROM inbox WHERE state <> 'done'") == 0
+
+
+async def test_two_forms_in_one_post_on_one_need_are_one_line_with_what_both_say() -> None:
+    async with county() as here:
+        twice = "Location: Kapsowar market\nProblem: {}\n\nLocation: Kapsowar market\nProblem: {}\nPriority: urgent"
+        await _given(here, twice.format("Taps are dry since Monday", "Taps are dry"))
+        assert here.lines("water") == [
+            "WTR-26-0001-G, urgent, Kapsowar. Judith, please reply here by today 14:10. Answer due Fri 27 Nov."
+        ]
+        assert await here.value(WORDS) == "Taps are dry since Monday"
+
+
+# --- unfinished forms -------------------------------------------------------------------------------------------------
+
+
+async def test_each_unfinished_form_is_its_own_draft_however_the_post_is_edited() -> None:
+    async with county() as here:
+        post = await _given(here, UNFINISHED)
+        among = f"{CUT}\nPriority: Emergency\n\nProblem: No tap at the school\n\nProblem: The tank leaks"
+        await here.edit("chebet", "water", post, among)
+        assert here.lines("water")[2].startswith("WTR-26-0001-G changed by Jane: now emergency.")
+        assert here.lines("water")[4] == ASKED
+        whole = among.replace("school", "school\nLocation: Chebara") + "\nLocation: Kipkaner"
+        await here.edit("chebet", "water", post, whole)
+        assert await here.value("SELECT group_concat(address, '|') FROM request") == "Nyaru|Chebara|Kipkaner"
+        assert await here.value("SELECT group_concat(state) FROM draft") == "completed,completed"
+
+
+async def test_replies_to_a_post_that_opens_requests_by_now_are_about_those() -> None:
+    async with county() as here:
+        post = await _given(here, "Problem: The tank leaks")
+        await here.edit("chebet", "water", post, UNFINISHED)
+        word = await here.say("judith", "water", "Noted, the plumber goes there", reply_to=post)
+        assert here.reaction("water", word) == "👀"
+        await here.say("chebet", "water", "Kipkaner", reply_to=here.messages("water")[0].id)
+        assert await here.value("SELECT group_concat(address, '|') FROM request") == "Nyaru|Kipkaner"
+
+
+async def test_when_one_of_several_forms_should_not_count_it_is_asked_which() -> None:
+    async with county() as here:
+        post = await _given(here)
+        await here.edit("chebet", "water", post, "Sorry, ignore this one, wrong group")
+        assert here.lines("water")[1:] == [
+            "Which one: WTR-26-0001-G (pipes and leaks) or WTR-26-0002-H (boreholes, pumps and tanks)? "
+            "Reply with its number."
+        ]
+        await here.tap("chebet", "water", here.messages("water")[-1])
+        assert here.lines("water")[2] == (
+            "WTR-26-0001-G: Jane, shall I take it back? Reply YES and it is closed as withdrawn."
+        )
+
+
+async def test_other_words_in_the_place_of_several_forms_are_noted() -> None:
+    async with county() as here:
+        post = await _given(here)
+        await here.edit("chebet", "water", post, "Good morning all")
+        assert here.reaction("water", post) == "✍"
+        assert len(here.lines("water")) == 1
+
+
+# --- danger, and what must leave the group ----------------------------------------------------------------------------
+
+
+async def test_words_of_danger_that_an_edit_brings_are_asked_about() -> None:
+    async with county() as here:
+        post = await _given(here)
+        trapped = BOTH.replace("The tank leaks", "The tank fell, two children are trapped under it")
+        await here.edit("chebet", "water", post, trapped)
+        assert here.lines("water")[1] == "WTR-26-0002-H changed by Jane: the problem."
+        assert here.lines("water")[2].startswith("WTR-26-0002-H: if anyone is in danger, call now: ambulance 1199")
+        await here.edit("chebet", "water", post, trapped.replace("under it", "below, and bleeding"))
+        assert len(here.lines("water")) == 4  # asked once a day
+
+
+@pytest.mark.parametrize(
+    ("word", "line"),
+    [
+        ("", "WTR-26-0001-G: if anyone is in danger, call now: ambulance 1199"),  # answered: asked about
+        ("Not yet, it broke again", "WTR-26-0001-G EMERGENCY, Kapsowar. Do not wait for this bot"),
+    ],
+)
+async def test_an_emergency_that_is_edited_into_a_post_after_its_answer(word: str, line: str) -> None:
+    async with county() as here:
+        post = await _given(here, PIPE)
+        await here.say("judith", "water", "/resolve The pipe was mended this morning", reply_to=post)
+        if word:
+            await here.say("chebet", "water", word, reply_to=post)
+        await here.edit("chebet", "water", post, f"{PIPE}\nPriority: Emergency")
+        assert here.lines("water")[-1].startswith(line)
+
+
+async def test_what_is_withdrawn_no_edit_makes_an_emergency() -> None:
+    async with county() as here:
+        post = await _given(here, PIPE)
+        await here.say("chebet", "water", "/withdraw posted by mistake", reply_to=post)
+        said = here.lines("water")
+        await here.edit("chebet", "water", post, f"{PIPE}\nPriority: Emergency")
+        assert (here.lines("water"), here.reaction("water", post)) == (said, "✍")
+
+
+BRIBE = "The plumber asked for a bribe of 2,000"
+CASES = "SELECT group_concat(description, '|') FROM request WHERE route = 'private'"
+PUBLIC = "SELECT group_concat(description, '|') FROM request WHERE route = 'public'"
+
+
+async def test_of_several_forms_the_confidential_one_is_a_case_and_the_others_get_their_numbers() -> None:
+    async with county() as here:
+        post = await _given(here, f"{PIPE}\n\nLocation: Kipkaner\nProblem: {BRIBE}")
+        assert (await here.value(CASES), await here.value(PUBLIC)) == (BRIBE, "The pipe is cut")
+        assert [line[:14] for line in here.lines("water")] == ["WTR-26-0001-G,"]
+        await here.edit("chebet", "water", post, f"{PIPE} again\n\nLocation: Kipkaner\nProblem: {BRIBE}")
+        await here.edit("chebet", "water", post, f"{PIPE} again")
+        assert (await here.value(CASES), await here.value(PUBLIC)) == (BRIBE, "The pipe is cut again")
+
+
+async def test_how_much_a_form_presses_is_taken_over_beside_confidential_words() -> None:
+    async with county() as here:
+        post = await _given(here)
+        await here.edit("chebet", "water", post, f"{BOTH.replace('normal', 'emergency')}\n{BRIBE}")
+        assert await here.value("SELECT group_concat(priority) FROM request WHERE route = 'public'") == (
+            "routine,emergency"
+        )
+        assert BRIBE in str(await here.value(CASES))
+        assert BRIBE not in str(await here.value(PUBLIC))
+        assert not any("bribe" in line for line in here.lines("water") + here.lines("mirror"))
+
+
+async def test_an_unfinished_form_edited_into_several_of_which_one_is_confidential_is_a_request_and_a_case() -> None:
+    async with county() as here:
+        post = await _given(here, "Problem: The pipe is cut")
+        await here.edit("chebet", "water", post, f"{PIPE}\n\nLocation: Kipkaner\nProblem: {BRIBE}")
+        assert (await here.value(CASES), await here.value(PUBLIC)) == (BRIBE, "The pipe is cut")
+        assert await here.value("SELECT state FROM draft") == "dropped"

@@ -160,6 +160,53 @@ async def test_chatter_edited_into_a_form_is_registered() -> None:
         assert here.lines("health")[0].startswith("HLT-26-0001-J, urgent, Kapsowar.")
 
 
+async def test_a_form_in_the_place_of_a_line_about_a_request_is_registered() -> None:
+    bus = "Location: Kapsowar bridge\nProblem: A bus fell into the river\nPriority: Emergency"
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.wait(minutes=3)
+        beside = await here.say("chebet", "health", "wait there is another matter")
+        reply = await here.say("chebet", "health", "wait there is another matter", reply_to=post)
+        await here.edit("chebet", "health", beside, bus)
+        assert here.lines("health")[1].startswith("HLT-26-0002-K EMERGENCY, Kapsowar.")
+        await here.edit("chebet", "health", reply, "Location: Chesoi\nProblem: No nurse")
+        assert here.lines("health")[2].startswith("HLT-26-0003-L, routine, Kapsowar.")
+        unfinished = await here.say("chebet", "health", "wait there is another matter")
+        await here.edit("chebet", "health", unfinished, "SERVICE REQUEST\nProblem: No gloves in maternity")
+        assert (
+            here.lines("health")[3] == "Jane, only the place is missing. Reply here with it and I will give a number."
+        )
+
+
+async def test_a_reply_that_corrected_a_request_corrects_it_again_when_it_is_edited() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        reply = await here.say("chebet", "health", "Location: Kapsowar hospital", reply_to=post)
+        await here.edit("chebet", "health", reply, "Location: Kapsowar hospital, pharmacy")
+        assert await here.value("SELECT address FROM request") == "Kapsowar hospital, pharmacy"
+        whole = "Location: Kapsowar hospital, store\nProblem: No malaria drugs"
+        await here.edit("chebet", "health", reply, whole)
+        assert await here.value("SELECT count(*) || address FROM request") == "1Kapsowar hospital, store"
+
+
+async def test_confidential_words_that_are_edited_into_a_reply_become_a_case() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        reply = await here.say("chebet", "health", "Please hurry", reply_to=post)
+        await here.edit("chebet", "health", reply, "The nurse asked me for a bribe of 2,000")
+        assert await here.value("SELECT group_concat(route) FROM request") == "public,private"
+        assert not any("bribe" in line for line in here.lines("health"))
+
+
+async def test_taking_confidential_words_out_of_a_post_leaves_what_others_have_said_since() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM.replace("Urgent", "Normal"))
+        await here.say("cheruto", "health", "/priority HLT-26-0001-J urgent children are affected")
+        await here.edit("chebet", "health", post, FORM.replace("Urgent", "Normal") + "\nThe nurse asked for a bribe")
+        await here.edit("chebet", "health", post, FORM.replace("Urgent", "Normal"))
+        assert await here.value("SELECT priority FROM request WHERE id = 1") == "urgent"
+
+
 async def test_a_line_near_the_talk_about_a_request_is_kept_with_it_and_changes_nothing() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", FORM)

@@ -169,3 +169,67 @@ async def test_what_the_ward_hopes_for_tomorrow_closes_nothing() -> None:
         assert (len(here.lines("health")), here.reaction("health", said)) == (before, "✍")
         await here.say("chebet", "health", "the power is back since Monday", reply_to=here.messages("health")[-1].id)
         assert await here.value("SELECT state FROM request") == "closed"
+
+
+# --- the post of an offer is edited -----------------------------------------------------------------------------------
+
+BOREHOLE = "The borehole at Nyaru has broken down, people have no water"
+WORDS = "SELECT address || ': ' || description FROM request"
+
+
+async def test_a_need_that_is_told_in_other_words_is_offered_in_those_and_the_first_line_means_them_too() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", BOREHOLE)
+        await here.edit("chebet", "water", post, BOREHOLE.replace("Nyaru", "Kipkaner market"))
+        assert [line.partition(".")[0] for line in here.lines("water")] == [
+            "Shall I register this? Place: borehole at Nyaru",
+            "Shall I register this? Place: Kipkaner market",
+        ]
+        await here.edit("chebet", "water", post, BOREHOLE.replace("Nyaru", "Kipkaner market"))
+        assert len(here.lines("water")) == 2
+        await here.say("chebet", "water", "YES", reply_to=here.messages("water")[0].id)
+        await here.say("chebet", "water", "YES", reply_to=here.messages("water")[1].id)
+        assert await here.value("SELECT group_concat(address) FROM request") == "Kipkaner market"
+
+
+@pytest.mark.parametrize("form", ["Location: Nyaru\nProblem: Borehole broken\nPriority: urgent", "", "Location: Nyaru"])
+async def test_a_need_whose_post_is_edited_into_a_form_has_one_number(form: str) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", BOREHOLE)
+        offered = "Location: borehole at Nyaru\nProblem: The borehole at Nyaru has broken down, people have no water"
+        await here.edit("chebet", "water", post, form or offered)
+        await here.say("chebet", "water", "YES", reply_to=here.messages("water")[0].id)
+        assert await here.value("SELECT count(*) FROM request") == 1
+        assert here.lines("water")[1].startswith("WTR-26-0001-G, ")
+
+
+async def test_an_offer_whose_post_tells_of_no_need_any_more_is_over() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", BOREHOLE)
+        await here.edit("chebet", "water", post, "Sorry wrong information, the borehole at Nyaru is working")
+        await here.say("chebet", "water", "Yes it is working", reply_to=here.messages("water")[0].id)
+        await here.tap("chebet", "water", here.messages("water")[0])
+        assert await here.value("SELECT count(*) FROM request") == 0
+
+
+async def test_after_the_yes_an_edit_of_the_need_amends_its_request_and_danger_is_asked_about() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", BOREHOLE)
+        await here.say("chebet", "water", "YES", reply_to=here.messages("water")[0].id)
+        await here.edit("chebet", "water", post, f"{BOREHOLE}, two children are trapped in it")
+        assert here.lines("water")[2] == "WTR-26-0001-G changed by Jane: the problem."
+        assert here.lines("water")[3].startswith("WTR-26-0001-G: if anyone is in danger, call now")
+        two = (
+            "Location: Nyaru\nProblem: The borehole pump has broken down\n\nLocation: Kipkaner\nProblem: The tank leaks"
+        )
+        await here.edit("chebet", "water", post, two)
+        assert await here.value("SELECT group_concat(address) FROM request") == "Nyaru,Kipkaner"
+
+
+async def test_an_offered_need_that_is_edited_into_two_forms_is_two_requests() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", BOREHOLE)
+        two = "Location: Nyaru\nProblem: Borehole has broken down\n\nLocation: Kipkaner\nProblem: The tank leaks"
+        await here.edit("chebet", "water", post, two)
+        await here.say("chebet", "water", "YES", reply_to=here.messages("water")[0].id)
+        assert await here.value("SELECT group_concat(address) FROM request") == "Nyaru,Kipkaner"

@@ -208,3 +208,11 @@ async def test_in_private_the_poster_is_not_asked_to_take_anything_out_of_the_gr
         await here.say("chebet", "private:chebet", f"WTR-26-0001-G {DEMAND}")
         (told,) = [line for line in here.private("chebet") if "kept apart" in line]
         assert told.startswith("Jane, your report is kept apart as CNF-26-0001-")
+
+
+async def test_a_case_has_the_words_that_made_it_one_wherever_they_stand() -> None:
+    async with county() as here:
+        form = "Location: Nyaru\nProblem: The pipe is cut\nPriority: urgent\nThe plumber asked for a bribe of 2,000"
+        await here.say("chebet", "water", form)
+        assert "bribe of 2,000" in str(await here.value("SELECT description FROM request"))
+        assert here.lines("water") == []

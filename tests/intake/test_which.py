@@ -209,3 +209,31 @@ async def test_anything_else_beside_it_and_anybody_else_takes_nothing(post: Post
     await post.reply("kiptoo", "It is done, two boxes came and the car was serviced this morning")
     await post.here.say(who, "health", said, reply_to=post.last().id)
     assert "answered" not in await post.states()
+
+
+@pytest.mark.parametrize(
+    "said", ["Problem: Nothing left in the store", "Name: Mary Kosgei\nPhone: 0712 345 678", "Priority: urgent"]
+)
+async def test_what_a_label_gives_is_asked_back_and_counts_for_the_one_that_is_named(post: Post, said: str) -> None:
+    columns = (
+        "description || priority || COALESCE((SELECT reporter_phone FROM contact WHERE request_id = request.id), '')"
+    )
+    before = [await post.here.value(f"SELECT {columns} FROM request WHERE id = ?", pk) for pk in (1, 2)]
+    await post.reply("chebet", said)
+    assert post.heard() == [WHICH]
+    await post.here.tap("chebet", "health", post.last())
+    now = [await post.here.value(f"SELECT {columns} FROM request WHERE id = ?", pk) for pk in (1, 2)]
+    assert (now[0] != before[0], now[1] == before[1]) == (True, True)
+
+
+async def test_an_emergency_of_one_of_two_is_asked_back_with_the_numbers_to_call(post: Post) -> None:
+    await post.reply("chebet", "Priority: Emergency")
+    numbers = "ambulance 1199, police 999 / 112 or county helpline (Mon-Fri 8-17) 0704 220 220"
+    assert post.heard() == [f"If anyone is in danger, call now: {numbers}. {WHICH}"]
+    await post.here.tap("chebet", "health", post.last())
+    assert post.heard()[2].startswith(f"{GLOVES} EMERGENCY")
+
+
+async def test_a_whole_form_in_reply_to_several_numbers_is_a_need_of_its_own(post: Post) -> None:
+    await post.reply("chebet", "Location: Kapsowar\nProblem: The fence was stolen")
+    assert post.heard()[0].startswith("HLT-26-0003-L, routine, Kapsowar.")

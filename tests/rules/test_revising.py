@@ -57,7 +57,8 @@ def test_a_priority_goes_only_the_way_that_its_edit_goes(before: int, now: int, 
 
 
 PIPE, TANK = Form("Kapsowar", "Nyaru", "Pipe is cut"), Form("Kapsowar", "Kipkaner", "Tank leaks", "urgent")
-HERE = Form("Kapsowar", "Nyaru", "No tap")  # where the pipe is
+TAP = Form("Kapsowar", "Nyaru", "No tap at the school")  # where the pipe is
+OTHER = Form("Kapsowar", "Chebara", "Latrines are full")
 
 
 @pytest.mark.parametrize(
@@ -68,11 +69,18 @@ HERE = Form("Kapsowar", "Nyaru", "No tap")  # where the pipe is
         ([PIPE, TANK], [TANK, PIPE], [1, 0]),
         ([PIPE, TANK], [TANK], [1]),  # the first was taken out
         ([PIPE, TANK], [Form("Kapsowar", "Nyaru", "Pipe is stolen"), TANK], [0, 1]),
+        ([PIPE, TANK], [Form("Kapsowar", "Nyaru", "Nobody mends it"), TANK], [0, 1]),  # at its place in the post
+        ([PIPE, TANK], [TANK, Form("Kapsowar", "Nyaru", "Nobody mends it")], [1, None]),
         ([PIPE, TANK], [Form("Endo", "Kipkaner", "Tank leaks"), Form("Endo", "Nyaru", "Pipe is cut")], [1, 0]),
         ([PIPE, TANK], [Form("Endo", "Tot", "Tank leaks"), Form("Endo", "Tot", "Pipe is cut")], [1, 0]),
-        ([PIPE, HERE], [Form("Kapsowar", "Nyaru", "No tap at all"), PIPE], [1, 0]),  # of one place both
-        ([PIPE, TANK], [Form(problem="All is bad"), Form(problem="All is worse")], [0, 1]),  # nothing stayed
-        ([PIPE], [Form(problem="All is bad"), TANK], [0, None]),
+        ([PIPE, TAP], [Form("Kapsowar", "Nyaru", "No tap at all at the school"), PIPE], [1, 0]),  # of one place both
+        ([PIPE, TAP], [Form("Kapsowar", "Nyaru", "No tap, 40 children at school walk")], [1]),
+        ([PIPE], [TAP, Form("Kapsowar", "Nyaru", "Pipe is cut again")], [None, 0]),
+        ([PIPE, TANK], [OTHER, TANK], [None, 1]),  # nothing of it stayed: another need
+        ([PIPE, TANK], [TANK, OTHER], [1, None]),
+        ([PIPE], [Form(problem="All is bad"), TANK], [None, None]),
+        ([Form(problem="Tank leaks")], [Form(location="Tot", problem="Tank leaks")], [0]),  # its place was added
+        ([Form(location="Tot")], [Form(location="Tot")], [0]),
         ([], [PIPE], [None]),
         ([PIPE], [], []),
     ],

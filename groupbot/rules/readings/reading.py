@@ -47,7 +47,9 @@ def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sen
     if reading is None:
         reading = _prose(text, post, heard, vocabulary, sender)
     kind, forms, missing, reason = reading
-    unfinished = _unfinished(post, vocabulary, sender) if reason == _WITH_UNFINISHED else ()
+    unfinished = _unfinished(post, vocabulary, sender) if reason == _WITH_UNFINISHED or kind == "incomplete" else ()
+    if kind == "incomplete":
+        unfinished = tuple([one for one in unfinished if one[0] > 1])  # the first is the one in `forms`
     route: Route = "private" if kind != "chatter" and private_reason(heard, vocabulary) else "public"
     return Reading(kind, forms, missing, route, language, reason, unfinished)
 
