@@ -36,6 +36,7 @@ class FormRules(Part):
     notice_details: Words = {}  # labels of a problem that notices have as well ("Details")
     notices: Words  # titles that make a labelled post a notice, not a form
     examples: Words  # phrases that make a filled form an example
+    explains: Words = {}  # what opens a value that says what to write there ("your ward")
     need: Words  # words that make prose a need
     lacks: Words  # words of a bad state: a need beside a public thing (hints) or a call for help
     hints: Words  # public things that needs are about

@@ -215,6 +215,7 @@ def test_emoji_above_a_form_of_pictures_are_no_label() -> None:
         "FMD VACCINATION\nWard: Endo\nPlace: Tot crush\nDate: 20 and 21 Nov\nDetails: bring all cattle above 4 months",
         "LAND CLINIC\nLocation: Tot hall\nDates: 25-27 Nov\nDetails: bring your ID and sale agreement",
         "KLINIKI YA MACHO\nMahali: Tot\nMaelezo: njooni na kadi zenu, ni bure kwa wote",
+        "FREE EYE CAMP\nPlace: Tot\nProblem: cataract, glaucoma, red eyes all welcome\nPhone: 0741 000 377",
     ],
 )
 def test_a_title_with_its_place_and_details_invites_people(text: str) -> None:
@@ -235,11 +236,29 @@ def test_a_need_under_a_title_is_a_form(text: str) -> None:
     assert read(text, ward="Endo").kind == "request"
 
 
-def test_a_form_that_tells_by_an_example_what_to_write_is_none() -> None:
-    place = "Location: the village and a landmark, e.g. Tot, near the church"
-    told = f"Please:\n{place}\nProblem: what is broken and since when"
-    assert read(told, role="coordinator").reason == "blank_form"
-    assert read(f"{told}\nPhone: the citizen's, not yours", ward="Endo").reason == "blank_form"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please:\nLocation: the village and a landmark, e.g. Tot, at the dam\nProblem: what is broken and since when",
+        "How I fill it:\nWard: your ward\nLocation: the village or facility\nProblem: what is wrong, in short\n"
+        "Priority: emergency, urgent or routine\nCitizen: who told you\nPhone: his number\nChannel: how he told you",
+        "Please note:\n- Location means plot number too\n- Name means the name on the ID\n- Phone must be on",
+        "Mahali: kijiji na alama iliyo karibu\nShida: ni nini kimeharibika\nSimu: nambari yake",
+    ],
+)
+def test_a_form_that_tells_what_to_write_is_none(text: str) -> None:
+    assert read(text, role="coordinator").kind == "chatter"
+    assert read(text, ward="Endo").reason == "blank_form"
+
+
+def test_a_real_place_or_problem_among_such_words_makes_it_a_form() -> None:
+    assert read("Ward: your ward\nLocation: Tot\nProblem: what is wrong\nPhone: his number").kind != "chatter"
+    assert read("Location: the village or Tot\nProblem: no water since Monday").kind == "request"
+
+
+def test_a_no_behind_a_semicolon_denies_something_and_is_no_number() -> None:
+    problem = "gas cylinder leaking; form 4s have prac on Monday; no money to refill"
+    assert form(f"- location: lab block\n- problem: {problem}\n- phone: 0796 000 155")["problem"] == problem
 
 
 def test_a_form_with_its_number_in_any_style_and_a_question_below_is_asked_about() -> None:

@@ -131,7 +131,7 @@ def test_the_shipped_weights_are_those_that_the_corpus_gives() -> None:
     assert (protocol.locate(None) / "weights.toml").read_text(encoding="utf-8") == fit_weights.table(rows)
 
 
-@pytest.mark.parametrize(("kind", "count", "least"), [("unformatted", 915, 0.97), ("chatter", 1199, 0.98)])
+@pytest.mark.parametrize(("kind", "count", "least"), [("unformatted", 960, 0.97), ("chatter", 1273, 0.98)])
 def test_nearly_all_prose_that_is_only_there_to_be_weighed_is_read_right(kind: str, count: int, least: float) -> None:
     files = sorted((score_corpus.CORPUS / "prose").glob("*.jsonl"))
     posts = [post for file in files for post in score_corpus.posts_of(file) if post["kind"] == kind]
@@ -200,3 +200,12 @@ def test_five_words_can_tell_of_a_need() -> None:
     assert read("The bridge at Tot collapsed").kind == "unformatted"
     assert read("No, somebody has posted it").kind == "chatter"
     assert read("We love you, dear bridge").kind == "chatter"
+
+
+def test_two_words_of_danger_say_enough_in_any_sentence() -> None:
+    text = (
+        "Ambulance. Mother in labour, Kapchumba, bleeding. Road is ok up to the school. Call 0713 000 448 the husband."
+    )
+    assert (read(text).kind, read(text).reason in ("words_of_a_need", "words_of_danger")) == ("unformatted", True)
+    one = "May the Lord comfort the family of the two who drowned at Tot. We lost good people"
+    assert read(one).kind == "chatter"

@@ -81,6 +81,10 @@ OTHER = Form("Kapsowar", "Chebara", "Latrines are full")
         ([PIPE], [Form(problem="All is bad"), TANK], [None, None]),
         ([Form(problem="Tank leaks")], [Form(location="Tot", problem="Tank leaks")], [0]),  # its place was added
         ([Form(location="Tot")], [Form(location="Tot")], [0]),
+        ([PIPE], [Form("Endo", "Nyaru centre", "Pipe is cut again")], [0]),  # the place is told more exactly
+        ([PIPE], [Form("Endo", "Chebara", "Pipe is cut again")], [None]),  # elsewhere another pipe
+        ([Form(problem="Pipe is cut")], [Form("Endo", "Nyaru", "Pipe is cut again")], [0]),
+        ([Form("Endo", "Tap 3", "Tap leaks a bit")], [Form("Endo", "Tap 4", "Tap leaks a lot")], [None]),
         ([], [PIPE], [None]),
         ([PIPE], [], []),
     ],

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from groupbot.rules.readings.labels import Label, LabelTable
 from groupbot.rules.text import EMOJI
 
+_SHORTEST_LABEL = 2  # letters: "no" is more often no label
 WINDOW = 56  # characters from the beginning in which a label ends
 SPACED = (" ", ",")  # marks too weak to make a label by themselves
 GLUED = "glued"  # a dash between a label and a small letter: "Problem-no water", or a compound word
@@ -90,9 +91,14 @@ def _spaced(rest: str, window: str, table: LabelTable) -> Piece | None:
     for count in (3, 2, 1):
         label = table.exact.get(" ".join(words[:count]).lower()) if len(words) > count else None
         if label:
-            kept = label.code not in ("notice", "header")
+            kept = label.code not in ("notice", "header") and not _denies(label, rest.split(maxsplit=count)[count])
             return Piece(label.code, rest.split(maxsplit=count)[count], label, " ", whole=rest) if kept else None
     return None
+
+
+def _denies(label: Label, value: str) -> bool:
+    """ "no money to refill": a short word that is a number's label only before a number."""
+    return label.code == "reporter_phone" and len(label.spelling) <= _SHORTEST_LABEL and not value[:1].isdigit()
 
 
 def plain_piece(part: str) -> Piece:

@@ -17,6 +17,7 @@ from groupbot.rules.readings.vocabulary import Vocabulary
 REFERENCE = re.compile(r"\b[A-Z]{2,4}[-/](?:[A-Z]{2,4}[-/])?\d{2,5}(?:[-/]\d{2,5})?(?:-[A-Z])?\b")
 _FEWEST_WORDS = 6  # different ones; fewer are an answer to somebody
 _FEWEST_OF_THINGS = 4  # that name a public thing and a bad state of it
+_DANGERS, _IN_DANGER = 2, 2.5  # different words of danger; how much less they must say: a silence could cost a life
 _OWN_WORK = 1.0  # how much more an office must say: it speaks of its own work more often than of a need
 
 
@@ -29,7 +30,11 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
         against = {"@past", "@work", "@laughs", "@errand", "@question", "@office", "@outside", "@advert"}
         return "need" if "@need" in signs and signs.isdisjoint(against) else ""
     more = _OWN_WORK if "@office" in signs and "@told" not in signs else 0.0
-    return "words_of_a_need" if vocabulary.weights.speak_of_a_need(heard, signs, more=more) else ""
+    if vocabulary.weights.speak_of_a_need(heard, signs, more=more):
+        return "words_of_a_need"
+    if len(vocabulary.danger.found(heard)) < _DANGERS:
+        return ""
+    return "words_of_danger" if vocabulary.weights.speak_of_a_need(heard, signs, more=more - _IN_DANGER) else ""
 
 
 def _says_enough(heard: Heard, vocabulary: Vocabulary) -> bool:

@@ -163,17 +163,16 @@ def _names_only_ward(draft: Draft) -> bool:
 
 
 def _only_explains(draft: Draft, vocabulary: Vocabulary) -> bool:
-    """Place and problem, and whatever else is given but the channel, say what to write there.
+    """A form that says what to write: each value in brackets, or a template's words beside the list of all levels.
 
-    They say so in brackets, in a template's words where its level is the list of all levels, or by an example.
+    Or in the writer's own words, half of the values at least, and whatever is told of place and problem among them.
     """
     given = {code: text for code, parts in draft.texts.items() if (text := " ".join(parts).strip())}
     listed = vocabulary.names_all_levels(given.get("priority", ""))
     asks = vocabulary.around.placeholder_starts
-    if asks.opens(Heard.of(given.get("problem", ""))) and vocabulary.around.examples.any(
-        Heard.of(given.get("location", ""))
-    ):
-        return True  # "Place: the village, e.g. Tot", "Problem: what is broken"
+    own = [code for code, text in given.items() if vocabulary.around.explains.opens(Heard.of(text))]
+    if len(own) > 1 and len(own) * 2 >= len(given) and set(own) >= given.keys() & set(vocabulary.required):
+        return True
     for code, text in given.items():
         explained = (text[0] == "(" and text[-1] == ")") or code == "channel"
         if not (explained or (listed and (code == "priority" or asks.opens(Heard.of(text))))):

@@ -33,6 +33,7 @@ class Surroundings:
     notice_details: frozenset[str]
     notices: Phrases
     examples: Phrases
+    explains: Phrases
     social: Phrases
     address: Phrases
     signatures: Phrases
@@ -253,6 +254,7 @@ def _surroundings(protocol: Protocol) -> Surroundings:
         notice_details=frozenset(map(fold, _all(form.notice_details))),
         notices=_phrases(form.notices),
         examples=_phrases(form.examples),
+        explains=_phrases(form.explains),
         social=_phrases(form.social),
         address=_phrases(form.address),
         signatures=_phrases(form.signatures),
