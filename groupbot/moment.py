@@ -187,6 +187,12 @@ class Moment:
             once = f"unattended|{group.platform}|{group.chat_id}|{request.service_code}|{day}"
             self.tell(group, "unattended", params, dedup_key=once, request_ids=(request.id,))
 
+    def ask_for_integrity_officer(self) -> None:
+        """Tell communications, once a day, that nobody is there to see confidential reports; nothing of the report."""
+        day = self.now.astimezone(self.jurisdiction.zone).date().isoformat()
+        for group in self.roster.groups("communications"):
+            self.tell(group, "no_integrity", {}, dedup_key=f"no_integrity|{group.platform}|{group.chat_id}|{day}")
+
     def finish(self) -> None:
         """Write the gathered notices to the outbox: what the people concerned are told, the mirrors, then the slips."""
         mirrors = {(group.platform, group.chat_id) for group in self.roster.groups("mirror")}

@@ -115,7 +115,7 @@ def add_words(moment: Moment, case: ServiceRequest) -> None:
 def _tell_integrity(moment: Moment, request: ServiceRequest) -> None:
     officers = moment.roster.holders("integrity", moment.now)
     if not officers:
-        _ask_for_integrity_officer(moment)
+        moment.ask_for_integrity_officer()
     for officer in officers:
         moment.say_alone(
             officer,
@@ -124,10 +124,3 @@ def _tell_integrity(moment: Moment, request: ServiceRequest) -> None:
             language=officer.language or moment.jurisdiction.language,
             request_ids=(request.id,),
         )
-
-
-def _ask_for_integrity_officer(moment: Moment) -> None:
-    """Tell communications, once a day, that nobody is there to see confidential reports; nothing of the report."""
-    day = moment.now.astimezone(moment.jurisdiction.zone).date().isoformat()
-    for group in moment.roster.groups("communications"):
-        moment.tell(group, "no_integrity", {}, dedup_key=f"no_integrity|{group.platform}|{group.chat_id}|{day}")

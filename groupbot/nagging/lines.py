@@ -33,7 +33,7 @@ def tell(moment: Moment, told: Sequence[Decided], staffing: Staffing) -> None:
             _tell_group(moment, group, found)
     late = [one for one in told if one[1].late and not one[1].exhausted]  # the end of a ladder says that it is late
     mirroring.late(moment, late)
-    ended = [one for one in told if one[1].exhausted]
+    ended = [one for one in told if one[1].exhausted and one[0].route == "public"]
     climbed = partial(_climbed, moment, staffing)
     mirroring.exhausted(moment, ended, climbed)
     by_poster: dict[int, list[Decided]] = {}
@@ -41,6 +41,24 @@ def tell(moment: Moment, told: Sequence[Decided], staffing: Staffing) -> None:
         by_poster.setdefault(one[0].poster_id or 0, []).append(one)
     for poster_id, own in by_poster.items():
         _tell_poster(moment, poster_id, [request for request, _ in own], climbed(own[0]))
+    for request, decision in told:
+        if request.route == "private":
+            _tell_of_case(moment, request, decision)
+
+
+def _tell_of_case(moment: Moment, request: ServiceRequest, decision: Decision) -> None:
+    """A confidential case has one office: communications are asked who holds it; at its end the poster hears, alone."""
+    if not decision.recipients:
+        moment.ask_for_integrity_officer()
+    poster = moment.roster.by_id(request.poster_id, moment.now)
+    if decision.exhausted and poster is not None:
+        language = request.language
+        ombudsman = moment.jurisdiction.protocol.file.chase.ombudsman
+        body = ombudsman.name.get(language) or ombudsman.name[moment.jurisdiction.language]
+        params: dict[str, object] = {"ref": request.service_request_id, "body": body, "contact": ombudsman.contact}
+        once = f"exhausted|{poster.id}|{request.service_request_id}|{request.reopenings}"
+        told = {"language": language, "request_ids": (request.id,), "dedup_key": once}
+        moment.say_alone(poster, "exhausted_case", params=params, **told)
 
 
 def _climbed(moment: Moment, staffing: Staffing, one: Decided) -> Climbed:

@@ -84,7 +84,7 @@ def claims(request: ServiceRequest, pace: Pace, now: datetime) -> list[Claim]:
     """Every debt of the request on the clock, as it stands at `now`; calls and reminders among them."""
     found = [_claim(request, debt, pace, now) for debt in debts(request)]
     if any(one.debt.reason in ("first_word", "next_word") and one.latest is not None for one in found):
-        found = [_only_first(one, pace) for one in found]
+        found = [_only_steps(request, one, pace) for one in found]
     found += _calls(request, pace, now)
     found += _reminder(request, pace, now)
     return found
@@ -115,11 +115,20 @@ def _place(pace: Pace, owed: str, first: datetime, now: datetime) -> Place:
     )
 
 
-def _only_first(claim: Claim, pace: Pace) -> Claim:
-    """Of a late answer, where even a word is owed, only the first morning counts: people are asked at one pace."""
+def _only_steps(request: ServiceRequest, claim: Claim, pace: Pace) -> Claim:
+    """Of a late answer, where even a word is owed, only what is new in its ladder counts: steps not climbed yet.
+
+    People are asked at the pace of the word. But who gives a word each day and no answer climbs like everybody.
+    """
     if claim.debt.reason != "answer_late" or claim.latest is None:
         return claim
-    return replace(claim, latest=first_moment(claim.debt, pace), next=None, fresh=False)
+    first, ladder = first_moment(claim.debt, pace), pace.ladders.by_mornings[claim.debt.owed]
+    above = [step for step in ladder.steps if step.rank > request.escalation_step or (step.group and not step.rank)]
+    following = min((step.after for step in above if step.after > claim.passed), default=None)
+    later = None if following is None else morning(pace, first, following)
+    if claim.step not in above or request.escalation_step > claim.step.rank:
+        return replace(claim, latest=first, next=later, fresh=False)
+    return replace(claim, latest=morning(pace, first, claim.step.after), next=later)
 
 
 def first_moment(debt: Debt, pace: Pace) -> datetime:

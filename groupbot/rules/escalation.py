@@ -102,11 +102,23 @@ def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, .
         recipients(request, pace.ladders, staff, (claim, rank)),
         group=_tells_group(request, pace.ladders, claim, rank),
         climbed=climbed,
-        exhausted=climbed and rank == len(chain) - 1 and claim.debt.owed != "citizen",
+        exhausted=rank == len(chain) - 1 and _ends(request, pace.ladders, claim, climbed=climbed),
         late=any(_is_newly_late(one, request, pace, now) for one in due),
         reached=reachable[-1] if reachable else "",
         empty=tuple(role for role in chain[: rank + 1] if role not in reachable),
     )
+
+
+def _ends(request: ServiceRequest, ladders: Ladders, claim: Claim, *, climbed: bool) -> bool:
+    """Whether, at the top, there is none left to ask: once it is climbed; a ladder that begins there, by its last step.
+
+    Such are those after many a NOT YET, and that of a confidential case, which has one step for one office.
+    """
+    if claim.debt.owed == "citizen" or claim.debt.reason == "reopened":
+        return False
+    chain = chain_of(request, ladders, claim.debt.owed)
+    last = claim.fresh and claim.step == ladders.by_mornings[claim.debt.owed].steps[-1]
+    return climbed or (last and base_rank(request, chain) == len(chain) - 1)
 
 
 def _tells_group(request: ServiceRequest, ladders: Ladders, claim: Claim, rank: int) -> bool:
@@ -114,7 +126,11 @@ def _tells_group(request: ServiceRequest, ladders: Ladders, claim: Claim, rank: 
     if claim.presses or request.route == "private" or claim.debt.owed == "citizen":
         return False
     chain = chain_of(request, ladders, claim.debt.owed)
-    return claim.step.group and claim.fresh and _height(claim, base_rank(request, chain), chain) == rank
+    base, steps = base_rank(request, chain), ladders.by_mornings[claim.debt.owed].steps
+    if not (claim.step.group and claim.fresh and _height(claim, base, chain) == rank):
+        return False
+    below = [step for step in steps if step.group and step.after < claim.step.after and step.rank]
+    return rank < len(chain) - 1 or all(step.rank + base < rank for step in below)  # the top is told of once
 
 
 def _is_newly_late(claim: Claim, request: ServiceRequest, pace: Pace, now: datetime) -> bool:

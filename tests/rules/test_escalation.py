@@ -292,11 +292,26 @@ def test_a_confidential_case_is_asked_of_its_officer_alone_and_never_said_aloud(
     confidential = fenced_road(route="private")
     looks = chase(confidential, "2025-11-30 12:00", {**STAFF, "integrity": (30,), "communications": ()})
     assert looks
-    assert {(look.people, look.marks) for look in looks} == {((30,), "")}
+    assert {(look.people, look.marks) for look in looks} == {((30,), ""), ((30,), "exhausted")}
     answered = fenced_road(route="private", state="answered", word_due=at("2025-10-16 17:00"), word_asks=9)
     assert chase(answered, "2025-10-21 12:00", {"ward_admin": (PETER,)}) == [
         Look("Tue 21 Oct 08:00", "citizen_word", (PETER,))
     ]
+
+
+@pytest.mark.parametrize("reopenings", [3, 4, 7])
+def test_after_many_a_not_yet_the_ladder_ends_once_and_the_group_hears_of_the_top_once(reopenings: int) -> None:
+    again = at("2025-10-14 09:00")
+    request = fenced_road(
+        state="reopened",
+        reopenings=reopenings,
+        reopened_at=again,
+        acknowledge_due=None,
+        next_word_at=at("2025-10-15 09:00"),
+    )
+    looks = chase(request, "2025-11-30 12:00")
+    assert [look.marks for look in looks].count("group") <= 1
+    assert 1 <= sum("exhausted" in look.marks for look in looks) <= 2  # of the word, of the answer
 
 
 def test_one_person_in_two_roles_is_asked_once() -> None:

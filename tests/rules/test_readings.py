@@ -368,3 +368,10 @@ def test_hostile_text_is_read_without_delay(text: str) -> None:
     took = time.process_time() - before
     assert len(reading.forms) <= 20
     assert took < 0.5  # ten times the bar, which the benchmark holds: a quadratic search would take seconds
+
+
+def test_a_director_names_the_ward_above_several_forms() -> None:
+    two = "Location: Kombatich\nProblem: Headwall is leaning\n\nLocation: Chirchir\nProblem: Nails stand up"
+    found = read(f"Team, two for your action, both from Metkei Ward.\n\n{two}", role="director", ward=None)
+    assert [form.ward for form in found.forms] == ["Metkei", "Metkei"]
+    assert read(f"Team, one from Metkei and one from Endo.\n\n{two}", role="director", ward=None).kind != "request"

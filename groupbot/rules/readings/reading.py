@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from groupbot.records import Form, Reading, ReadingKind, Route
 from groupbot.rules.readings.drafts import Draft, Post
@@ -83,6 +84,9 @@ _Found = tuple[ReadingKind, tuple[Form, ...], tuple[str, ...], str]
 def _labelled(text: str, post: Post, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
     """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
     heard = Heard.of(text)
+    named = sender.role in _OWN_WARD or _named(post.drafts, vocabulary)
+    if not named and (above := vocabulary.wards.mentioned("\n".join(post.lead))):
+        sender, named = replace(sender, ward=above), True  # "Two for your action, both from Metkei ward"
     every = _every(post, vocabulary, sender)
     forms, cut_short = every[: vocabulary.max_requests], len(every) > vocabulary.max_requests
     silent = _why_no_form(post, forms, heard, vocabulary, sender) or _why_not_new(text, post, forms, heard, vocabulary)
@@ -91,7 +95,7 @@ def _labelled(text: str, post: Post, vocabulary: Vocabulary, sender: Sender) -> 
     if not _is_form(post, forms, own_ward=sender.role in _OWN_WARD):
         return ("chatter", (), (), "labels_of_no_form") if len(post.codes) >= 3 else None
     whole = tuple([form for form in forms if not _missing(form, vocabulary)])
-    if sender.role not in _OWN_WARD and not _named(post.drafts, vocabulary):
+    if not named:
         # Whoever has no ward of his own must name one; what he reports is still worth a number.
         sure = whole and (post.header or whole[0].priority)
         return ("unformatted", whole[:1], (), "no_ward") if sure else ("chatter", (), (), "no_ward")
