@@ -18,6 +18,7 @@ from groupbot.store import drafts, requests
 from groupbot.store.drafts import Draft
 
 LONGEST_YES = 2  # words that say yes and nothing else
+MOST_OFFERED = 2  # times that one need is offered, however often its words are changed
 NUDGE_AFTER = timedelta(hours=4)
 
 
@@ -164,6 +165,8 @@ def by_edit(moment: Moment, draft: Draft, form: Form) -> bool:
     """A form of the unfinished post itself, edited: what it says now counts. False where nothing comes of it."""
     if not _is_author(moment, draft):
         return False
+    if draft.kind == "offered" and form.problem and not form.location and draft.form.location:
+        return _ask_anew(moment, draft, form)
     whole = replace(draft.form, **form.given())
     filed = draft.kind == "offered" and not draft.missing and form.given().keys() >= {"location", "problem"}
     if filed and whole == draft.form:
@@ -172,13 +175,27 @@ def by_edit(moment: Moment, draft: Draft, form: Form) -> bool:
     return _add(moment, draft, form)
 
 
+def _ask_anew(moment: Moment, draft: Draft, form: Form) -> bool:
+    """Another need stands in the place of the one that was offered, and is nowhere yet: its place is asked for."""
+    whole = replace(draft.form, location=None, **form.given())
+    missing = ("location", *(code for code in draft.missing if code != "location"))
+    if (whole, missing) != (draft.form, draft.missing) and moment.person is not None:
+        drafts.revise(moment.tx, draft, whole, missing)
+        ask(moment, moment.person, replace(draft, form=whole, missing=missing))
+    return True
+
+
 def by_edited_prose(moment: Moment, draft: Draft, form: Form) -> None:
     """A need that was offered back as a form is told in other words: these are offered instead."""
     if form == draft.form or not form.problem:
         return
+    asked = drafts.lines_about(moment.tx, draft.id)
     drafts.revise(moment.tx, draft, form, tuple(code for code in ("location", "ward") if getattr(form, code) is None))
     call = emergencies.numbers_beside(moment, [form], draft.language)
-    offering.offer_form(moment, draft.id, form, draft.language, call)
+    if call or (asked < MOST_OFFERED and not emergencies.under_way(moment)):
+        offering.offer_form(moment, draft.id, form, draft.language, call)
+    else:
+        moment.receipt("receipt_noted")
 
 
 def register_draft(moment: Moment, draft_id: int) -> None:

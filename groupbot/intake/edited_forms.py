@@ -11,6 +11,7 @@ from groupbot.moment import Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
 from groupbot.rules import lifecycle
 from groupbot.rules.danger import danger_words
+from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.likeness import fingerprint
 from groupbot.rules.revising import paired, revised
 from groupbot.store import drafts, requests
@@ -31,12 +32,19 @@ class _Held:
 def amend(moment: Moment, request: ServiceRequest, form: Form, before: Form | None) -> bool:
     """Take over what an edit changed of a request's form; False once it is answered: then an edit is only a note.
 
-    What has become an emergency rings also then, or is asked about; so are words of danger that the edit brings.
+    What has become an emergency rings also then, or is asked about; so are words of danger that the edit brings. Of a
+    post whose earlier words are not known any more only a higher priority counts: what else changed cannot be told.
     """
     request = requests.by_id(moment.tx, request.id)  # another form of the same edit may have been about it
-    said = form if before is None else revised(before, form)
+    if before is None:
+        presses = form.priority is not None and moves.raises(moment, request, form.priority)
+        form, before = Form(priority=form.priority if presses else None), Form(priority=request.priority)
+        if not presses:
+            return False
+    said = revised(before, form)
     if request.state in WHILE:
-        moves.amend(moment, request, form, before)
+        if isinstance(moves.amend(moment, request, form, before), Refusal):
+            return False
         emergencies.tell_if_made(moment, request)
     elif request.state not in lifecycle.OPEN and request.state != "answered":
         return False
@@ -44,7 +52,7 @@ def amend(moment: Moment, request: ServiceRequest, form: Form, before: Form | No
         return True
     levels, amended = moment.jurisdiction.protocol.priorities, request.state in WHILE
     pressed = not amended and said.priority is not None and levels[said.priority].round_the_clock
-    asks = pressed or _endangers(moment, said, _form_of(request) if before is None else before)
+    asks = pressed or _endangers(moment, said, before)
     if asks:
         emergencies.ask(moment, requests.by_id(moment.tx, request.id))
     return asks or amended
@@ -65,23 +73,36 @@ def take(moment: Moment, person: Person, now: Reading, before: str | None) -> bo
     there never was more than one form, there is none now, or nothing came of them yet.
     """
     then = None if before is None else posts.read(moment, before)
-    told = [] if then is None else forms_of(then)
+    told = [] if then is None else [form for form in forms_of(then) if not _is_confidential(moment, then, form)]
     several = len(forms_of(now)) > 1 or len(told) > 1
     held = _held(moment) if several and forms_of(now) else []
-    opened = [one.request for one in held if one.request is not None]
-    if not held or any(request.route == "private" for request in opened):
+    if not held:
         return False
-    if now.route == "private" and not (opened and private_road.take_added(moment, opened[0], forms_of(now))):
-        return False
+    known = _Before([one.form for one in held], dict(enumerate(held)), known=before is not None)
     if told:
-        _take_each(moment, person, now, _Before(told, _became(moment, told, held)))
-    else:
-        _take_each(moment, person, now, _Before([one.form for one in held], dict(enumerate(held))))
-    if requests.by_post(moment.tx, moment.update.platform, moment.update.chat_id, moment.update.message_id):
+        known = _Before(told, _became(moment, told, held))
+    if now.route == "private" and not _take_confidential(moment, now, known):
+        return False
+    _take_each(moment, person, now, known)
+    if any(one.request is not None for one in _held(moment)):
         for one in held:
             if one.draft is not None:
                 drafts.set_beside(moment.tx, one.draft)
     return True
+
+
+def _is_confidential(moment: Moment, reading: Reading, form: Form) -> bool:
+    return reading.route == "private" and private_road.is_of_it(form, moment.jurisdiction.vocabulary)
+
+
+def _take_confidential(moment: Moment, now: Reading, before: _Before) -> bool:
+    """Open a case of what must leave the group, beside the request in whose form it stands; False where none is."""
+    forms = forms_of(now)
+    were = paired(before.forms, forms)
+    told = [old for form, old in zip(forms, were, strict=True) if _is_confidential(moment, now, form)]
+    held = [before.became.get(old) for old in told if old is not None] + list(before.became.values())
+    beside = next((one.request for one in held if one is not None and one.request is not None), None)
+    return beside is not None and private_road.take_added(moment, beside, forms)
 
 
 def forms_of(reading: Reading) -> list[Form]:
@@ -94,8 +115,9 @@ def forms_of(reading: Reading) -> list[Form]:
 def _held(moment: Moment) -> list[_Held]:
     update = moment.update
     message = (update.platform, update.chat_id, update.message_id)
+    opened = [one for one in requests.by_post(moment.tx, *message) if one.route == "public"]
     return [
-        *(_Held(_form_of(request), request=request) for request in requests.by_post(moment.tx, *message)),
+        *(_Held(_form_of(request), request=request) for request in opened),
         *(_Held(one.form, draft=one) for one in drafts.begun_with(moment.tx, *message) if one.kind == "incomplete"),
     ]
 
@@ -106,10 +128,14 @@ def _form_of(request: ServiceRequest) -> Form:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The forms of the post before the edit, and by their places what became of them."""
+    """The forms of the post before the edit, and by their places what became of them.
+
+    Where the post's own words are not `known` any more, as after an erasure, they are those of its requests.
+    """
 
     forms: Sequence[Form]
     became: Mapping[int, _Held]
+    known: bool = True
 
 
 def _became(moment: Moment, told: Sequence[Form], held: Sequence[_Held]) -> dict[int, _Held]:
@@ -133,10 +159,11 @@ def _take_each(moment: Moment, person: Person, now: Reading, before: _Before) ->
         form, one = forms[place], None if old is None else before.became.get(old)
         if (old is not None and form == before.forms[old]) or form in forms[:place]:
             continue
-        confidential = now.route == "private" and private_road.is_of_it(form, moment.jurisdiction.vocabulary)
+        confidential = _is_confidential(moment, now, form)
         if one is not None and old is not None:
-            _revise(moment, person, one, Form(priority=form.priority) if confidential else form, before.forms[old])
-        elif not confidential:
+            told = Form(priority=form.priority) if confidential else form
+            _revise(moment, person, one, told, before.forms[old] if before.known else None)
+        elif not confidential and before.known:  # else it may be one that was erased
             added.append(place)
     _tell_together(moment, said)
     if added:
@@ -145,7 +172,7 @@ def _take_each(moment: Moment, person: Person, now: Reading, before: _Before) ->
         moment.receipt("receipt_noted")
 
 
-def _revise(moment: Moment, person: Person, held: _Held, form: Form, before: Form) -> None:
+def _revise(moment: Moment, person: Person, held: _Held, form: Form, before: Form | None) -> None:
     if held.draft is not None:
         completions.by_edit(moment, held.draft, form)
     elif held.request is not None and held.request.poster_id == person.id:
@@ -154,6 +181,8 @@ def _revise(moment: Moment, person: Person, held: _Held, form: Form, before: For
 
 def _tell_together(moment: Moment, said: int) -> None:
     """What one edit changed of several requests is one message in each group, at the place of its first line."""
+    if moment.roster.stages:
+        return  # of wards in a pilot some are only watched: a line for several would speak of those too
     before, since = moment.notices[:said], moment.notices[said:]
     for chat in dict.fromkeys((one.platform, one.chat_id) for one in since if one.key == "amended"):
         told = [one for one in since if one.key == "amended" and (one.platform, one.chat_id) == chat]

@@ -8,16 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from groupbot import offering
-from groupbot.intake import attachments, completions, edited_forms, posts, private_road, word_acts
+from groupbot import moves, offering
+from groupbot.intake import attachments, completions, edited_forms, emergencies, posts, private_road, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
+from groupbot.rules.danger import danger_words
 from groupbot.rules.lifecycle import OPEN
 from groupbot.rules.readings import is_private, read_labels
+from groupbot.rules.revising import paired
 from groupbot.rules.taken_back import is_taken_back
-from groupbot.rules.text import clean
+from groupbot.rules.text import bare, clean
 from groupbot.store import drafts, inbox, requests
 from groupbot.store.drafts import Draft
+
+FEWEST_LEFT = 3  # words of what is left of a confidential post ("removed" tells nothing)
+LONGEST_PLACE = 8  # words of a line that gave a place, and gives it anew
 
 
 def take(moment: Moment) -> None:
@@ -61,16 +66,19 @@ def _versions(moment: Moment) -> Iterator[str]:
 
 def _take_words(moment: Moment, person: Person, message: tuple[str, str, str]) -> None:
     now, before = posts.read(moment, moment.update.text), _told_before(moment)
-    if edited_forms.take(moment, person, now, before):
+    if edited_forms.take(moment, person, now, _before(moment) if before is None else before):
         return
     draft = drafts.begun_by(moment.tx, *message)
-    found = [request for request in requests.by_post(moment.tx, *message) if request.poster_id == person.id]
+    own = [request for request in requests.by_post(moment.tx, *message) if request.poster_id == person.id]
+    found = [request for request in own if request.route == "public"]
     if draft is not None:
         _take_of_draft(moment, draft, now)
     elif len(found) > 1:
-        _take_back_one(moment, found)
+        _take_of_several(moment, found, now, before)
     elif found:
-        _amend(moment, found[0], before)
+        _amend(moment, found[0], now, before)
+    elif own:
+        _take_of_case(moment, own[0], now)
     elif linked := requests.by_message(moment.tx, *message):
         _take_of_reply(moment, linked, now, before)
     else:
@@ -95,51 +103,104 @@ def _take_of_draft(moment: Moment, draft: Draft, now: Reading) -> None:
         drafts.drop(moment.tx, draft)  # it tells of no need any more
 
 
-def _take_back_one(moment: Moment, found: Sequence[ServiceRequest]) -> None:
-    """Nothing of several forms is left in their post: if it says that one should not count, ask which."""
-    open_ones = [request for request in found if request.state in OPEN]
-    if open_ones and is_taken_back(moment.update.text, moment.jurisdiction.taken_back_words):
-        offering.offer_choice(moment, open_ones, {"text": moment.update.text})
+def _take_of_several(moment: Moment, found: Sequence[ServiceRequest], now: Reading, before: str | None) -> None:
+    """Nothing of several forms is left in their post: if it says that one should not count, or of danger, ask which."""
+    text, open_ones = moment.update.text, [request for request in found if request.state in OPEN]
+    if now.route == "private" and private_road.take_added(moment, found[0]):
+        return
+    call = _call(moment, found[0], before)
+    if open_ones and (call or is_taken_back(text, moment.jurisdiction.taken_back_words)):
+        offering.offer_choice(moment, open_ones, {"text": text}, call=call)
     else:
         moment.receipt("receipt_noted")
 
 
+def _take_of_case(moment: Moment, case: ServiceRequest, now: Reading) -> None:
+    """The post of a confidential report: more of it is added; what is no such matter, and says enough, is a request."""
+    rest: Reading | None = now
+    if now.route == "private":
+        private_road.add_words(moment, case)
+        rest = private_road.without_it(now, moment.jurisdiction.vocabulary)
+    forms = () if rest is None else tuple(one for one in rest.forms if len((one.problem or "").split()) >= FEWEST_LEFT)
+    if rest is not None and rest.kind == "request" and forms:
+        _open_more(moment, replace(rest, forms=forms))
+
+
+def _open_more(moment: Moment, reading: Reading) -> None:
+    """Register forms of a post that has opened something already."""
+    update = moment.update
+    first = requests.next_part(moment.tx, update.platform, update.chat_id, update.message_id)
+    posts.take_request(moment, reading, first)
+
+
 def _take_of_reply(moment: Moment, linked: Sequence[ServiceRequest], now: Reading, before: str | None) -> None:
     """Words about a request: what they corrected of it they correct again; a form in their place is a new post."""
-    vocabulary = moment.jurisdiction.vocabulary
-    form, said = read_labels(moment.update.text, vocabulary), read_labels(before or "", vocabulary)
+    vocabulary, text = moment.jurisdiction.vocabulary, moment.update.text
+    form, said = read_labels(text, vocabulary), read_labels(before or "", vocabulary)
     update = moment.update
     beside = "context" in requests.links_of(moment.tx, update.platform, update.chat_id, update.message_id)
-    corrects = form.given() and len(linked) == 1 and not beside and (said.given() or now.kind != "request")
+    corrects = form.given() and not beside and (said.given() or now.kind != "request")
     if now.route == "private" and private_road.take_added(moment, linked[0]):
         return
-    if corrects and linked[0].route == "public":
-        edited_forms.amend(moment, linked[0], form, said)
-    elif now.kind == "request" or (beside and now.kind == "incomplete"):
+    if (now.kind == "request" and not corrects) or (beside and now.kind == "incomplete"):
         posts.take_reading(moment)
-
-
-def _amend(moment: Moment, request: ServiceRequest, before: str | None) -> None:
-    if request.route == "private":
-        private_road.add_words(moment, request)
         return
-    form, said = _form_of(moment, moment.update.text, before), _form_of(moment, before or "", moment.update.text)
+    held = [one for one in linked if one.route == "public" and one.state in OPEN and moves.held(moment, one)]
+    call = _call(moment, linked[0], before) or emergencies.numbers_beside(moment, [form], linked[0].language)
+    if len(held) > 1 and (corrects or call):
+        offering.offer_choice(moment, held, {"text": text}, call=call)
+    elif held and corrects:
+        edited_forms.amend(moment, held[0], form, said)
+    elif held and call:
+        emergencies.ask(moment, held[0])
+
+
+def _amend(moment: Moment, request: ServiceRequest, now: Reading, before: str | None) -> None:
+    form, said = _forms_of(moment, request, now, before)
     if private_road.take_added(moment, request):
         if form.priority != said.priority:  # how much it presses is no part of what must leave the group
             edited_forms.amend(moment, request, Form(priority=form.priority), Form(priority=said.priority))
+    elif now.kind == "request" and _is_whole(moment, said) and paired([said], [form]) == [None]:
+        update = moment.update  # nothing of it is left: another need, and no number is made over to it
+        posts.take_request(
+            moment, now, requests.next_part(moment.tx, update.platform, update.chat_id, update.message_id)
+        )
+    elif form.given() and form != said and edited_forms.amend(moment, request, form, None if before is None else said):
         return
-    if form.given() and form != said and edited_forms.amend(moment, request, form, None if before is None else said):
-        return
-    if not word_acts.hear_taken_back(moment, request):
+    elif request.state in OPEN and moves.held(moment, request) and _call(moment, request, before):
+        emergencies.ask(moment, request)
+    elif not word_acts.hear_taken_back(moment, request):
         moment.receipt("receipt_noted")  # a note on what is answered already: kept, and nothing changes
 
 
-def _form_of(moment: Moment, text: str, other: str | None) -> Form:
-    """What a version of a post tells: its labelled fields; of two in prose the need that each would be offered as."""
-    vocabulary = moment.jurisdiction.vocabulary
-    form = read_labels(text, vocabulary)
-    if form.given() or other is None or read_labels(other, vocabulary).given():
-        return form
-    reading = posts.read(moment, text)
-    told = reading.forms[0] if reading.kind == "unformatted" else Form()
-    return Form(location=told.location, problem=told.problem)
+def _call(moment: Moment, request: ServiceRequest, before: str | None) -> dict[str, object]:
+    """The numbers to call, where an edit brings words of danger; else nothing."""
+    vocabulary, text = moment.jurisdiction.vocabulary, moment.update.text
+    if set(danger_words(text, vocabulary)).issubset(danger_words(before or "", vocabulary)):
+        return {}
+    return emergencies.numbers_beside(moment, [Form(problem=text)], request.language)
+
+
+def _is_whole(moment: Moment, form: Form) -> bool:
+    return form.given().keys() >= set(moment.jurisdiction.vocabulary.required)
+
+
+def _forms_of(moment: Moment, request: ServiceRequest, now: Reading, before: str | None) -> tuple[Form, Form]:
+    """What a post tells now and told before: its labelled fields; of prose the need that it would be offered as.
+
+    Of a place that was given in answer to a question, the place.
+    """
+    vocabulary, text = moment.jurisdiction.vocabulary, moment.update.text
+    form, said = read_labels(text, vocabulary), read_labels(before or "", vocabulary)
+    if form.given() or said.given() or before is None:
+        return form, said
+    was = posts.read(moment, before)
+    if now.kind == was.kind == "unformatted":
+        return _need(now), _need(was)
+    if bare(before) == request.address and now.kind == "chatter" and len(text.split()) <= LONGEST_PLACE:
+        return Form(location=bare(text)), Form(location=bare(before))
+    return form, said
+
+
+def _need(reading: Reading) -> Form:
+    return Form(location=reading.forms[0].location, problem=reading.forms[0].problem)

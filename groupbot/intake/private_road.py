@@ -9,6 +9,7 @@ from dataclasses import replace
 from groupbot import moves
 from groupbot.moment import ASK_IN, Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
+from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.readings import Vocabulary, is_private, read_labels
 from groupbot.store import requests
 
@@ -40,12 +41,20 @@ def is_of_it(form: Form, vocabulary: Vocabulary) -> bool:
     return is_private("\n".join(form.given().values()), vocabulary)
 
 
+def without_it(reading: Reading, vocabulary: Vocabulary) -> Reading | None:
+    """What a post tells besides such a matter; None where nothing is left."""
+    return _parted(reading, vocabulary)[1]
+
+
 def _parted(reading: Reading, vocabulary: Vocabulary) -> tuple[list[Form], Reading | None]:
-    """The forms that tell of such a matter, and the rest of a post with several; None where all of it is of it."""
+    """The forms that tell of such a matter, and the rest of a post with several; None where all of it is of it.
+
+    Told beside several forms, in a greeting, it is of none of them. Beside a single one it is about that one.
+    """
     forms = [*reading.forms, *(form for _, form in reading.unfinished)]
     told = [form for form in forms if is_of_it(form, vocabulary)]
     whole = tuple(form for form in reading.forms if form not in told)
-    if not told or not whole or reading.kind != "request":
+    if reading.kind != "request" or not whole or len(forms) == 1:
         return told, None
     unfinished = tuple((number, form) for number, form in reading.unfinished if form not in told)
     return told, replace(reading, forms=whole, unfinished=unfinished, route="public")
@@ -55,8 +64,10 @@ def _case_of(told: Sequence[Form], reading: Reading, text: str) -> Form:
     """What a case says: the form that tells of such a matter, or where it is told elsewhere the whole of the post."""
     if len(told) == 1 and told[0].problem:
         return told[0]
-    form = reading.forms[0] if reading.forms else Form()
-    return replace(form, problem=text)
+    if len(reading.forms) == 1:
+        return replace(reading.forms[0], problem=text)
+    first = next(iter([*told, *reading.forms]), Form())
+    return Form(ward=first.ward, location=first.location if told else None, problem=text)
 
 
 @contextmanager
@@ -92,24 +103,34 @@ def take_added(moment: Moment, request: ServiceRequest, forms: Sequence[Form] = 
     update, person, vocabulary = moment.update, moment.person, moment.jurisdiction.vocabulary
     if person is None or request.route == "private" or not is_private(update.text, vocabulary):
         return False
-    problems = [form.problem or "" for form in forms or [read_labels(update.text, vocabulary)]]
-    told = "\n".join(problem for problem in problems if is_private(problem, vocabulary)) or update.text
-    form = Form(ward=request.ward, location=request.address, problem=told)
-    apart = update.message_id + _APART
-    known = requests.by_message(moment.tx, update.platform, update.chat_id, apart)
-    if known:
-        moves.amend(moment, known[0], form)
-        return True
-    with _apart(moment):
-        open_case(moment, person, form, request.language, beside=request)
+    told = [form for form in forms or [read_labels(update.text, vocabulary)] if is_of_it(form, vocabulary)]
+    words = "\n".join(form.problem for form in told if form.problem) or update.text
+    place = (told[0].location if len(told) == 1 else None) or request.address
+    known = requests.by_message(moment.tx, update.platform, update.chat_id, update.message_id + _APART)
+    if not any(_added(moment, case, words) for case in reversed(known)):
+        with _apart(moment):
+            case = Form(ward=request.ward, location=place, problem=words)
+            open_case(moment, person, case, request.language, beside=request)
     return True
 
 
+def _added(moment: Moment, case: ServiceRequest, words: str) -> bool:
+    """Add words to a case that is still open; what stands in it stays. False if it is not: they are another one."""
+    return not isinstance(moves.add_details(moment, case, Form(problem=words)), Refusal)
+
+
 def add_words(moment: Moment, case: ServiceRequest) -> None:
-    """What is said of an open case in a group is kept, and not a word is said of it there."""
-    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
-    if form.given():
-        moves.amend(moment, case, form)
+    """What is said of an open case in a group is kept, and not a word is said of it there.
+
+    Nothing is taken out of it: who cleans a post does as the bot has asked.
+    """
+    vocabulary = moment.jurisdiction.vocabulary
+    form = read_labels(moment.update.text, vocabulary)
+    if is_private(moment.update.text, vocabulary):
+        words = form.problem if form.problem and is_of_it(form, vocabulary) else moment.update.text
+        _added(moment, case, words)
+    elif form.problem:
+        _added(moment, case, form.problem)
 
 
 def _tell_integrity(moment: Moment, request: ServiceRequest) -> None:

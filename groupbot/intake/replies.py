@@ -11,6 +11,7 @@ from groupbot.moment import Moment
 from groupbot.records import Form, ServiceRequest
 from groupbot.rules import references
 from groupbot.rules.readings import read_labels
+from groupbot.rules.revising import paired
 from groupbot.store import drafts, requests
 
 LONGEST_WORD = 12  # words of a line that may be the citizen's word without being a reply
@@ -79,9 +80,9 @@ def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:
     """Words about one of several requests weigh for one only; harmless ones are about all of them."""
     chosen = targets.meant(moment, moment.update.text, found)
     weighty = [] if chosen is not None else [one for one in found if word_acts.weighs(moment, one)]
-    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary) if len(weighty) > 1 else Form()
-    if moment.group.kind == "department" and form.given().keys() >= set(moment.jurisdiction.vocabulary.required):
-        return False  # a whole form below a line with several numbers is none of theirs
+    form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
+    if found and moment.group.kind == "department" and _is_post_of_its_own(moment, form, found):
+        return False
     if len(weighty) > 1:
         call = emergencies.numbers_beside(moment, [form], weighty[0].language)
         offering.offer_choice(moment, weighty, {"text": moment.update.text}, call=call)
@@ -89,3 +90,18 @@ def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:
     for request in [chosen] if chosen is not None else weighty or found:
         word_acts.take(moment, request)
     return bool(found)
+
+
+def _is_post_of_its_own(moment: Moment, form: Form, found: list[ServiceRequest]) -> bool:
+    """Whether a reply is a whole form that is none of these requests': another's, or of another need than the only one.
+
+    An officer's names its ward: else it may well be an answer in the shape of a form.
+    """
+    person, required = moment.person, moment.jurisdiction.vocabulary.required
+    if person is None or not form.given().keys() >= set(required):
+        return False
+    if all(one.poster_id != person.id for one in found):
+        return form.ward is not None or any(grant.ward for grant in person.grants)
+    first = found[0]
+    told = Form(first.ward, first.address, first.description, first.priority)
+    return len(found) > 1 or paired([told], [form]) == [None]

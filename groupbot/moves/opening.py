@@ -15,7 +15,7 @@ from groupbot.records import Form, Reading, ServiceRequest, Update, micros
 from groupbot.rules import clocks, escalation, references
 from groupbot.rules.likeness import TWIN_WITHIN, Known, Likeness, Measure, Newcomer, compare, fingerprint
 from groupbot.rules.topics import find_topic
-from groupbot.store import hot
+from groupbot.store import hot, requests
 
 # What a request has from the beginning in the columns that nothing is said of.
 _UNTOUCHED = {one.name: one.default for one in fields(ServiceRequest) if one.default is not MISSING}
@@ -81,7 +81,9 @@ def open_private(moment: Moment, form: Form, language: str) -> ServiceRequest:
     series = jurisdiction.protocol.reading.private_route.series
     year = moment.update.sent_at.astimezone(jurisdiction.zone).year
     number = hot.next_number(moment.tx, jurisdiction.id, series, year)
-    filing = Filing.of(form, moment, "", language)
+    post = moment.update
+    part = requests.next_part(moment.tx, post.platform, post.chat_id, post.message_id)
+    filing = Filing.of(form, moment, "", language, part)
     begun = _begun(moment, filing, references.make(series, year, number))
     request = _kept(moment, begun | {"route": "private", "topic": "", "officer_id": None}, filing)
     log(moment, "opened", replace(request, ward=""), capacity="author", private=_private_form(form))

@@ -127,6 +127,11 @@ def free_place(tx: Tx, platform: str, chat_id: str, message_id: str, number: int
     return place
 
 
+def lines_about(tx: Tx, draft_id: int) -> int:
+    """How many lines of the bot ask about this draft."""
+    return int(tx.scalar("SELECT COUNT(*) FROM message_link WHERE draft_id = ? AND kind = 'bot'", (draft_id,)))
+
+
 def set_beside(tx: Tx, draft: Draft) -> None:
     """Its post opens requests by now: the draft stands beside it, and replies to the post are about those."""
     if draft.message_id == draft.post_id:

@@ -207,3 +207,11 @@ async def test_an_unfinished_form_edited_into_a_need_in_prose_is_offered() -> No
         post = await here.say("chebet", "water", "SERVICE REQUEST\nProblem: The borehole")
         await here.edit("chebet", "water", post, "The borehole at Nyaru has broken down, people have no water")
         assert here.lines("water")[1].startswith("Shall I register this? Place: borehole at Nyaru.")
+
+
+async def test_the_answer_that_gave_a_place_gives_another_when_it_is_edited() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", "SERVICE REQUEST\nProblem: The tank leaks")
+        place = await here.say("chebet", "water", "Kipkaner", reply_to=here.messages("water")[0].id)
+        await here.edit("chebet", "water", place, "Kipkaner market")
+        assert await here.value("SELECT address FROM request") == "Kipkaner market"

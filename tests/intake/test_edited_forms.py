@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.county import County, county
+from groupbot.rehearsal.stage import Player
+from tests.county import PLAYERS, County, county
 
 PIPE = "Location: Nyaru\nProblem: The pipe is cut"
 TANK = "Location: Kipkaner\nProblem: The tank leaks\nPriority: normal"
@@ -343,3 +344,93 @@ async def test_an_unfinished_form_edited_into_several_of_which_one_is_confidenti
         await here.edit("chebet", "water", post, f"{PIPE}\n\nLocation: Kipkaner\nProblem: {BRIBE}")
         assert (await here.value(CASES), await here.value(PUBLIC)) == (BRIBE, "The pipe is cut")
         assert await here.value("SELECT state FROM draft") == "dropped"
+
+
+# --- what cannot be told any more, and what is nobody's own ----------------------------------------------------------
+
+
+async def test_where_the_words_of_a_post_are_erased_an_edit_raises_and_changes_nothing_else() -> None:
+    async with county() as here:
+        post = await _given(here)
+        await here.say("chebet", "water", "WTR-26-0002-H Location: Kipkaner, behind the school")
+        await here.app.worker.run(
+            lambda: here.app.store.write_tx(
+                lambda tx: tx.execute("UPDATE inbox SET raw = '' WHERE message_id = ?", (post,))
+            )
+        )
+        await here.edit("chebet", "water", post, f"{SCHOOL}\n\n{TANK.replace('leaks', 'leaks badly')}")
+        assert await here.value(WORDS) == "The pipe is cut|The tank leaks"
+        await here.edit("chebet", "water", post, f"{PIPE}\n\n{TANK.replace('normal', 'urgent')}")
+        assert await here.value("SELECT group_concat(address || ' ' || priority, '|') FROM request") == (
+            "Nyaru routine|Kipkaner, behind the school urgent"
+        )
+
+
+async def test_a_post_edited_into_another_need_is_another_request_also_where_it_was_a_copy() -> None:
+    async with county() as here:
+        first = await _given(here, f"{PIPE}\nName: Mary Kosgei")
+        copy = await here.say("chebet", "water", PIPE)
+        await here.edit("chebet", "water", copy, TANK)
+        await here.edit("chebet", "water", first, SCHOOL)
+        assert await here.value(WORDS) == "The pipe is cut|The tank leaks|No water at the school since May"
+        assert await here.value(CONTACTS) == "1 Mary Kosgei"
+
+
+async def test_who_may_not_amend_is_offered_nothing() -> None:
+    async with county() as here:
+        post = await _given(here, PIPE)
+        reply = await here.say("rose", "water", "Pole sana", reply_to=post)
+        await here.edit("rose", "water", reply, "Problem: Two children are trapped in the trench")
+        assert not any(message.buttons for message in here.messages("water"))
+        assert await here.value(WORDS) == "The pipe is cut"
+
+
+@pytest.mark.parametrize("text", [PIPE, BOTH])
+async def test_danger_in_plain_words_in_the_place_of_forms_brings_the_numbers_to_call(text: str) -> None:
+    async with county() as here:
+        post = await _given(here, text)
+        await here.edit("chebet", "water", post, "The tank at Kipkaner fell, two children are trapped under it")
+        assert "call now: ambulance 1199" in here.lines("water")[1]
+        reply = await here.say("chebet", "water", "Thank you", reply_to=here.messages("water")[0].id)
+        await here.edit("chebet", "water", reply, "People are bleeding")
+        assert text == PIPE or "call now: ambulance 1199" in here.lines("water")[2]  # of one it is asked once a day
+
+
+async def test_nothing_is_taken_out_of_a_confidential_report() -> None:
+    report = f"Location: Kipkaner\nProblem: {BRIBE}"
+    async with county() as here:
+        post = await _given(here, report)
+        await here.edit("chebet", "water", post, "Location: Kipkaner\nProblem: removed")
+        assert (await here.value(CASES), await here.value(PUBLIC)) == (BRIBE, None)
+        await here.edit("chebet", "water", post, f"{report} again, and the chief was paid off")
+        assert await here.value(CASES) == f"{BRIBE} again, and the chief was paid off"
+        await here.edit("chebet", "water", post, f"{report}\n\n{PIPE}")
+        assert await here.value(PUBLIC) == "The pipe is cut"
+
+
+async def test_confidential_words_in_a_greeting_are_a_case_and_the_forms_below_get_their_numbers() -> None:
+    async with county() as here:
+        await _given(here, f"Good morning. {BRIBE} last week.\n\n{PIPE}\nName: Mary Kosgei\n\n{TANK}")
+        assert str(await here.value(CASES)).startswith("Good morning. The plumber asked for a bribe")
+        assert await here.value(PUBLIC) == "The pipe is cut|The tank leaks"
+        assert await here.value(CONTACTS) == "2 Mary Kosgei"
+
+
+async def test_confidential_prose_in_the_place_of_several_forms_is_a_case() -> None:
+    async with county() as here:
+        post = await _given(here)
+        await here.edit("chebet", "water", post, f"{BRIBE} before he mends anything")
+        assert (await here.value(CASES), await here.value(PUBLIC)) == (
+            f"{BRIBE} before he mends anything",
+            "The pipe is cut|The tank leaks",
+        )
+
+
+async def test_new_confidential_words_after_the_answer_are_another_case() -> None:
+    yano = Player("yano", "Ruth Yano", "integrity")
+    async with county(players=(*PLAYERS, yano)) as here:
+        post = await _given(here, f"{PIPE}\n\nLocation: Kipkaner\nProblem: {BRIBE}")
+        await here.say("yano", "private:yano", "/resolve CNF-26-0001-B the money was given back to the citizen")
+        more = f"{BRIBE} again, and the chief demands a bribe of 5,000"
+        await here.edit("chebet", "water", post, f"{PIPE}\n\nLocation: Kipkaner\nProblem: {more}")
+        assert await here.value(CASES) == f"{BRIBE}|{more}"

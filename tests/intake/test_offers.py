@@ -233,3 +233,36 @@ async def test_an_offered_need_that_is_edited_into_two_forms_is_two_requests() -
         await here.edit("chebet", "water", post, two)
         await here.say("chebet", "water", "YES", reply_to=here.messages("water")[0].id)
         assert await here.value("SELECT group_concat(address) FROM request") == "Nyaru,Kipkaner"
+
+
+async def test_an_offer_is_made_twice_at_most_and_never_while_an_emergency_is_open() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", BOREHOLE)
+        for place in ("Kipkaner", "Chebara", "Kapcherop"):
+            await here.edit("chebet", "water", post, BOREHOLE.replace("Nyaru", place))
+        assert len(here.lines("water")) == 2
+        await here.say("chebet", "water", "YES", reply_to=here.messages("water")[0].id)
+        assert "Kapcherop" in str(await here.value("SELECT address FROM request"))
+        other = await here.say("chebet", "water", BOREHOLE.replace("Nyaru", "Metkei"))
+        await here.say("rose", "water", "EMERGENCY REQUEST\nLocation: Dam\nProblem: The wall burst, people trapped")
+        said = len(here.lines("water"))
+        await here.edit("chebet", "water", other, BOREHOLE.replace("Nyaru", "Lelan"))
+        assert len(here.lines("water")) == said
+
+
+async def test_another_need_in_the_place_of_an_offered_one_is_asked_for_its_own_place() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", BOREHOLE)
+        await here.edit("chebet", "water", post, "Priority: urgent\nProblem: Kiosk at Chebara is locked by the owner")
+        assert here.lines("water")[1] == "Jane, only the place is missing. Reply here with it and I will give a number."
+        await here.say("chebet", "water", "Chebara centre", reply_to=here.messages("water")[1].id)
+        assert await here.value("SELECT address || ' ' || priority FROM request") == "Chebara centre urgent"
+
+
+async def test_an_edited_yes_changes_nothing_of_what_it_registered() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", BOREHOLE)
+        word = await here.say("chebet", "water", "YES", reply_to=here.messages("water")[0].id)
+        before = await here.value(WORDS)
+        await here.edit("chebet", "water", word, f"YES, {BOREHOLE.replace('Nyaru', 'Chebara')}")
+        assert await here.value(WORDS) == before

@@ -237,3 +237,16 @@ async def test_an_emergency_of_one_of_two_is_asked_back_with_the_numbers_to_call
 async def test_a_whole_form_in_reply_to_several_numbers_is_a_need_of_its_own(post: Post) -> None:
     await post.reply("chebet", "Location: Kapsowar\nProblem: The fence was stolen")
     assert post.heard()[0].startswith("HLT-26-0003-L, routine, Kapsowar.")
+
+
+@pytest.mark.parametrize(
+    ("who", "form"),
+    [
+        ("rose", "Location: Kamwosor\nProblem: The fence was stolen"),
+        ("kiptoo", "Ward: Kabiemit\nLocation: Kamwosor\nProblem: The fence was stolen"),
+    ],
+)
+async def test_another_ones_whole_form_below_a_number_is_registered(post: Post, who: str, form: str) -> None:
+    await post.reply(who, form)
+    assert post.heard()[0].startswith("HLT-26-0003-L, routine, Kabiemit.")
+    assert await post.states() == ["submitted", "submitted"]

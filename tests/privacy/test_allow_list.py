@@ -331,12 +331,14 @@ async def test_an_answer_that_a_protected_request_shares_is_not_published_for_it
 # --- what becomes most sensitive later --------------------------------------------------------------------------------
 
 
+MORE = "The pipe has burst and 300 homes are dry, ask hezron or yator, HIV"
+
+
 async def edited(here: County) -> None:
     """Its author edits the post."""
     post = await here.say("chebet", "water", PIPE)
     await here.wait(hours=3)
-    here.sandbox.edit("water", "chebet", post, HIV, here.clock())
-    await here.app.step()
+    await here.edit("chebet", "water", post, f"Location: Chesoi market\nProblem: {MORE}")
 
 
 async def posted_again(here: County) -> None:
@@ -344,8 +346,7 @@ async def posted_again(here: County) -> None:
     await here.say("chebet", "water", PIPE)
     await here.wait(minutes=30)
     await here.say("judith", "private:judith", "yes", here.messages("private:judith")[-1].id)
-    more = "The pipe has burst and 300 homes are dry, ask hezron or yator, HIV"
-    await here.say("chebet", "water", f"Location: Chesoi market\nProblem: {more}")
+    await here.say("chebet", "water", f"Location: Chesoi market\nProblem: {MORE}")
     assert await here.value("SELECT count(*) FROM request") == 1
 
 
