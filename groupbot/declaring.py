@@ -88,7 +88,8 @@ def declare(moment: Moment, declared: Declared) -> list[ServiceRequest]:
     moves.look_anew(later)  # a morning on which somebody is reminded may come sooner, though no date has moved
     days = later.jurisdiction.declared
     moment.tx.after_commit(lambda: moment.jurisdiction.declare(days))
-    _tell(later, declared, changed)
+    answers = [one for one, (_, columns) in zip(changed, found, strict=True) if "expected_datetime" in columns]
+    _tell(later, declared, answers)
     return changed
 
 
@@ -195,7 +196,7 @@ def _micros(jurisdiction: Jurisdiction, day: date) -> int:
 
 def _tell(moment: Moment, declared: Declared, changed: Sequence[ServiceRequest]) -> None:
     """Departments hear which answers are due later, mirrors how many; on the next working hour, and only once."""
-    shown = [one for one in changed if one.route != "private" and one.state in OPEN and one.expected_datetime]
+    shown = [one for one in changed if one.route != "private" and one.state in OPEN]
     for code in dict.fromkeys(one.service_code for one in shown):
         own = [one for one in shown if one.service_code == code]
         for group in moment.roster.groups("department", code):

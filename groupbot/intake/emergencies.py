@@ -11,8 +11,10 @@ from groupbot.nagging.reach import Staffing
 from groupbot.records import Form, Person, ServiceRequest
 from groupbot.rules.danger import danger_words
 from groupbot.rules.lifecycle import Refusal, Transition
+from groupbot.rules.text import fold
 from groupbot.store import outbox, requests
 
+SHORT_LINE = 12  # words
 FRESH = timedelta(hours=24)  # how long an open emergency keeps a group free of forms and offers
 
 
@@ -99,6 +101,14 @@ def made_by_form(moment: Moment, request: ServiceRequest, form: Form) -> bool:
         return False
     tell_if_made(moment, request)
     return True
+
+
+def is_named(moment: Moment) -> bool:
+    """Whether a short line names a priority that counts round the clock ("EMERGENCY! people are dying again")."""
+    words = fold(moment.update.text).split()
+    priorities, levels = moment.jurisdiction.vocabulary.priorities, moment.jurisdiction.protocol.priorities
+    known = (priorities.get(word.strip(".,;:!?")) for word in words[:SHORT_LINE])
+    return len(words) <= SHORT_LINE and any(level is not None and levels[level].round_the_clock for level in known)
 
 
 def ask(moment: Moment, request: ServiceRequest) -> None:

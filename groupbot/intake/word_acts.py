@@ -142,7 +142,9 @@ def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
         return
     reading = heard.read(moment)
     form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
-    if danger_words(moment.update.text, moment.jurisdiction.vocabulary):
+    if danger_words(moment.update.text, moment.jurisdiction.vocabulary) or (
+        form.priority is None and emergencies.is_named(moment)
+    ):
         emergencies.ask(moment, request)
     elif (request.state == "reopened" or request.made_safe_at) and emergencies.made_by_form(moment, request, form):
         return

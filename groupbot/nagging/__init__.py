@@ -56,6 +56,7 @@ class Nagging:
         moment = moments.of_clock(tx, self.jurisdiction, now)
         staffing = Staffing(moment)
         told: list[Decided] = []
+        late: list[Decided] = []
         while found := nags.due(tx, self.jurisdiction.id, now, AT_ONCE):
             found = self._chased(moment, found)
             pace = self.jurisdiction.pace
@@ -64,10 +65,13 @@ class Nagging:
             for request in given_up:
                 moves.close_unreachable(moment, request)
             looked = [one for one in decided if one[1].act != "give_up"]
-            told += [one for one in moves.take_nags(moment, looked) if one[1].act == "nag"]
+            taken = moves.take_nags(moment, looked)
+            told += [one for one in taken if one[1].act == "nag"]
+            late += [one for one in taken if one[1].late]
         alarms.tell(moment, told)
         digests.tell(moment, told)
         lines.tell(moment, told, staffing)
+        lines.tell_late(moment, late)
         moment.finish()
 
     def _chased(self, moment: Moment, found: list[ServiceRequest]) -> list[ServiceRequest]:

@@ -36,6 +36,7 @@ class Waiting:
     since: datetime
     asked: Asked
     stands_in: bool = False  # for a role that is vacant, as an officer of the same department
+    owes: int | None = None  # who is asked as the one that owes it
 
 
 def tell(moment: Moment, told: Sequence[Decided]) -> None:
@@ -125,7 +126,8 @@ def waiting(moment: Moment, staffing: Staffing, person: Person) -> list[Waiting]
     """All that waits for a person's word and that they were asked for, the worst first."""
     pace, found = moment.jurisdiction.pace, []
     stages = moment.roster.stages
-    for request in nags.asked_of(moment.tx, person.id, moment.now - REMEMBERED, MOST):
+    levels = sorted(moment.jurisdiction.protocol.priorities, key=moment.jurisdiction.protocol.rank_of)
+    for request in nags.asked_of(moment.tx, person.id, moment.now - REMEMBERED, levels, MOST):
         if not piloting.is_chased(moment.jurisdiction, stages, request, moment.now):
             continue
         standing = escalation.standing(request, pace, staffing.of(request), moment.now)
@@ -133,7 +135,9 @@ def waiting(moment: Moment, staffing: Staffing, person: Person) -> list[Waiting]
             mine = next((one for one in people if one.person_id == person.id), None)
             if mine is not None:
                 stands_in = bool(mine.vacant) and not person.holds("communications")
-                found.append(Waiting(request, claim.debt.reason, claim.debt.since, mine, stands_in))
+                bottom = escalation.chain_of(request, pace.ladders, claim.debt.owed)[0]
+                owes = escalation.owing(people, bottom) or request.officer_id
+                found.append(Waiting(request, claim.debt.reason, claim.debt.since, mine, stands_in, owes))
                 break
     return sorted(found, key=lambda one: _worst_first(moment, one))
 
@@ -156,7 +160,7 @@ def _number(moment: Moment, request: ServiceRequest, language: str) -> str:
 def item(moment: Moment, one: Waiting, language: str) -> str:
     """One line of a message."""
     request = one.request
-    officer = moment.roster.by_id(request.officer_id, moment.now)
+    officer = moment.roster.by_id(one.owes, moment.now)
     said: dict[str, object] = {
         "ref": _number(moment, request, language),
         "ward": request.ward,

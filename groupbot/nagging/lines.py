@@ -31,8 +31,6 @@ def tell(moment: Moment, told: Sequence[Decided], staffing: Staffing) -> None:
     for code, found in by_department.items():
         for group in moment.roster.groups("department", code):
             _tell_group(moment, group, found)
-    late = [one for one in told if one[1].late and not one[1].exhausted]  # the end of a ladder says that it is late
-    mirroring.late(moment, late)
     ended = [one for one in told if one[1].exhausted and one[0].route == "public"]
     climbed = partial(_climbed, moment, staffing)
     mirroring.exhausted(moment, ended, climbed)
@@ -44,6 +42,11 @@ def tell(moment: Moment, told: Sequence[Decided], staffing: Staffing) -> None:
     for request, decision in told:
         if request.route == "private":
             _tell_of_case(moment, request, decision)
+
+
+def tell_late(moment: Moment, late: Sequence[Decided]) -> None:
+    """Let the mirrors know which answers have become late, those of paused requests too: a pause moves no date."""
+    mirroring.late(moment, [one for one in late if not one[1].exhausted])  # the end of a ladder says that it is late
 
 
 def _tell_of_case(moment: Moment, request: ServiceRequest, decision: Decision) -> None:
@@ -115,8 +118,13 @@ def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapp
     named = [person for asked, person in found if person and asked.role == decision.role]
     # the director who took on the word of an absent coordinator is asked as that one
     named = named or [person for _, person in found if person and person.holds(decision.role)]
-    officer = moment.roster.by_id(request.officer_id, moment.now)
     debt = decision.claim.debt
+    bottom = escalation.chain_of(request, moment.jurisdiction.pace.ladders, debt.owed)[0]
+    owes = escalation.owing(decision.recipients, bottom)
+    others = [person for person in moment.officers(request.service_code) if person not in named]
+    officer = (
+        moment.roster.by_id(owes, moment.now) if owes not in {one.id for one in named} else next(iter(others), None)
+    )
     said: dict[str, object] = {
         "ref": request.service_request_id,
         "owed": debt.owed,
@@ -127,7 +135,6 @@ def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapp
         "days": decision.claim.passed,
         "since": micros(debt.since),
     }
-    bottom = escalation.chain_of(request, moment.jurisdiction.pace.ladders, debt.owed)[0]
     if officer is not None and bottom not in decision.empty:
         said["officer"] = officer.called
     return said

@@ -36,7 +36,10 @@ class Staffing:
     def _public(self, request: ServiceRequest) -> Mapping[str, tuple[int, ...]]:
         ladders, protocol = self.moment.jurisdiction.pace.ladders, self.moment.jurisdiction.protocol
         asker = who_asks(self.moment, request)
-        staff = {"ward_admin": self._reachable([asker] if asker else [])}
+        asked = self._reachable([asker] if asker else [])
+        admins = self.moment.roster.holders("ward_admin", self.moment.now)
+        own = [one for one in admins if one.holds("ward_admin", ward=request.ward)]
+        staff = {"ward_admin": asked or self._reachable(own)}  # whoever else speaks for the ward can ask as well
         for role in dict.fromkeys(chain(ladders.chain, ladders.citizen_chain, ladders.ring_roles, ("communications",))):
             if role not in staff:
                 scope = protocol.roles[role].scope

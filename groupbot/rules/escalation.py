@@ -7,14 +7,14 @@ slept for a month asks once, at the step that is due by then. Sources of the ste
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Literal
 
 from groupbot.records import ServiceRequest
 from groupbot.rules.claims import HOUR, Claim, Pace, claims, first_moment, last_asked, morning
-from groupbot.rules.debts import Reason
+from groupbot.rules.debts import Reason, debts
 from groupbot.rules.ladders import Ladders
 from groupbot.rules.worktime import is_open, next_open
 
@@ -82,7 +82,9 @@ def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, .
     """Who is asked for the request at `now` (aware UTC). `staff`: role -> row ids of the people reachable in it."""
     found = claims(request, pace, now)
     due = _askable(found, request, pace, now)
-    if not due or (request.paused_until and request.paused_until > now):
+    if request.paused_until and request.paused_until > now:
+        return _paused(request, found, pace, staff, now)
+    if not due:
         return _rest(request, found, pace, now)
     rank, _, claim = max(_ranked(request, due, pace), key=_HEAVIEST)
     next_at = _next(found)
@@ -107,6 +109,24 @@ def decide(request: ServiceRequest, pace: Pace, staff: Mapping[str, tuple[int, .
         reached=reachable[-1] if reachable else "",
         empty=tuple(role for role in chain[: rank + 1] if role not in reachable),
     )
+
+
+def _paused(
+    request: ServiceRequest, found: list[Claim], pace: Pace, staff: Mapping[str, tuple[int, ...]], now: datetime
+) -> Decision:
+    """Nobody is asked during a pause; but its dates stay, and the mirror hears that an answer has become late."""
+    rest = _rest(request, found, pace, now)
+    debt = next((one for one in debts(request) if one.reason == "answer_late"), None)
+    if debt is None or request.route == "private" or rest.next_at is None:
+        return rest
+    begins = pace.mornings.after(debt.since)
+    if begins > now:
+        return replace(rest, next_at=min(begins, rest.next_at))
+    asked_at = last_asked(request, now)
+    chain = chain_of(request, pace.ladders, debt.owed)
+    reached = next((role for role in chain if staff.get(role)), "")
+    empty = () if reached else chain[:1]
+    return replace(rest, late=asked_at is None or begins > asked_at, reached=reached, empty=empty)
 
 
 def _ends(request: ServiceRequest, ladders: Ladders, claim: Claim, *, climbed: bool) -> bool:
@@ -239,6 +259,11 @@ def recipients(
     roles = dict.fromkeys((*first, *below, chain[rank]))
     found = [one for role in roles for one in _holders(request, role, chain, staff)]
     return _each_once(found)
+
+
+def owing(asked: Sequence[Asked], bottom: str) -> int | None:
+    """Who is asked as the one that owes it: not whoever gave the last word, if somebody else has the office by now."""
+    return next((one.person_id for one in asked if one.role == bottom and not one.vacant), None)
 
 
 def standing(

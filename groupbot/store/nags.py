@@ -110,13 +110,14 @@ def of_request(tx: Tx, request_id: int, since: datetime | None = None) -> list[N
     return [Nag(row[0], row[1], row[2], row[3], row[4], instant(int(row[5]))) for row in rows]
 
 
-def asked_of(tx: Tx, person_id: int, since: datetime, limit: int) -> list[ServiceRequest]:
-    """The requests, not closed, for which a person was asked since then."""
+def asked_of(tx: Tx, person_id: int, since: datetime, levels: Sequence[str], limit: int) -> list[ServiceRequest]:
+    """The requests, not closed, for which a person was asked since then: by these priorities, then the oldest first."""
+    ranks = " ".join(f"WHEN ? THEN {rank}" for rank in range(len(levels)))
     return requests.select(
         tx,
         "WHERE state <> 'closed' AND id IN (SELECT request_id FROM nag WHERE person_id = ? AND at >= ?)"
-        " ORDER BY requested_datetime, id LIMIT ?",
-        (person_id, micros(since), limit),
+        f" ORDER BY CASE priority {ranks} END, requested_datetime, id LIMIT ?",
+        (person_id, micros(since), *levels, limit),
     )
 
 

@@ -65,9 +65,9 @@ def _though_closed(patch: Patch) -> None:
     """A list is sent in the words in which it was first tried."""
     real = nags.asked_of
 
-    def asked_of(tx: Any, person_id: int, since: Any, limit: int) -> list[Any]:
+    def asked_of(tx: Any, person_id: int, *more: Any) -> list[Any]:
         rows = tx.all("SELECT DISTINCT request_id FROM nag WHERE person_id = ?", (person_id,))
-        return real(tx, person_id, since, limit) + [
+        return real(tx, person_id, *more) + [
             replace(one, state="submitted")
             for one in (fairness.requests.by_id(tx, row[0]) for row in rows)
             if one.state == "closed"
