@@ -165,7 +165,7 @@ def look_at(request: ServiceRequest, pace: Pace, now: datetime) -> datetime | No
     """The next moment at which the request must be looked at, from `now` on (aware UTC); None when nobody owes."""
     found = claims(request, pace, now)
     if request.paused_until and request.paused_until > now:
-        return _rest(request, found, pace, now).next_at
+        return _paused(request, found, pace, {}, now).next_at
     return now if _askable(found, request, pace, now) else _rest(request, found, pace, now).next_at
 
 

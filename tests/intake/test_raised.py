@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.county import County, county
+from tests.county import FORM, County, county
 
 REF = "HLT-26-0001-J"
 ROUTINE = "Location: Chesoi clinic\nProblem: The roof of the maternity ward leaks"
@@ -289,3 +289,12 @@ async def test_a_level_alone_raises_what_was_made_safe() -> None:
         await _adds_below(here, post, "emergency")
         assert here.lines("health")[-1] == CALL
         assert here.private("kiptoo")[-1] == RING
+
+
+@pytest.mark.parametrize("words", ["EMERGENCY", "Emergency! people are fighting again", "Hii ni dharura"])
+async def test_whoever_calls_it_an_emergency_in_a_short_reply_is_asked_and_told_the_numbers(words: str) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("chebet", "health", words, reply_to=post)
+        assert here.lines("health")[1].startswith("HLT-26-0001-J: if anyone is in danger, call now: ambulance 1199")
+        assert await here.value("SELECT priority FROM request") == "urgent"

@@ -1,11 +1,12 @@
-"""What could go on for ever does not: a word a day without an answer, a confidential report that nobody reads."""
+"""What could go on or stay hidden for ever does not: a word a day without an answer, a pause, a report nobody reads."""
 
 from __future__ import annotations
 
 import pytest
 
-from groupbot.rehearsal.stage import Player
-from tests.county import FORM, PLAYERS, ZONE, county
+from groupbot.chat import ChatError, Outgoing
+from groupbot.rehearsal.stage import PLATFORM, Player
+from tests.county import FORM, PLAYERS, ZONE, County, county
 from tests.nagging.test_chase import REF
 
 MORNINGS = ["2026-11-30 08:30", *(f"2026-12-{number:02} 08:30" for number in range(1, 24))]
@@ -48,3 +49,63 @@ async def test_a_silent_integrity_officer_is_asked_alone_and_the_poster_hears_of
         await here.wait_until("2026-12-31 09:00")
         assert sum("no word has come on your report" in line for line in here.private("chebet")) == 1
         assert not [line for line in here.lines("communications") if "integrity" in line]
+
+
+async def test_a_pause_asks_nobody_and_the_mirror_hears_once_that_the_answer_is_late() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "Seen, next word on Thursday", reply_to=post)
+        await here.say("nelson", "health", f"/pause {REF} until 31 December 2026, the store is being rebuilt")
+        await here.wait_until("2026-12-20 09:00")
+        assert here.private("kiptoo") == []
+        assert [line for line in here.lines("mirror") if "LATE" in line] == [
+            f"{REF}: 1 working day LATE, with the coordinator"
+        ]
+
+
+def _block(here: County, chat_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody blocks the bot: it may write to them no more."""
+    chat = here.app.chats[PLATFORM]
+    send = chat.send
+
+    async def refusing(message: Outgoing) -> str:
+        if message.chat_id == chat_id:
+            raise ChatError("gone", detail="blocked")
+        return await send(message)
+
+    monkeypatch.setattr(chat, "send", refusing)
+
+
+async def test_when_the_poster_cannot_be_reached_another_admin_of_the_ward_brings_the_citizens_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ben = Player("ben", "Ben Kimaiyo", "ward_admin", ward="Kapsowar")
+    async with county(players=(*PLAYERS, ben)) as here:
+        _block(here, "private:chebet", monkeypatch)
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered this morning from the store", reply_to=post)
+        await here.wait_until("2026-12-04 12:00")
+        assert any(f"{REF}, urgent, Kapsowar: does the citizen agree?" in line for line in here.private("ben"))
+
+
+async def test_whoever_stands_in_is_named_and_not_the_one_who_is_away() -> None:
+    async with county() as here:
+        await here.say("cheruto", "private:cheruto", "/cover Judith Cherotich until 30 November")
+        await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-11-25 12:00")
+        assert (
+            here.lines("health")[-1]
+            == f"{REF}: no word yet. Dr Cheruto, please help. If Judith is away, who stands in?"
+        )
+        assert "no word from Judith" in here.private("cheruto")[-1]
+
+
+async def test_the_most_pressing_is_in_a_list_however_many_older_ones_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("groupbot.nagging.digests.MOST", 3)
+    async with county() as here:
+        for number in range(4):
+            form = FORM.replace("Urgent", "Routine").replace("malaria drugs", f"supply {number}")
+            await here.say("chebet", "health", form.replace("hospital", f"hospital {number}"))
+        await here.say("chebet", "health", FORM.replace("malaria drugs", "oxygen").replace("hospital", "clinic"))
+        await here.wait_until("2026-11-27 12:00")
+        assert "HLT-26-0005-N, urgent, Kapsowar" in here.private("kiptoo")[-1].splitlines()[1]
