@@ -42,7 +42,8 @@ def why(moment: Moment, given: Arguments) -> None:
     request = given.target
     alone = moment.roster.private_chat(moment.person.id) if moment.person and moment.group.kind != "private" else None
     office = moment.group.kind == "communications" and alone is not None  # who asks there is told alone
-    inside = _sees_all(moment, request) or (office and _stands_towards(moment, request))
+    inside = moment.person is not None and _sees_all(moment, request)  # a group may have members whom nobody knows
+    inside = inside or (office and _stands_towards(moment, request))
     found = explaining.explain(moment.tx, moment.jurisdiction, request, moment.now)
     telling = Telling(moment.jurisdiction, moment.language, moment.now)
     heard = alone is None and moment.group.kind != "private"

@@ -104,6 +104,16 @@ async def test_people_are_told_in_private_what_they_may_know(who: str, where: st
         assert here.lines("health") == group
 
 
+async def test_who_is_on_no_roster_learns_in_a_group_what_the_mirror_shows() -> None:
+    async with county(players=CHIEF) as here:
+        await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-11-25 09:00")
+        group = here.lines("health")
+        await here.say("stranger", "health", f"/why {REF}")
+        told = [*here.lines("health")[len(group) :], *here.private("stranger")]
+        assert told == [OUTSIDE]
+
+
 async def test_of_the_most_sensitive_an_outsider_learns_no_day() -> None:
     async with county() as here:
         await here.say("chebet", "health", FORM)
