@@ -150,7 +150,7 @@ def _take_of_reply(moment: Moment, linked: Sequence[ServiceRequest], now: Readin
     if len(held) > 1 and (corrects or call):
         offering.offer_choice(moment, held, {"text": text}, call=call)
     elif held and corrects:
-        edited_forms.amend(moment, held[0], form, said)
+        edited_forms.amend(moment, held[0], form, None if before is None else said)
     elif held and call:
         emergencies.ask(moment, held[0])
 
@@ -161,10 +161,7 @@ def _amend(moment: Moment, request: ServiceRequest, now: Reading, before: str | 
         if form.priority != said.priority:  # how much it presses is no part of what must leave the group
             edited_forms.amend(moment, request, Form(priority=form.priority), Form(priority=said.priority))
     elif now.kind == "request" and _is_whole(moment, said) and paired([said], [form]) == [None]:
-        update = moment.update  # nothing of it is left: another need, and no number is made over to it
-        posts.take_request(
-            moment, now, requests.next_part(moment.tx, update.platform, update.chat_id, update.message_id)
-        )
+        _open_more(moment, now)  # nothing of it is left: another need, and no number is made over to it
     elif form.given() and form != said and edited_forms.amend(moment, request, form, None if before is None else said):
         return
     elif request.state in OPEN and moves.held(moment, request) and _call(moment, request, before):

@@ -14,7 +14,7 @@ from groupbot.records import Group, ServiceRequest, micros
 from groupbot.rules import escalation, worktime
 from groupbot.rules.claims import Pace, claims
 from groupbot.rules.escalation import Climbed, Decided, Decision
-from groupbot.store import nags, requests
+from groupbot.store import nags, outbox, requests
 from groupbot.store.database import Tx
 from groupbot.store.outbox import QueuedNotice
 
@@ -201,7 +201,11 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[ServiceRequest], 
     if request.expected_datetime is not None and request.expected_datetime > moment.now:
         text, owed = "ombudsman_text_word", request.next_word_at or request.acknowledge_due
         said["since"] = micros(owed or request.requested_datetime)
-    for key in ("exhausted", text) if len(own) == 1 else ("exhausted_several",):
+    keys = ("exhausted", text) if len(own) == 1 else ("exhausted_several",)
+    about = f"|{poster_id}|{request.service_request_id}{once}"
+    if outbox.was_queued(moment.tx, f"{keys[0]}{about}"):
+        return  # told already, by the line that leads to the text
+    for key in keys:
         moment.queue(
             "send",
             (chat.platform, chat.chat_id),
@@ -211,5 +215,5 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[ServiceRequest], 
             request_ids=tuple(one.id for one in own),
             not_before=opens,
             holds=LIVE,
-            dedup_key=f"{key}|{poster_id}|{request.service_request_id}{once}",
+            dedup_key=f"{key}{about}",
         )

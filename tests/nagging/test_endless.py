@@ -109,3 +109,14 @@ async def test_the_most_pressing_is_in_a_list_however_many_older_ones_wait(monke
         await here.say("chebet", "health", FORM.replace("malaria drugs", "oxygen").replace("hospital", "clinic"))
         await here.wait_until("2026-11-27 12:00")
         assert "HLT-26-0005-N, urgent, Kapsowar" in here.private("kiptoo")[-1].splitlines()[1]
+
+
+async def test_the_way_to_the_ombudsman_is_told_once_for_each_time_that_a_ladder_begins() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-12-14 09:00")
+        told = [line for line in here.private("chebet") if "Ombudsman" in line]
+        assert len(told) == 2  # the line, and the text that it announces
+        await here.say("kiptoo", "health", "Still on it", reply_to=post)
+        await here.wait_until("2027-01-29 09:00")
+        assert [line for line in here.private("chebet") if "Ombudsman" in line] == told
