@@ -11,7 +11,7 @@ from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
 from groupbot.moves.changing import clocks_of
 from groupbot.nagging.reach import Staffing
-from groupbot.protocol import Clock
+from groupbot.protocol import Clock, Priority
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules import escalation, lifecycle, worktime
 from groupbot.rules.escalation import Rung
@@ -88,7 +88,7 @@ def explain(tx: Tx, jurisdiction: Jurisdiction, request: ServiceRequest, now: da
     moment = moments.of_clock(tx, jurisdiction, now)
     staff = Staffing(moment).of(request)
     decision = escalation.decide(request, jurisdiction.pace, staff, now)
-    clocks = [*_clocks(jurisdiction, request), *_next_word(moment, request)]
+    clocks = [*_clocks(moment, request), *_next_word(moment, request)]
     return Explanation(
         request,
         tuple(sorted(clocks, key=lambda one: CLOCKS.index(one.name))),
@@ -104,16 +104,22 @@ def explain(tx: Tx, jurisdiction: Jurisdiction, request: ServiceRequest, now: da
 CLOCKS = ("acknowledge", "next_word", "answer", "word")  # in the order in which they are told
 
 
-def _clocks(jurisdiction: Jurisdiction, request: ServiceRequest) -> list[Counted]:
-    priority = jurisdiction.protocol.priorities[request.priority]
-    spans: list[tuple[str, Clock, datetime | None, datetime | None]] = [
-        ("acknowledge", priority.acknowledge, request.moved_at or request.requested_datetime, request.acknowledge_due),
-        ("answer", priority.answer, request.requested_datetime, request.expected_datetime),
-        ("word", priority.word, request.answered_at, request.word_due),
+def _clocks(moment: Moment, request: ServiceRequest) -> list[Counted]:
+    jurisdiction, priority = moment.jurisdiction, clocks_of(moment, request)
+    own = jurisdiction.protocol.priorities[request.priority]
+    first, begun = own, request.moved_at or request.requested_datetime
+    if request.made_safe_at and request.acknowledge_due == worktime.add(
+        request.made_safe_at, priority.acknowledge, jurisdiction.calendar
+    ):  # it was made safe before a word had come: its first word is due from then on, by an ordinary clock
+        first, begun = priority, request.made_safe_at
+    spans: list[tuple[str, Priority, Clock, datetime | None, datetime | None]] = [
+        ("acknowledge", first, first.acknowledge, begun, request.acknowledge_due),
+        ("answer", priority, priority.answer, request.requested_datetime, request.expected_datetime),
+        ("word", priority, priority.word, request.answered_at, request.word_due),
     ]
     return [
-        _counted(jurisdiction, (name, f"priority.{request.priority}.{name}"), clock, (start, due))
-        for name, clock, start, due in spans
+        _counted(jurisdiction, (name, f"priority.{level.level}.{name}"), clock, (start, due))
+        for name, level, clock, start, due in spans
         if start is not None and due is not None
     ]
 

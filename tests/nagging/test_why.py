@@ -238,3 +238,18 @@ async def test_a_ward_admin_who_asks_for_news_during_a_pause_is_told_of_it_once(
         assert here.lines("health")[len(before) :] == [
             f"{REF}: no reminders until Fri 27 Nov 17:00, says Nelson. Its dates stay."
         ]
+
+
+async def test_after_an_emergency_was_made_safe_the_clocks_that_hold_now_are_explained() -> None:
+    async with county(players=CHIEF) as here:
+        post = await here.say("chebet", "health", FORM.replace("Urgent", "Emergency"))
+        await here.wait(minutes=30)
+        await here.say("kiptoo", "health", "/safe everybody is out of the house", reply_to=post)
+        await here.say("kiptoo", "private:kiptoo", f"why {REF}")
+        told = here.private("kiptoo")[-1].splitlines()
+        assert told[1] == (
+            "First word: due today 14:40. Counted from today 10:40, working hours: 4 [priority.urgent.acknowledge]"
+        )
+        answer = "Answer: due Fri 27 Nov 17:00. Counted from today 10:10, working days: 3 [priority.urgent.answer]"
+        assert answer in told
+        assert not any("The rule alone gives" in line for line in told)
