@@ -203,9 +203,36 @@ def test_five_words_can_tell_of_a_need() -> None:
 
 
 def test_two_words_of_danger_say_enough_in_any_sentence() -> None:
-    text = (
-        "Ambulance. Mother in labour, Kapchumba, bleeding. Road is ok up to the school. Call 0713 000 448 the husband."
-    )
-    assert (read(text).kind, read(text).reason in ("words_of_a_need", "words_of_danger")) == ("unformatted", True)
+    for text in (
+        "Ambulance. Mother in labour, Kapchumba, bleeding. Road is ok up to the school. Call 0713 000 448 the husband.",
+        "Snake bite, the boy is very weak, we are walking to Tot",
+        "House on fire and a child trapped",
+        "fight broke out, one stabbed",
+        "Lightning here, two are unconscious",
+    ):
+        assert read(text).kind == "unformatted", text
     one = "May the Lord comfort the family of the two who drowned at Tot. We lost good people"
     assert read(one).kind == "chatter"
+
+
+def test_four_words_can_tell_of_a_danger_and_talk_of_one_stays_talk() -> None:
+    for text in (
+        "watu wanne wamezama Kerio",
+        "Kuna maporomoko hapa watu wamefunikwa",
+        "mto umefurika watoto wako ng'ambo",
+    ):
+        assert read(text).kind == "unformatted", text
+    for text in (
+        "landslide victory for our candidate",
+        "lightning speed today kabisa",
+        "ajali ya jana inasikitisha sana",
+        "cholera seminar tomorrow at 10am",
+        "RIP to those who drowned",
+    ):
+        assert read(text).kind == "chatter", text
+
+
+def test_a_fire_is_a_danger_and_a_fire_drill_is_none() -> None:
+    assert read("There is a fire in the dormitory of Kapsowar girls right now").kind == "unformatted"
+    assert read("Fire at the hostel, children trapped inside").kind == "unformatted"
+    assert read("fire drill at the school tomorrow, all staff attend").kind == "chatter"

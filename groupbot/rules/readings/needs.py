@@ -16,8 +16,8 @@ from groupbot.rules.readings.vocabulary import Vocabulary
 
 REFERENCE = re.compile(r"\b[A-Z]{2,4}[-/](?:[A-Z]{2,4}[-/])?\d{2,5}(?:[-/]\d{2,5})?(?:-[A-Z])?\b")
 _FEWEST_WORDS = 6  # different ones; fewer are an answer to somebody
-_FEWEST_OF_THINGS = 4  # that name a public thing and a bad state of it
-_DANGERS, _IN_DANGER = 2, 2.5  # different words of danger; how much less they must say: a silence could cost a life
+_FEWEST_OF_THINGS = 4  # that name a public thing and a bad state of it, or a danger
+_IN_DANGER = (0.0, 0.5, 2.5)  # how much less a post must say by its words of danger: a silence could cost a life
 _OWN_WORK = 1.0  # how much more an office must say: it speaks of its own work more often than of a need
 
 
@@ -32,14 +32,17 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
     more = _OWN_WORK if "@office" in signs and "@told" not in signs else 0.0
     if vocabulary.weights.speak_of_a_need(heard, signs, more=more):
         return "words_of_a_need"
-    if len(vocabulary.danger.found(heard)) < _DANGERS:
-        return ""
-    return "words_of_danger" if vocabulary.weights.speak_of_a_need(heard, signs, more=more - _IN_DANGER) else ""
+    dangers = min(len(vocabulary.danger.found(heard)), len(_IN_DANGER) - 1)
+    in_danger = vocabulary.weights.speak_of_a_need(heard, signs, more=more - _IN_DANGER[dangers])
+    return "words_of_danger" if in_danger else ""
 
 
 def _says_enough(heard: Heard, vocabulary: Vocabulary) -> bool:
     needs = vocabulary.needs
     if len(heard.words) >= _FEWEST_WORDS:
         return True
-    in_short = len(heard.words) >= _FEWEST_OF_THINGS and needs.hints.any(heard)
-    return in_short and (needs.lacks.any(heard) or needs.need.any(heard))
+    if len(heard.words) < _FEWEST_OF_THINGS:
+        return False
+    return vocabulary.danger.any(heard) or (
+        needs.hints.any(heard) and (needs.lacks.any(heard) or needs.need.any(heard))
+    )
