@@ -8,7 +8,7 @@ from groupbot.commands.refusals import ask_what_was_done, refuse, refuse_if, ref
 from groupbot.intake import emergencies
 from groupbot.moment import Moment
 from groupbot.records import Grant, ServiceRequest, micros
-from groupbot.rules import extensions, lifecycle
+from groupbot.rules import extensions, lifecycle, worktime
 from groupbot.rules.extensions import NoPromise
 from groupbot.rules.lifecycle import Act, Refusal
 from groupbot.rules.outcomes import read_cannot
@@ -56,11 +56,16 @@ def by(moment: Moment, given: Arguments) -> None:
     if given.at is None:
         moment.say("how", {"command": "to_by"}, request_ids=(request.id,))
         return
-    judged = extensions.judge(given.at, moment.update.sent_at, request.expected_datetime, request.extensions)
+    said_at, due, zone = moment.update.sent_at, request.expected_datetime, moment.jurisdiction.zone
+    last = extensions.last_day(said_at, due, moment.jurisdiction.protocol.file.limits.extend_days, zone)
+    judged = extensions.judge(
+        given.at, said_at, due, request.extensions, until=worktime.midnight(last + worktime.DAY, zone)
+    )
     params: dict[str, object] = {"ref": request.service_request_id}
     if isinstance(judged, NoPromise):
-        if request.expected_datetime:
-            params["due"] = micros(request.expected_datetime)
+        params["latest"] = micros(worktime.midnight(last, zone))
+        if due:
+            params["due"] = micros(due)
         moment.say(f"by_{judged.reason}", params, request_ids=(request.id,))
     elif judged.extends and gives_no_reason(given.text, moment.jurisdiction.reply_vocabulary):
         moment.say("by_needs_reason", params | {"until": micros(judged.done_by)}, request_ids=(request.id,))

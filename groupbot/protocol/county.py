@@ -115,6 +115,7 @@ class Limits(Part):
     context_minutes: int = 30
     undo_hours: int = 24
     reopen_days: int = 30
+    extend_days: Annotated[int, Field(ge=1, le=366)] = 30  # how far the one extension reaches
     contacts: Literal["private", "in_group"] = "private"
     basis: NonEmpty
 

@@ -132,6 +132,22 @@ async def test_a_later_day_needs_a_reason_is_counted_and_moves_the_deadline_once
         assert here.lines("mirror")[1:] == [f"{REF}: new date Mon 30 Nov, moved once"]
 
 
+async def test_a_day_that_lies_too_far_is_refused_and_the_last_one_is_named() -> None:
+    async with county() as here:
+        post = await _posted(here)
+        await here.say("kiptoo", "health", "/by 1 December 2027, the tender", reply_to=post)
+        assert await here.value("SELECT extensions FROM request") == 0
+        await here.say("kiptoo", "health", "/by 28 December, the tender", reply_to=post)
+        await here.say("kiptoo", "health", "/by 25 December, the tender", reply_to=post)
+        too_far = f"{REF}: the date can move to Sun 27 Dec at most."
+        too_far += " If the work waits for a later budget: /cannot planned, the year and why."
+        assert here.lines("health")[1:] == [
+            too_far,
+            too_far,
+            f"{REF}: new date Fri 25 Dec; it moves only this once. Jane, please tell the citizen.",
+        ]
+
+
 async def test_by_without_a_day_is_asked_for_one() -> None:
     async with county() as here:
         post = await _posted(here)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from groupbot.protocol import Role
 from groupbot.rules import invites
-from groupbot.rules.extensions import NoPromise, Promise, judge
+from groupbot.rules.extensions import NoPromise, Promise, judge, last_day
 from groupbot.rules.outcomes import Cannot, read_cannot
 
 WORDS = {"planned": ("planned", "budget", "next budget"), "referred_out": ("refer", "refer to", "ni ya")}
@@ -47,6 +48,7 @@ def test_no_refusal_is_too_strange_to_be_read(text: str) -> None:
 
 DUE = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
 SAID = DUE - timedelta(days=3)
+UNTIL = DUE + timedelta(days=30)
 
 
 @pytest.mark.parametrize(
@@ -58,12 +60,23 @@ SAID = DUE - timedelta(days=3)
         (DUE + timedelta(seconds=1), DUE, 1, NoPromise("extended_already")),
         (SAID, DUE, 0, NoPromise("past")),
         (DUE, None, 0, Promise(DUE, extends=False)),
+        (UNTIL, DUE, 0, NoPromise("too_far")),
+        (UNTIL, DUE, 1, NoPromise("extended_already")),
+        (UNTIL, None, 0, Promise(UNTIL, extends=False)),
     ],
 )
 def test_a_deadline_moves_once_and_only_for_a_later_day(
     wanted: datetime, due: datetime | None, extensions: int, expected: Promise | NoPromise
 ) -> None:
-    assert judge(wanted, SAID, due, extensions) == expected
+    assert judge(wanted, SAID, due, extensions, until=UNTIL) == expected
+
+
+def test_the_last_day_of_an_extension_is_counted_from_the_deadline_and_of_a_late_answer_from_today() -> None:
+    nairobi = ZoneInfo("Africa/Nairobi")
+    assert last_day(SAID, DUE, 30, nairobi) == date(2026, 12, 27)
+    late_in_the_evening = datetime(2027, 1, 10, 21, 30, tzinfo=UTC)  # half past midnight in Nairobi
+    assert last_day(late_in_the_evening, DUE, 30, nairobi) == date(2027, 2, 10)
+    assert last_day(SAID, None, 30, nairobi) == date(2026, 12, 24)
 
 
 @given(st.binary(min_size=8, max_size=40))
