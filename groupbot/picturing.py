@@ -12,11 +12,12 @@ from groupbot.rules.figures import Share
 
 RATES = (("answered", "due"), ("heard", "hearable"), ("held", "known"))
 # What would make a rate cheap is striking when there is any of it.
-CHEAP = ("soon_answers", "soon_words", "downgrades", "second_dates", "vacant", "silent")
+CHEAP = ("soon_answers", "soon_words", "downgrades", "second_dates", "vacant", "silent", "set_aside")
 COUNTS = (
     "soon_answers", "soon_words", "downgrades", "second_dates", "reopenings",
     "unreachable", "posted", "open", "vacant", "silent",
 )  # fmt: skip
+IF_ANY = ("set_aside", "per")
 OWN_TEXTS = ("soon_answers", "soon_words", "per")
 NONE = "–"
 
@@ -60,5 +61,5 @@ def _counts(text: Callable[..., str], term: Callable[[str], str], params: Mappin
             else str(params[name]),
             "striking": name in CHEAP and params[name] > 0,
         }
-        for name in (*COUNTS, *(("per",) if params.get("per") is not None else ()))
+        for name in (*COUNTS, *(name for name in IF_ANY if params.get(name) is not None))
     ]

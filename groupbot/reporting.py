@@ -132,7 +132,8 @@ class _Report:
         moment, county = self.moment, self.moment.jurisdiction
         posted = [one for one in kept.posted(moment.tx, county.id, *self.spans[0]) if self._counts(one[0], code)]
         found = self._figures(self.spans[0], code)
-        if not posted and not found.confirmed.of:
+        set_aside = sum(self._counts(place, code) for place in kept.set_aside(moment.tx, county.id, *self.spans[0]))
+        if not posted and not found.confirmed.of and not set_aside:
             return None
         before = self._figures(self.spans[1], code).confirmed
         shown = {place[1] for place, topic, kept_back in posted if topic not in county.hidden_topics and not kept_back}
@@ -146,6 +147,7 @@ class _Report:
             "due_before": before.of or None,
             "posted": len(posted),
             "open": sum(self._counts(place, code) for place in kept.still_open(moment.tx, county.id)),
+            "set_aside": set_aside or None,
             "vacant": self._vacant(code),
             "trend": self._trend(code),
             **_shares(found),
@@ -253,10 +255,11 @@ def _silence(silent: Sequence[str], wards: int) -> dict[str, object]:
 
 def _lines(params: Mapping[str, object]) -> Sequence[str]:
     """The texts of which a message is made; rates only where there was anything to rate."""
+    aside = ("figures_set_aside",) if params["set_aside"] else ()
     if not params["due"]:
         before = ("figures_none_due",) if params["due_before"] else ()
-        return ("figures_title", *before, "figures_posted", "figures_silent")
+        return ("figures_title", *before, *aside, "figures_posted", "figures_silent")
     return (
-        "figures_title", "figures_confirmed", "figures_rates", "figures_beside", "figures_opened_again",
+        "figures_title", "figures_confirmed", "figures_rates", "figures_beside", "figures_opened_again", *aside,
         "figures_posted", "figures_silent",
     )  # fmt: skip

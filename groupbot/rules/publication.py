@@ -26,7 +26,7 @@ FIGURES = frozenset(
         "stretch", "day", "department", "percent", "confirmed", "due", "confirmed_before", "due_before", "answered",
         "heard", "hearable", "held", "known", "soon", "soon_answers", "soon_words", "downgrades", "second_dates",
         "reopenings", "unreachable", "posted", "open", "silence", "silent", "wards", "all", "vacant", "trend", "year",
-        "per",
+        "per", "set_aside",
     }
 )  # fmt: skip
 

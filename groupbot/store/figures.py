@@ -18,10 +18,10 @@ _COURSE = (
     " original_expected_datetime, (SELECT MIN(at) FROM service_log WHERE request_id = request.id"
     " AND type = 'answered'), answered_at, closed_at, first_answer_held, extensions, reopenings"
 )
-_COUNTED = (
-    "FROM request WHERE jurisdiction_id = ? AND route = 'public'"
-    " AND outcome NOT IN ('withdrawn', 'duplicate', 'settled_locally')"
-)
+_OF_ALL = "FROM request WHERE jurisdiction_id = ? AND route = 'public'"
+_SET_ASIDE = "IN ('withdrawn', 'duplicate', 'settled_locally')"  # outcomes that are no answer of the department
+_COUNTED = f"{_OF_ALL} AND outcome NOT {_SET_ASIDE}"
+_FELL_DUE = "original_expected_datetime >= ? AND original_expected_datetime < ?"
 
 
 def courses(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> Iterator[Row]:
@@ -33,11 +33,19 @@ def courses(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> Ite
 
 def due(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[tuple[Place, Row]]:
     """The same for what was due, by its original deadline, in a half-open stretch (aware UTC), each with its place."""
-    fell = "original_expected_datetime >= ? AND original_expected_datetime < ?"
     rows = tx.all(
-        f"SELECT service_code, {_COURSE} {_COUNTED} AND {fell} ORDER BY id", _span(jurisdiction_id, start, end)
+        f"SELECT service_code, {_COURSE} {_COUNTED} AND {_FELL_DUE} ORDER BY id", _span(jurisdiction_id, start, end)
     )
     return [((str(code), str(row[0]), instant(int(row[5]))), _course(row)) for code, *row in rows]
+
+
+def set_aside(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[Place]:
+    """The places of what was due in a half-open stretch (aware UTC) and counts no more, for it was set aside."""
+    rows = tx.all(
+        f"SELECT service_code, ward, requested_datetime {_OF_ALL} AND outcome {_SET_ASIDE} AND {_FELL_DUE} ORDER BY id",
+        _span(jurisdiction_id, start, end),
+    )
+    return [(str(code), str(ward), instant(int(at))) for code, ward, at in rows]
 
 
 def posted(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[tuple[Place, str, bool]]:

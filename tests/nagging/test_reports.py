@@ -75,6 +75,37 @@ async def test_where_the_pack_knows_how_many_live_in_a_ward_silence_is_told_by_p
         assert told(here, "mirror")[0].splitlines()[-1] == told_of
 
 
+async def test_what_is_withdrawn_once_it_is_late_is_counted_beside_the_rate() -> None:
+    async with county() as here:
+        await closed(here)
+        post = await here.say("chebet", "health", FORM.replace(MALARIA, "gloves"))
+        await here.wait_until("2026-11-27 17:30")
+        await here.say("chebet", "health", "/withdraw posted by mistake", reply_to=post)
+        await here.wait_until("2026-11-30 08:00")
+        assert told(here, "mirror")[0].splitlines()[1:6] == [
+            "The citizen agrees: 1 of 1 that were due (100 %).",
+            "Answers in time: 1 of 1. First words in time: 1 of 1. First answers that held: 1 of 1.",
+            "Within 10 minutes: answers 0, citizens' words 1. Priorities lowered: 0. Second dates: 0.",
+            "Opened again: 0. Closed without the citizen's word: 0.",
+            "Was due but is not counted (withdrawn, duplicate or settled in the ward): 1.",
+        ]
+
+
+async def test_a_week_in_which_all_that_was_due_was_set_aside_is_told_too() -> None:
+    async with county() as here:
+        await here.wait_until("2026-11-27 10:00")
+        post = await here.say("chebet", "health", FORM)
+        await here.wait_until("2026-12-03 10:00")
+        await here.say("chebet", "health", "/withdraw posted by mistake", reply_to=post)
+        await here.wait_until("2026-12-07 08:00")
+        assert told(here, "mirror")[-1] == (
+            "Week from Mon 30 Nov:\n"
+            "Was due but is not counted (withdrawn, duplicate or settled in the ward): 1.\n"
+            "New: 0. Open now: 0. Working days without a coordinator or director, over all offices: 15.\n"
+            "No public request from 20 of 20 wards."
+        )
+
+
 async def test_the_week_after_tells_what_has_come_back_since() -> None:
     async with county() as here:
         await closed(here)

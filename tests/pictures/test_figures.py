@@ -56,6 +56,13 @@ def test_it_says_the_headline_first_then_the_rates_the_weeks_and_what_makes_a_ra
     ]  # fmt: skip
 
 
+def test_what_is_not_counted_stands_among_the_counts_where_there_is_any_and_is_striking() -> None:
+    assert [one for one in told(set_aside=2)["counts"] if one["striking"]][-1] == {
+        "label": "Not counted", "said": "2", "striking": True,
+    }  # fmt: skip
+    assert "Not counted" not in words(figures.laid_out(told(set_aside=None)))
+
+
 def test_a_departments_month_in_swahili() -> None:
     said = words(figures.laid_out(told("sw", stretch="month", department="department.health")))
     assert said[0] == "Afya, mwezi kuanzia 23 Nov 2026"
