@@ -24,6 +24,7 @@ from groupbot.store import (
     schema_16,
     schema_17,
     schema_18,
+    schema_19,
 )
 from groupbot.store.database import Store, Tx
 
@@ -66,6 +67,7 @@ _NUMBERED = (
     schema_16,
     schema_17,
     schema_18,
+    schema_19,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)
