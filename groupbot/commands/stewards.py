@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from groupbot import auditing, declaring, moves
 from groupbot import health as rooms
-from groupbot.commands.arguments import Arguments
+from groupbot.commands.arguments import Arguments, any_day
 from groupbot.commands.refusals import refuse_if
 from groupbot.moment import ASK_IN, Moment
 from groupbot.rules.phones import find_phones
 from groupbot.rules.replies import gives_no_reason
 from groupbot.store import call_backs
 from groupbot.store.holidays import Declared
+
+_FRONT = 3  # words, as "to 24 July"
+_DAY_OF_MONTH = 2  # digits; the number of a Gazette notice has more
 
 
 def pause(moment: Moment, given: Arguments) -> None:
@@ -53,11 +58,19 @@ def holiday(moment: Moment, given: Arguments) -> None:
     """`/holiday DAY what for`, in the communications group: that day does not count; asked back before it is done."""
     if moment.group.kind != "communications":
         moment.say("holiday_where", {})
-    elif given.at is None or not given.text.strip():
+    elif given.at is None or not given.text.strip() or _begins_with_a_day(moment, given):
         moment.say("how", {"command": "to_holiday"})
     else:
         day = given.at.astimezone(moment.jurisdiction.zone).date()
         declaring.offer(moment, Declared(day, given.text.strip(), declaring.gazette_of(given.text)))
+
+
+def _begins_with_a_day(moment: Moment, given: Arguments) -> bool:
+    """Whether what a day is to be for begins with another day ("20 July to 24 July"): each is declared by itself."""
+    front = given.text.split()[:_FRONT]
+    if len(front[0]) <= _DAY_OF_MONTH and front[0].isdecimal():
+        return True
+    return any_day(moment, replace(given, text=" ".join(front))) is not None
 
 
 def workday(moment: Moment, given: Arguments) -> None:

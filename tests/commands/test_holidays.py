@@ -78,9 +78,15 @@ async def test_many_new_dates_are_five_lines_and_a_number() -> None:
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("/holiday", "Please write /holiday, the day, and what for."),
-        ("/holiday Friday", "Please write /holiday, the day, and what for."),
-        ("/holiday soon, a funeral", "Please write /holiday, the day, and what for."),
+        ("/holiday", "Please write /holiday, the day, and what for; each day by itself."),
+        ("/holiday Friday", "Please write /holiday, the day, and what for; each day by itself."),
+        ("/holiday 20 July to 24 July mourning", "Please write /holiday, the day, and what for; each day by itself."),
+        ("/holiday 20-24 July mourning", "Please write /holiday, the day, and what for; each day by itself."),
+        (
+            "/holiday next Monday and Tuesday, floods",
+            "Please write /holiday, the day, and what for; each day by itself.",
+        ),
+        ("/holiday soon, a funeral", "Please write /holiday, the day, and what for; each day by itself."),
         ("/sikukuu 28 Nov mazishi", "Sat 28 Nov is a day off already. Nothing was changed."),
         ("/holiday 12 Dec 2027 too early", "Sun 12 Dec 2027 is more than a year away. Nothing was changed."),
         (
