@@ -17,6 +17,7 @@ class FormField(Part):
     required: bool = False
     labels: Words
     pictograms: tuple[str, ...] = ()
+    spare: Words | None = None  # further labels, which count only where a form has none of the field's own
     numbered: bool = False  # "Problem 1 / Problem 2" are two requests
 
 

@@ -265,3 +265,36 @@ def test_a_form_with_its_number_in_any_style_and_a_question_below_is_asked_about
     for number in ("RDS/0457", "HLT-26-0001", "KE/RDS/260"):
         text = f"{number} – Mahali: Tot – Shida: lami imepasuka – Kipaumbele: haraka\nJe, hii imefikia wapi?"
         assert read(text, ward="Endo").kind == "chatter"
+
+
+def test_a_landmark_is_the_place_only_where_nothing_else_is() -> None:
+    assert form("Location: Tot\nLandmark: the mortuary\nProblem: lights off")["location"] == "Tot"
+    assert form("Landmark: the mortuary\nProblem: lights off\nLocation: Tot")["location"] == "Tot"
+    assert form("Location: Tot\nProblem: lights off\nLandmark: the mortuary")["location"] == "Tot"
+    assert form("Landmark: the mortuary\nProblem: lights off")["location"] == "the mortuary"
+
+
+def test_the_last_word_of_a_line_of_full_stops_is_a_value_where_its_label_has_none() -> None:
+    line = "Ward. Endo. Location. Tot. Problem. No water. Phone. 0712 000 111. Channel. "
+    assert form(f"{line}call.")["channel"] == "call"
+    assert form(f"{line}Phone.")["channel"] == "Phone"
+    assert "channel" not in form(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which ward: Endo\nName of the place: Tot\nWhat happened: the wall fell\nHow urgent: haraka\n"
+        "Who complained: Ann",
+        "Reporting ward: Endo\nSite name: Tot\nWhat is the problem: the wall fell\nPriority rating: high\n"
+        "Citizen's full name: Ann",
+        "Wodi husika: Endo\nMahali penyewe: Tot\nTatizo kuu: the wall fell\nKiwango cha dharura: haraka\n"
+        "Nani amelalamika: Ann",
+        "WARD - ENDO\nLOKESHEN - Tot\nNATURE OF THE PROBLEM - the wall fell\nLEVEL OF URGENCY - HIGH\n"
+        "NAME OF THE COMPLAINANT - Ann",
+    ],
+)
+def test_labels_with_words_around_them_are_labels(text: str) -> None:
+    assert form(text) == {
+        "ward": "Endo", "location": "Tot", "problem": "the wall fell", "priority": "urgent", "reporter_name": "Ann",
+    }  # fmt: skip

@@ -211,6 +211,8 @@ def test_two_words_of_danger_say_enough_in_any_sentence() -> None:
         "Lightning here, two are unconscious",
     ):
         assert read(text).kind == "unformatted", text
+    joke = "What a landslide victory! 7-0, our queens buried them alive 😂🔥 their keeper was drowning in goals"
+    assert read(joke).kind == "chatter"
     one = "May the Lord comfort the family of the two who drowned at Tot. We lost good people"
     assert read(one).kind == "chatter"
 

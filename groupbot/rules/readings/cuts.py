@@ -14,6 +14,7 @@ _SOFT = (*SPACED, "alone", "picture", "")
 _BOUNDARY = re.compile(r"[|¦;]\s*|\s/\s+|[,.](?:\s+|(?=[^\W\d_]{2,20}\s?[:=]))|\s{2,}")
 _ANY = re.compile(f"{STRONG.pattern}|{_BOUNDARY.pattern}")  # without one of them nothing is cut
 _WORD = re.compile(r"\S+")
+_ENDS = " \t.,;|"
 
 
 def cuts_of(body: str, table: LabelTable, mark: str) -> list[tuple[int, int]]:
@@ -24,10 +25,23 @@ def cuts_of(body: str, table: LabelTable, mark: str) -> list[tuple[int, int]]:
     if body.count(":") + body.count("=") + body.count("：") > 1 or _header_then_label(body, table):
         for end, start in _cuts_before_marks(body, table):
             cuts.setdefault(start, end)
-    ordered = sorted((end, start) for start, end in cuts.items() if start > 0)
+    ordered = _with_a_last_value(body, sorted((end, start) for start, end in cuts.items() if start > 0), table)
     first = first_label(body[: ordered[0][0]], table) if ordered else None
     # before the first cut is a label's value, or only a greeting or a header, whose full stop tells nothing
     return _without_sentence_ends(body, ordered, 0 if first and first.value else 1)
+
+
+def _with_a_last_value(body: str, cuts: list[tuple[int, int]], table: LabelTable) -> list[tuple[int, int]]:
+    """The cuts without the last one where the label before it had no value else: "Phone. 0712 ... Channel. call"."""
+    if len(cuts) < 3 or _is_bare(body[slice(cuts[-3][1], cuts[-2][0])], table):
+        return cuts
+    last, before = body[cuts[-1][1] :], body[slice(cuts[-2][1], cuts[-1][0])]
+    return cuts[:-1] if _is_bare(last, table) and _is_bare(before, table) else cuts
+
+
+def _is_bare(part: str, table: LabelTable) -> bool:
+    """Whether the part of a line is a label and nothing else."""
+    return table.find(part[lead(part) :].strip(_ENDS)) is not None
 
 
 def _header_then_label(body: str, table: LabelTable) -> bool:

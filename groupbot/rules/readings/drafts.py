@@ -19,12 +19,18 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)  # of the labels of places and problems
     problems: list[list[str]] = field(default_factory=list)  # of "Problem 1 / Problem 2"
+    spared: set[str] = field(default_factory=set)  # codes whose text a label gave that counts only without another
     level: str = ""  # the spelling of the priority's label, which may be a level's own ("Dharura: ndio")
 
     @property
     def order(self) -> list[str]:
         """The codes as first seen."""
         return list(self.texts)
+
+    def drop(self, code: str) -> None:
+        """Forget the text of a spare label: the field's own one has come."""
+        self.texts[code] = []
+        self.spared.discard(code)
 
     def has(self, *codes: str) -> bool:
         """Whether any of the codes was labelled in this form."""

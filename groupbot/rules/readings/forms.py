@@ -160,10 +160,19 @@ class _Assembly:
         if draft is None and _is_title(piece, self.vocabulary):
             self._lead(piece.label.spelling if piece.label else "")
             return
-        if draft is None or (code in draft.texts and starts_new(draft, piece)):
+        spare = piece.label is not None and piece.label.spelling in self.vocabulary.labels.spare
+        if spare and draft is not None and draft.texts.get(code):
+            self._aside(piece)
+            return
+        in_place = draft is not None and code in draft.spared
+        if draft is None or (code in draft.texts and not in_place and starts_new(draft, piece)):
             draft = self._open_draft()
         elif self.pending:
             self._join_pending()
+        if in_place:
+            draft.drop(code)
+        if spare:
+            draft.spared.add(code)
         self._language(piece)
         self.post.codes.add(code)
         self.last, self.mark, self.blank, self.quoted = code, piece.mark, False, piece.quoted

@@ -50,6 +50,7 @@ class LabelTable:
     numbered: frozenset[str]  # codes whose labels may be numbered
     pictograms: dict[str, str]  # pictogram -> code
     levels: frozenset[str]  # words for a priority: they are values
+    spare: frozenset[str]  # labels that count only where the form has no other of their field
     number: re.Pattern[str]  # "2", "no 2", "#2" behind a label
 
     @classmethod
@@ -59,7 +60,7 @@ class LabelTable:
         table: dict[str, Label] = {}
         for code, listed in _tables(protocol):
             for language, spelling in _each(listed):
-                key = " ".join(_APART.sub(" ", unmask(spelling)).split())
+                key = _key(spelling)
                 shared = key in table and table[key].code == code
                 table[key] = Label(code, "" if shared else language, key)
         shortened, doubtful = _shortened(table)
@@ -80,6 +81,7 @@ class LabelTable:
             numbered=frozenset(field.code for field in reading.field if field.numbered),
             pictograms=pictograms,
             levels=frozenset(unmask(word) for one in protocol.file.priority for _, word in _each(one.words)),
+            spare=frozenset(_key(spelling) for field in reading.field for _, spelling in _each(field.spare or {})),
             number=_number(protocol),
         )
 
@@ -133,6 +135,8 @@ class LabelTable:
         words = [word for word in key.split() if word not in self.fillers] if " " in key else []
         if not 0 < len(words) <= 4:
             return None
+        if known := self.exact.get(" ".join(words)):
+            return known
         at = next((place for place, word in enumerate(words) if word in self.possessives), 0)
         main = words[at - 1] if at else words[-1]
         label = self.exact.get(main)
@@ -189,6 +193,7 @@ def _tables(protocol: Protocol) -> Iterator[tuple[str, Words]]:
     yield "reference", form.reference_labels
     yield "header", form.headers
     for field in sorted(protocol.reading.field, key=lambda field: field.code != "other"):
+        yield field.code, field.spare or {}
         yield field.code, field.labels
 
 
@@ -217,7 +222,7 @@ def _letters(protocol: Protocol, table: dict[str, Label]) -> dict[str, tuple[Lab
     for field in protocol.reading.field:
         for words in field.labels.values() if field.code not in NOT_KEPT else ():
             for at, word in enumerate(words):
-                key = " ".join(_APART.sub(" ", unmask(word)).split())
+                key = _key(word)
                 codes = found.setdefault(key[0], {})
                 named = (at, not field.required, key)
                 codes[field.code] = min(codes.get(field.code, named), named)
@@ -238,6 +243,11 @@ def _short_forms(key: str) -> set[str]:
     if len(consonants) >= 4:
         forms |= {key[0] + consonants[:at] + consonants[at + 1 :] for at in range(len(consonants) - 1)}
     return forms
+
+
+def _key(spelling: str) -> str:
+    """A label of the pack as it is looked up."""
+    return " ".join(_APART.sub(" ", unmask(spelling)).split())
 
 
 def _each(words: Words) -> Iterator[tuple[str, str]]:

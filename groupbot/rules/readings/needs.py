@@ -17,7 +17,8 @@ from groupbot.rules.readings.vocabulary import Vocabulary
 REFERENCE = re.compile(r"\b[A-Z]{2,4}[-/](?:[A-Z]{2,4}[-/])?\d{2,5}(?:[-/]\d{2,5})?(?:-[A-Z])?\b")
 _FEWEST_WORDS = 6  # different ones; fewer are an answer to somebody
 _FEWEST_OF_THINGS = 4  # that name a public thing and a bad state of it, or a danger
-_IN_DANGER = (0.0, 0.5, 2.5)  # how much less a post must say by its words of danger: a silence could cost a life
+_DANGERS, _IN_DANGER = 2, 2.5  # different words of danger; how much less they must say: a silence could cost a life
+_NO_DANGER = frozenset({"@laughs", "@social", "@elsewhere"})  # a joke, good wishes, another county's news
 _OWN_WORK = 1.0  # how much more an office must say: it speaks of its own work more often than of a need
 
 
@@ -32,8 +33,8 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
     more = _OWN_WORK if "@office" in signs and "@told" not in signs else 0.0
     if vocabulary.weights.speak_of_a_need(heard, signs, more=more):
         return "words_of_a_need"
-    dangers = min(len(vocabulary.danger.found(heard)), len(_IN_DANGER) - 1)
-    in_danger = vocabulary.weights.speak_of_a_need(heard, signs, more=more - _IN_DANGER[dangers])
+    dangers = () if signs & _NO_DANGER else vocabulary.danger.found(heard)
+    in_danger = vocabulary.weights.speak_of_a_need(heard, signs, more=more - _IN_DANGER * (len(dangers) >= _DANGERS))
     return "words_of_danger" if in_danger else ""
 
 

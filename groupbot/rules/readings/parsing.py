@@ -55,6 +55,8 @@ def _tidy(text: str, table: LabelTable) -> Post | None:
         code = label.code
         texts[code] = [value] if value else []
         if code in JOINED:
+            if label.spelling in table.spare:
+                return None
             spellings.append(label.spelling)
         elif code == "priority":
             level = label.spelling

@@ -22,7 +22,7 @@ FIRM = frozenset(":")  # marks that make a label of any word of the pack
 ASIDE = frozenset({"other", "notice", "reference", "header"})  # labels of no field
 
 MOST_WORDS = 400  # of a post: twenty requests of twenty words; what follows is read as at the first look
-_LONGEST = 3  # words of a label
+_LONGEST, _LONGEST_FIRST = 3, 5  # words of a label; of one that opens its line ("What is the problem:")
 _NUMBER_OPENS = frozenset("+0123456789")
 _WORD = re.compile(r"[^\W_][\w'’]*")
 # In this order: of several signs between two words the first that is found tells what they are.
@@ -111,7 +111,8 @@ def _site(line: _Line, at: int, marked: int) -> tuple[Site | None, int, int]:
     if not before:
         return None, 1, 0
     begin = words[at][0]
-    for size in range(min(_LONGEST, len(words) - at), 0, -1):
+    longest = _LONGEST_FIRST if before == LINE else _LONGEST
+    for size in range(min(longest, len(words) - at), 0, -1):
         if not _is_whole(body, words, at, size):
             continue
         last = words[at + size - 1][1]
