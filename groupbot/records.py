@@ -379,7 +379,6 @@ class ServiceRequest:
     nags: int = 0  # how often, whomever
     word_asks: int = 0  # how often for the citizen's word on the latest answer
     moved_at: datetime | None = None  # since when it is with its department; None where it always was
-    returned: int = 0  # 1 where that department had it before
     version: int = 0  # grows by one at each change; a change made on an older version is refused by the store
 
 

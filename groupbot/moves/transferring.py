@@ -15,7 +15,6 @@ from groupbot.records import ServiceRequest, micros
 from groupbot.rules import worktime
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.rules.topics import find_topic
-from groupbot.store import service_log
 
 
 def move_to(moment: Moment, request: ServiceRequest, service_code: str) -> Transition | Refusal:
@@ -34,7 +33,6 @@ def move_to(moment: Moment, request: ServiceRequest, service_code: str) -> Trans
         "topic": find_topic(request.description, service_code, moment.jurisdiction.vocabulary) or "",
         "officer_id": officers[0].id if officers else None,
         "moved_from": request.service_code,
-        "returned": int(service_log.was_with(moment.tx, request.id, service_code)),
     }
     changed = change(moment, request, decision, columns | _begun_anew(moment, request, decision), entry="moved")
     _tell_old_group(moment, request, changed)

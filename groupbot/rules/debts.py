@@ -21,7 +21,6 @@ class Debt:
 
     Both are aware UTC. People are told when it was due; nobody is chased for the time of a pause, before a request was
     opened again, or for an answer before the department it was moved to owes its first word: no ladder begins climbed.
-    A department that had it before gains nothing: what is handed to and fro would never reach the top.
     """
 
     owed: Literal["word", "answer", "citizen"]
@@ -51,6 +50,5 @@ def debts(request: ServiceRequest) -> list[Debt]:
 def _debt(request: ServiceRequest, owed: Literal["word", "answer", "citizen"], reason: Reason, since: datetime) -> Debt:
     moments = [since, request.paused_until]
     if owed == "answer":
-        newly_here = request.moved_at is not None and not request.returned
-        moments += [request.reopened_at, request.acknowledge_due if newly_here else None]
+        moments += [request.reopened_at, request.acknowledge_due if request.moved_at else None]
     return Debt(owed, reason, since, max(moment for moment in moments if moment is not None))

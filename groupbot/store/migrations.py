@@ -24,7 +24,6 @@ from groupbot.store import (
     schema_16,
     schema_17,
     schema_18,
-    schema_19,
 )
 from groupbot.store.database import Store, Tx
 
@@ -67,7 +66,6 @@ _NUMBERED = (
     schema_16,
     schema_17,
     schema_18,
-    schema_19,
 )
 SCHEMAS = tuple(schema.STATEMENTS for schema in _NUMBERED)
 STEPS: tuple[Callable[[Tx], None], ...] = tuple(_statements(statements) for statements in SCHEMAS)

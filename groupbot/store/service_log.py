@@ -75,12 +75,6 @@ def _row(entry: LogEntry, salt: Callable[[], bytes]) -> tuple[object, ...]:
     )
 
 
-def was_with(tx: Tx, request_id: int, service_code: str) -> bool:
-    """Whether the request has been with this department, now or before."""
-    sql = "SELECT 1 FROM service_log WHERE request_id = ? AND service_code = ? LIMIT 1"
-    return tx.scalar(sql, (request_id, service_code)) is not None
-
-
 def begin_epoch(tx: Tx, jurisdiction_id: str, entry: LogEntry, salt: Callable[[], bytes]) -> tuple[int, int]:
     """Append the entry that begins a new epoch; (epoch, its sequence number)."""
     append(tx, jurisdiction_id, entry, salt)

@@ -185,19 +185,3 @@ async def test_who_asks_why_is_told_that_the_first_word_is_counted_from_the_move
         assert here.private("judith")[0].splitlines()[1] == (
             "First word: due Mon 7 Dec 15:00. Counted from today 15:00, working days: 2 [priority.routine.acknowledge]"
         )
-
-
-async def test_what_two_departments_hand_to_and_fro_climbs_to_the_top_all_the_same() -> None:
-    async with county() as here:
-        await here.say("chebet", "health", ROUTINE)
-        whose = [("kiptoo", "health", "water"), ("judith", "water", "health")]
-        for day in range(14):  # from the day on which the answer is due, every second working day
-            await here.wait_until(f"2026-12-{7 + day:02} 15:00")
-            if day % 2:
-                who, where, to = whose[day // 2 % 2]
-                await here.say(who, where, f"/move {REF} {to}")
-        offices = [line for one in here.private("nelson") for line in one.splitlines() if ": Water has no " in line]
-        assert offices == [
-            f"{REF}, Kapsowar: Water has no {office} whom I can reach. Please ask them yourself, or name one: /invite"
-            for office in ("director", "chief officer")
-        ]

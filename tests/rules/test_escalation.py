@@ -199,10 +199,6 @@ def test_a_pause_holds_everything_and_its_end_begins_the_ladder_anew() -> None:
         ({"state": "reopened", "reopened_at": at("2025-10-21 09:48")}, "2025-10-21 09:48"),
         ({"moved_at": at("2025-10-20 15:00"), "acknowledge_due": at("2025-10-22 15:00")}, "2025-10-22 15:00"),
         ({"moved_at": at("2025-10-03 15:00"), "acknowledge_due": at("2025-10-06 15:00")}, "2025-10-16 17:00"),
-        (
-            {"moved_at": at("2025-10-20 15:00"), "acknowledge_due": at("2025-10-22 15:00"), "returned": 1},
-            "2025-10-16 17:00",
-        ),
         ({}, "2025-10-16 17:00"),
     ],
 )
