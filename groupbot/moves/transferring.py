@@ -15,6 +15,7 @@ from groupbot.records import ServiceRequest, micros
 from groupbot.rules import worktime
 from groupbot.rules.lifecycle import Refusal, Transition
 from groupbot.rules.topics import find_topic
+from groupbot.store import history
 
 
 def move_to(moment: Moment, request: ServiceRequest, service_code: str) -> Transition | Refusal:
@@ -34,12 +35,13 @@ def move_to(moment: Moment, request: ServiceRequest, service_code: str) -> Trans
         "officer_id": officers[0].id if officers else None,
         "moved_from": request.service_code,
     }
-    changed = change(moment, request, decision, columns | _begun_anew(moment, request, decision), entry="moved")
+    changed = change(moment, request, decision, columns | _begun_anew(moment, request, decision), entry=history.MOVED)
     _tell_old_group(moment, request, changed)
     if not officers:
         moment.ask_for_coordinator(changed)
     if not moment.jurisdiction.pace.ladders.presses(changed):
         _ask_new_group(moment, request, changed)
+    _tell_of_a_return(moment, changed)
     hide(moment, request, changed)
     mirroring.moved(moment, changed)
     return decision
@@ -58,6 +60,21 @@ def _begun_anew(moment: Moment, request: ServiceRequest, decision: Transition) -
     if decision.to is None:
         return columns | {"next_word_at": due}
     return columns | {"next_word_at": None, "acknowledged_at": None}
+
+
+def _tell_of_a_return(moment: Moment, changed: ServiceRequest) -> None:
+    """It came back to a department that had moved it away: the departments do not agree, and nobody else would hear."""
+    left = history.left(moment.tx, changed.id)
+    if changed.service_code not in left or changed.route == "private":
+        return
+    params = {
+        "ref": changed.service_request_id,
+        "department": f"department.{changed.service_code}",
+        "count": len(left),
+    }
+    for group in moment.roster.groups("communications"):
+        once = f"returned|{group.platform}|{group.chat_id}|{changed.service_request_id}|{len(left)}"
+        moment.tell(group, "moved_back", params, dedup_key=once, request_ids=(changed.id,))
 
 
 def _tell_old_group(moment: Moment, request: ServiceRequest, changed: ServiceRequest) -> None:

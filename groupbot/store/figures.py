@@ -20,7 +20,7 @@ _COURSE = (
 )
 _OF_ALL = "FROM request WHERE jurisdiction_id = ? AND route = 'public'"
 _SET_ASIDE = "IN ('withdrawn', 'duplicate', 'settled_locally')"  # outcomes that are no answer of the department
-_COUNTED = f"{_OF_ALL} AND outcome NOT {_SET_ASIDE}"
+_COUNTED = f"{_OF_ALL} AND (state <> 'closed' OR outcome NOT {_SET_ASIDE})"
 _FELL_DUE = "original_expected_datetime >= ? AND original_expected_datetime < ?"
 
 
@@ -42,7 +42,8 @@ def due(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[tu
 def set_aside(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[Place]:
     """The places of what was due in a half-open stretch (aware UTC) and counts no more, for it was set aside."""
     rows = tx.all(
-        f"SELECT service_code, ward, requested_datetime {_OF_ALL} AND outcome {_SET_ASIDE} AND {_FELL_DUE} ORDER BY id",
+        f"SELECT service_code, ward, requested_datetime {_OF_ALL} AND state = 'closed'"
+        f" AND outcome {_SET_ASIDE} AND {_FELL_DUE} ORDER BY id",
         _span(jurisdiction_id, start, end),
     )
     return [(str(code), str(ward), instant(int(at))) for code, ward, at in rows]

@@ -13,6 +13,7 @@ from groupbot.store.database import Tx
 
 _COLUMNS = "request_id, version, at, act, person_id, inbox_id, columns"
 UNDONE = "undone"  # the act under which an undoing is itself kept: it cannot be undone again
+MOVED = "moved"  # to another department
 RECOUNTED = "recounted"  # a holiday moved dates: whoever declared it takes the holiday back, not its effect on one
 
 
@@ -75,6 +76,15 @@ def setter(tx: Tx, request_id: int, column: str, value: object) -> PastAct | Non
     )
     acts = (_record(row) for row in rows)
     return next((act for act in acts if column in act.columns and act.columns[column] != value), None)
+
+
+def left(tx: Tx, request_id: int) -> list[str]:
+    """The departments that a request was moved away from, the first one first, as far as those moves still stand."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM request_past WHERE request_id = ? AND undone_at IS NULL AND act = ? ORDER BY version",
+        (request_id, MOVED),
+    )
+    return [str(_record(row).columns["service_code"]) for row in rows]
 
 
 def _record(row: Sequence[Any]) -> PastAct:

@@ -185,3 +185,25 @@ async def test_who_asks_why_is_told_that_the_first_word_is_counted_from_the_move
         assert here.private("judith")[0].splitlines()[1] == (
             "First word: due Mon 7 Dec 15:00. Counted from today 15:00, working days: 2 [priority.routine.acknowledge]"
         )
+
+
+async def test_communications_hear_of_what_is_handed_back_and_may_settle_whose_it_is() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", ROUTINE)
+        await here.say("kiptoo", "health", "/move water", reply_to=post)
+        await here.say("judith", "water", f"/move {REF} roads")
+        before = here.lines("communications")
+        await here.say("chebet", "health", f"/move {REF} water", reply_to=post)
+        assert here.lines("communications")[len(before) :] == [
+            f"{REF} is back with Water, which had moved it away; it was moved 3 times so far."
+            " Please settle with the departments whose it is."
+        ]
+
+
+async def test_a_move_that_was_undone_is_no_return() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", ROUTINE)
+        await here.say("kiptoo", "health", "/move water", reply_to=post)
+        await here.say("kiptoo", "health", "/undo")
+        await here.say("kiptoo", "health", "/move water", reply_to=post)
+        assert here.lines("communications") == []

@@ -106,6 +106,17 @@ async def test_a_week_in_which_all_that_was_due_was_set_aside_is_told_too() -> N
         )
 
 
+async def test_what_was_withdrawn_and_is_open_again_counts_as_due() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("chebet", "health", "/withdraw posted by mistake", reply_to=post)
+        await here.wait(hours=1)
+        await here.say("chebet", "health", "Not yet, they have none", here.messages("health")[-1].id)
+        await here.wait_until("2026-11-30 08:00")
+        assert told(here, "mirror")[0].splitlines()[1] == "The citizen agrees: 0 of 1 that were due (0 %)."
+        assert "not counted" not in told(here, "mirror")[0]
+
+
 async def test_the_week_after_tells_what_has_come_back_since() -> None:
     async with county() as here:
         await closed(here)
