@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from groupbot import enrolling, watching, welcoming
+from groupbot.intake import emergencies
 from groupbot.moment import Moment
 from groupbot.records import Reading
 from groupbot.rules import lifecycle, moderation
@@ -156,7 +157,8 @@ def _find(moment: Moment, finding: Finding, about: str = "", *, quiet: bool = Fa
 
 def _tell_sender(moment: Moment, finding: Finding, once: str) -> None:
     if finding == "unknown_posted":
-        moment.say("held", {}, dedup_key=f"held|{once}")
+        forms = _as_one_who_is_known(moment).forms
+        moment.say("held", emergencies.numbers_beside(moment, forms, moment.language), dedup_key=f"held|{once}")
         return
     if moment.person is not None:
         moment.tell_alone(moment.person, f"guard_{finding}", {}, f"guard|{once}")

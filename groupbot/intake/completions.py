@@ -6,18 +6,25 @@ from dataclasses import replace
 from datetime import timedelta
 
 from groupbot import offering
-from groupbot.intake import emergencies, private_road
+from groupbot.intake import emergencies, heard, private_road
 from groupbot.intake.registering import register
 from groupbot.moment import Moment
 from groupbot.moves import Filing
 from groupbot.records import Form, Person, Reading, instant, micros
 from groupbot.rules import worktime
+from groupbot.rules.danger import danger_words
+from groupbot.rules.phones import find_phones
 from groupbot.rules.readings import is_private, read_labels
+from groupbot.rules.readings.prose import guess_place
 from groupbot.rules.replies import read_reply
+from groupbot.rules.taken_back import is_taken_back
+from groupbot.rules.text import bare
 from groupbot.store import drafts, requests
 from groupbot.store.drafts import Draft
 
-LONGEST_YES = 2  # words that say yes and nothing else
+LONGEST_YES = 2  # words that say yes, or no, and nothing else
+LONGEST_CORRECTION = 8  # words
+NO_PLACE = ("question", "later", "chase", "thanks", "seen", "done")  # meanings of what is no answer to "where?"
 MOST_OFFERED = 2  # times that one need is offered, however often its words are changed
 NUDGE_AFTER = timedelta(hours=4)
 
@@ -142,6 +149,8 @@ def by_reply(moment: Moment, draft: Draft) -> bool:
     """
     if moment.person is None or not _is_author(moment, draft):
         return False
+    if level := emergencies.level_said(moment):
+        return _take_level(moment, draft, level)
     if _is_bare_yes(moment):
         if draft.missing:
             ask(moment, moment.person, draft)  # YES is no place
@@ -149,10 +158,88 @@ def by_reply(moment: Moment, draft: Draft) -> bool:
             register_draft(moment, draft.id)
         return True
     vocabulary = moment.jurisdiction.vocabulary
-    form = read_labels(moment.update.text, vocabulary, missing=draft.missing)
+    labelled = read_labels(moment.update.text, vocabulary)
+    if not labelled.given() and _take_back(moment, draft):
+        return True
+    form = labelled if labelled.given() else _place_told(moment, moment.person, draft)
+    if form is None or (not labelled.given() and _correct(moment, draft)):
+        return True
     if "ward" in draft.missing and form.ward is None:
         form = replace(form, ward=vocabulary.wards.find(moment.update.text))
     return bool(form.given()) and _add(moment, draft, form)
+
+
+def _take_level(moment: Moment, draft: Draft, level: str) -> bool:
+    """It is an emergency, or urgent, says its author: of a whole form that is a yes, too."""
+    form = replace(draft.form, priority=level)
+    drafts.revise(moment.tx, draft, form, draft.missing)
+    if not draft.missing:
+        _complete(moment, draft, form)
+    elif moment.person is not None:
+        ask(moment, moment.person, replace(draft, form=form))
+    return True
+
+
+def _take_back(moment: Moment, draft: Draft) -> bool:
+    """Its author says that it should not count, or, of a need that was offered as a form, that it is none."""
+    refused = draft.kind == "offered" and len(moment.update.text.split()) <= LONGEST_YES
+    if not is_taken_back(moment.update.text, moment.jurisdiction.taken_back_words) and not (
+        refused and heard.read(moment, asked=True).meaning == "not_yet"
+    ):
+        return False
+    drafts.drop(moment.tx, draft)
+    moment.receipt("receipt_noted")
+    return True
+
+
+def _correct(moment: Moment, draft: Draft) -> bool:
+    """Short words in reply to an offer that are no yes: another place is offered anew; else how to mend it is said."""
+    text = moment.update.text
+    if draft.kind != "offered" or draft.missing or len(text.split()) > LONGEST_CORRECTION:
+        return False
+    place = guess_place(text, moment.jurisdiction.vocabulary)
+    waits = read_labels(text, moment.jurisdiction.vocabulary, missing=("location",)) == Form()
+    if place is None and (waits or heard.read(moment, asked=True).meaning in ("not_yet", *NO_PLACE)):
+        moment.receipt("receipt_noted")
+        return True
+    if place is None or place == draft.form.location:
+        once = f"offer_how|{draft.id}"
+        moment.say("offer_how", {}, language=draft.language, draft_id=draft.id, dedup_key=once)
+        return True
+    form = replace(draft.form, location=place)
+    drafts.revise(moment.tx, draft, form, ())
+    call = emergencies.numbers_beside(moment, [form], draft.language)
+    offering.offer_form(moment, draft.id, form, draft.language, call)
+    return True
+
+
+def _place_told(moment: Moment, person: Person, draft: Draft) -> Form | None:
+    """What an answer in plain words gives of what is missing; None where it gives none, and was heard.
+
+    Danger is told first: it is added to the problem, and the numbers to call are printed. A number to call the citizen
+    is no place, and neither is a question, thanks, or a word of what will be done.
+    """
+    text, vocabulary = moment.update.text, moment.jurisdiction.vocabulary
+    form = read_labels(text, vocabulary, missing=draft.missing)
+    if "location" not in form.given():
+        return form
+    place, phones = guess_place(text, vocabulary), find_phones(text, vocabulary.country)
+    if danger_words(text, vocabulary):
+        told = replace(draft.form, problem=". ".join(part for part in (draft.form.problem, bare(text)) if part))
+        if place:
+            return Form(location=place, problem=told.problem)
+    elif place:
+        return form
+    elif phones:
+        told = replace(draft.form, reporter_phone=draft.form.reporter_phone or phones[0].e164)
+    elif heard.read(moment).meaning in NO_PLACE:
+        moment.receipt("receipt_noted")
+        return None
+    else:
+        return form
+    drafts.revise(moment.tx, draft, told, draft.missing)
+    ask(moment, person, replace(draft, form=told))
+    return None
 
 
 def _is_bare_yes(moment: Moment) -> bool:

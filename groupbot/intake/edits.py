@@ -164,7 +164,7 @@ def _amend(moment: Moment, request: ServiceRequest, now: Reading, before: str | 
         _open_more(moment, now)  # nothing of it is left: another need, and no number is made over to it
     elif form.given() and form != said and edited_forms.amend(moment, request, form, None if before is None else said):
         return
-    elif request.state in OPEN and moves.held(moment, request) and _call(moment, request, before):
+    elif word_acts.may_be_raised(moment, request) and _call(moment, request, before):
         emergencies.ask(moment, request)
     elif not word_acts.hear_taken_back(moment, request):
         moment.receipt("receipt_noted")  # a note on what is answered already: kept, and nothing changes

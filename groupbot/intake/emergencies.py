@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from groupbot import moves, offering
+from groupbot.intake import heard
 from groupbot.moment import Moment
 from groupbot.nagging.reach import Staffing
 from groupbot.records import Form, Person, ServiceRequest
@@ -15,6 +16,8 @@ from groupbot.rules.text import fold
 from groupbot.store import outbox, requests
 
 SHORT_LINE = 12  # words
+LONGEST_LEVEL = 5  # words of a reply that is a priority and a yes
+_MARKS = ".,;:!?*_"
 FRESH = timedelta(hours=24)  # how long an open emergency keeps a group free of forms and offers
 
 
@@ -109,6 +112,26 @@ def is_named(moment: Moment) -> bool:
     priorities, levels = moment.jurisdiction.vocabulary.priorities, moment.jurisdiction.protocol.priorities
     known = (priorities.get(word.strip(".,;:!?")) for word in words[:SHORT_LINE])
     return len(words) <= SHORT_LINE and any(level is not None and levels[level].round_the_clock for level in known)
+
+
+def level_said(moment: Moment) -> str:
+    """The priority that a reply names and nothing else beside a yes ("EMERGENCY", "Ndiyo, ni dharura"); '' for none."""
+    vocabulary, priorities = moment.jurisdiction.vocabulary, moment.jurisdiction.protocol.priorities
+    words = [bare_word for word in fold(moment.update.text).split() if (bare_word := word.strip(_MARKS))]
+    if len(words) > LONGEST_LEVEL:
+        return ""
+    levels = [level for word in words if (level := vocabulary.priorities.get(word)) is not None]
+    silent = vocabulary.labels.fillers | vocabulary.priorities.keys()
+    rest = " ".join(word for word in words if word not in silent)
+    if not levels or (rest and not heard.read(moment, asked=True, instead=rest).agrees):
+        return ""
+    return min(levels, key=list(priorities).index)
+
+
+def is_said(moment: Moment) -> bool:
+    """Whether a reply says that it is an emergency, and no more than that."""
+    level = level_said(moment)
+    return bool(level) and moment.jurisdiction.protocol.priorities[level].round_the_clock
 
 
 def ask(moment: Moment, request: ServiceRequest) -> None:

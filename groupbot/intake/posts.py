@@ -154,9 +154,12 @@ def _take_prose(moment: Moment, reading: Reading) -> None:
 
 
 def _may_be_offered(moment: Moment, reading: Reading) -> bool:
-    """A need of somebody on the roster, while no emergency is under way."""
-    needs = reading.kind == "unformatted" and bool(reading.forms)
-    return needs and moment.person is not None and not emergencies.under_way(moment)
+    """A need of somebody on the roster; while an emergency is under way only danger in another ward than its own."""
+    if reading.kind != "unformatted" or not reading.forms or moment.person is None:
+        return False
+    wards = {one.ward for one in emergencies.open_now(moment)}
+    call = emergencies.numbers_beside(moment, reading.forms, moment.language) if wards else {}
+    return not wards or (bool(call) and reading.forms[0].ward not in {None, *wards})
 
 
 def _belongs_to_what_is_here(moment: Moment, reading: Reading) -> bool:

@@ -8,11 +8,11 @@ from groupbot import commands, moves, offering, previewing
 from groupbot.commands import targets
 from groupbot.intake import completions, emergencies, heard, taking, word_acts
 from groupbot.moment import Moment
-from groupbot.records import Form, ServiceRequest
+from groupbot.records import Form, Person, ServiceRequest
 from groupbot.rules import references
-from groupbot.rules.readings import read_labels
+from groupbot.rules.readings import read_labels, read_post
 from groupbot.rules.revising import paired
-from groupbot.store import drafts, requests
+from groupbot.store import drafts, offers, requests
 
 LONGEST_WORD = 12  # words of a line that may be the citizen's word without being a reply
 
@@ -54,12 +54,14 @@ def take_by_number(moment: Moment) -> bool:
 
 
 def take_plain_word(moment: Moment) -> bool:
-    """YES or NOT YET without a reply, from someone who has exactly one open question in this group; False otherwise.
+    """YES, NOT YET or EMERGENCY without a reply, from who has exactly one such question open here; False otherwise.
 
     Without a reply only what can be nothing else counts: "Yes" or "Not yet" alone, or one short line that says by
     itself that the citizen agrees.
     """
     words = moment.update.text.split()
+    if moment.person is not None and emergencies.is_said(moment) and _take_emergency(moment, moment.person):
+        return True
     if moment.person is None or moment.group.service_code is None or "\n" in moment.update.text.strip():
         return False
     if len(words) > LONGEST_WORD:
@@ -76,12 +78,25 @@ def take_plain_word(moment: Moment) -> bool:
     return True
 
 
+def _take_emergency(moment: Moment, person: Person) -> bool:
+    """EMERGENCY without a reply, from whom the bot asks for it about one request here."""
+    chat = (moment.update.platform, moment.update.chat_id)
+    asked = offers.made_to(moment.tx, "emergency", person.id, chat, moment.now)
+    about = {one.request_id for one in asked if one.request_id is not None}
+    if len(about) != 1:
+        return False
+    word_acts.take(moment, requests.by_id(moment.tx, about.pop()))
+    return True
+
+
 def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:
     """Words about one of several requests weigh for one only; harmless ones are about all of them."""
     chosen = targets.meant(moment, moment.update.text, found)
     weighty = [] if chosen is not None else [one for one in found if word_acts.weighs(moment, one)]
     form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
     if found and moment.group.kind == "department" and _is_post_of_its_own(moment, form, found):
+        return False
+    if found and not any(moves.held(moment, one) for one in found) and _is_need_of_its_own(moment):
         return False
     if len(weighty) > 1:
         call = emergencies.numbers_beside(moment, [form], weighty[0].language)
@@ -90,6 +105,12 @@ def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:
     for request in [chosen] if chosen is not None else weighty or found:
         word_acts.take(moment, request)
     return bool(found)
+
+
+def _is_need_of_its_own(moment: Moment) -> bool:
+    """Whether the words of somebody who has no part in these requests tell of a need themselves."""
+    reading = read_post(moment.update.text, moment.jurisdiction.vocabulary, sender_role="ward_admin", sender_ward=None)
+    return moment.group.kind == "department" and reading.kind == "unformatted"
 
 
 def _is_post_of_its_own(moment: Moment, form: Form, found: list[ServiceRequest]) -> bool:

@@ -67,7 +67,9 @@ def _named(moment: Moment, made: Sequence[Offer]) -> Offer | None:
 
 
 def _is_yes(moment: Moment, offer: Offer) -> bool:
-    """A plain yes, or the very words that the line asks for."""
+    """A plain yes, or the very words that the line asks for; a form that is called an emergency is no plain one."""
+    if offer.act in ("emergency", "register") and emergencies.level_said(moment):
+        return offer.act == "emergency" and emergencies.is_said(moment)
     text = moment.update.text.strip().casefold()
     key = "button_emergency" if offer.act == "emergency" else "button_yes"
     catalogue = moment.jurisdiction.catalogue
@@ -130,13 +132,7 @@ def _take_withdrawal(moment: Moment, offer: Offer) -> None:
 
 
 def _take_emergency(moment: Moment, offer: Offer) -> None:
-    request = requests.by_id(moment.tx, offer.request_id or 0)
-    if request.state == "answered":  # the answer came before their yes, and does not hold
-        if refuse_if(moment, request, moves.take_not_yet(moment, request)):
-            return
-        request = requests.by_id(moment.tx, request.id)
-    if not refuse_if(moment, request, moves.raise_emergency(moment, request)):
-        emergencies.tell_if_made(moment, request)
+    word_acts.make_emergency(moment, requests.by_id(moment.tx, offer.request_id or 0))
 
 
 def _take_form(moment: Moment, offer: Offer) -> None:

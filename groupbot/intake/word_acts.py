@@ -17,7 +17,7 @@ from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.readings import read_labels
 from groupbot.rules.replies import says_nothing
 from groupbot.rules.taken_back import is_taken_back
-from groupbot.store import outbox, requests
+from groupbot.store import offers, outbox, requests
 
 
 def take(moment: Moment, request: ServiceRequest, *, meant: bool = False) -> None:
@@ -34,6 +34,8 @@ def take(moment: Moment, request: ServiceRequest, *, meant: bool = False) -> Non
         return
     if held and attachments.is_only(moment, "voice"):
         _ask_to_type(moment, request)
+        return
+    if held and _take_emergency(moment, request):
         return
     citizen_side = any(own in lifecycle.CITIZEN_SIDE for own in held)
     if citizen_side and request.state in ("answered", "closed"):
@@ -58,10 +60,38 @@ def _ask_to_type(moment: Moment, request: ServiceRequest) -> None:
         moment.say("voice_reply", params, language=request.language, request_ids=(request.id,), dedup_key=once)
 
 
+def _take_emergency(moment: Moment, request: ServiceRequest) -> bool:
+    """EMERGENCY, once the bot has asked for it, makes it one, whatever line of the request it answers."""
+    asked = offers.about(moment.tx, "emergency", request.id, moment.now) if emergencies.is_said(moment) else []
+    if not asked or not offers.use(moment.tx, asked[0], moment.now):
+        return False
+    make_emergency(moment, request)
+    return True
+
+
+def make_emergency(moment: Moment, request: ServiceRequest) -> None:
+    """Make it an emergency and print the numbers; an answer that came before does not hold."""
+    if request.state in ("answered", "closed"):
+        if refuse_if(moment, request, moves.take_not_yet(moment, request)):
+            return
+        request = requests.by_id(moment.tx, request.id)
+    if not refuse_if(moment, request, moves.raise_emergency(moment, request)):
+        emergencies.tell_if_made(moment, request)
+
+
+def may_be_raised(moment: Moment, request: ServiceRequest) -> bool:
+    """Whether the sender's words of danger can still make it an emergency."""
+    if not moves.held(moment, request):
+        return False
+    return request.state in lifecycle.OPEN or _may_reopen(moment, request)
+
+
 def weighs(moment: Moment, request: ServiceRequest) -> bool:
     """Whether the words would do more to this request than be noted: then it must be clear that it is meant."""
     held = moves.held(moment, request)
     text = moment.update.text
+    if held and emergencies.is_said(moment) and offers.about(moment.tx, "emergency", request.id, moment.now):
+        return True
     if any(own in lifecycle.WORD_BEARERS for own in held) and request.state in ("answered", "closed"):
         reading = heard.read(moment, asked=True)
         agrees = (reading.agrees or reading.meaning == "done") and request.state == "answered"
@@ -107,8 +137,17 @@ def _take_officer_word(moment: Moment, request: ServiceRequest, *, meant: bool) 
         offering.offer_answer(moment, request)
     elif claims:
         ask_what_was_done(moment, request, once=True)
+    elif emergencies.is_said(moment) or _tells_of_danger(moment, request):
+        emergencies.ask(moment, requests.by_id(moment.tx, request.id))
     else:
         _hear_whose(moment, request)
+
+
+def _tells_of_danger(moment: Moment, request: ServiceRequest) -> bool:
+    """Whether the words tell of a danger that the request does not tell of."""
+    vocabulary = moment.jurisdiction.vocabulary
+    known = danger_words(f"{request.address}\n{request.description}", vocabulary)
+    return not set(danger_words(moment.update.text, vocabulary)).issubset(known)
 
 
 def _whose(moment: Moment, request: ServiceRequest) -> frozenset[str] | None:
@@ -212,6 +251,8 @@ def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
         opened = not refuse_if(moment, request, moves.take_not_yet(moment, request))
         if opened and danger_words(moment.update.text, moment.jurisdiction.vocabulary):
             emergencies.ask(moment, requests.by_id(moment.tx, request.id))
+    elif _tells_of_danger(moment, request) and _may_reopen(moment, request):
+        emergencies.ask(moment, request)
     elif request.state == "answered" and reading.meaning != "thanks":
         moment.receipt("receipt_noted")
 

@@ -15,7 +15,7 @@ Act = Literal[
     "word", "answer", "cannot", "by", "amend", "move", "raise", "priority", "pause", "safe",
     "same", "duplicate", "local", "withdraw", "citizen_yes", "citizen_not_yet", "protect", "observe",
 ]  # fmt: skip
-Reason = Literal["not_entitled", "not_answered", "already_answered", "closed", "erased"]
+Reason = Literal["not_entitled", "not_answered", "already_answered", "closed", "erased", "emergency"]
 
 OPEN: tuple[State, ...] = ("submitted", "acknowledged", "reopened")
 UNCLOSED: tuple[State, ...] = (*OPEN, "answered")

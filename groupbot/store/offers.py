@@ -68,6 +68,18 @@ def open_ones(tx: Tx, act: str, now: datetime) -> list[Offer]:
     return _found(tx, "act = ? AND used_at IS NULL AND expires_at > ?", (act, micros(now)))
 
 
+def about(tx: Tx, act: str, request_id: int, now: datetime) -> list[Offer]:
+    """The open offers of an act on a request, newest first."""
+    where = "act = ? AND request_id = ? AND used_at IS NULL AND expires_at > ?"
+    return _found(tx, where, (act, request_id, micros(now)))
+
+
+def made_to(tx: Tx, act: str, person_id: int, chat: tuple[str, str], now: datetime) -> list[Offer]:
+    """The open offers of an act to a person in a chat (platform, chat id), newest first."""
+    where = "act = ? AND person_id = ? AND platform = ? AND chat_id = ? AND used_at IS NULL AND expires_at > ?"
+    return _found(tx, where, (act, person_id, *chat, micros(now)))
+
+
 def by_message(tx: Tx, message: tuple[str, str, str], person_id: int, now: datetime) -> list[Offer]:
     """The open offers of a message (platform, chat id, message id) to this person or to nobody named, newest first."""
     where = (
