@@ -16,7 +16,8 @@ from groupbot.rules.readings.vocabulary import Vocabulary
 
 REFERENCE = re.compile(r"\b[A-Z]{2,4}[-/](?:[A-Z]{2,4}[-/])?\d{2,5}(?:[-/]\d{2,5})?(?:-[A-Z])?\b")
 _FEWEST_WORDS = 6  # different ones; fewer are an answer to somebody
-_FEWEST_OF_THINGS = 4  # that name a public thing and a bad state of it, or a danger
+_FEWEST_OF_THINGS = 4  # that name a public thing and a bad state of it
+_FEWEST_OF_DANGER = 3
 _DANGERS, _IN_DANGER = 2, 2.5  # different words of danger; how much less they must say: a silence could cost a life
 _NO_DANGER = frozenset({"@laughs", "@social", "@elsewhere"})  # a joke, good wishes, another county's news
 _OWN_WORK = 1.0  # how much more an office must say: it speaks of its own work more often than of a need
@@ -24,7 +25,10 @@ _OWN_WORK = 1.0  # how much more an office must say: it speaks of its own work m
 
 def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> str:
     """Why prose is a need ("words_of_a_need"), or an empty string when it is not one."""
-    if not _says_enough(heard, vocabulary) or REFERENCE.search(text):
+    if not _says_enough(heard, vocabulary):
+        return ""
+    in_danger = len(vocabulary.danger.found(heard)) >= _DANGERS
+    if REFERENCE.search(text) and not in_danger:  # a number plate looks like one
         return ""
     signs = signs_of(text, heard, vocabulary, sender)
     if not vocabulary.weights.words:
@@ -33,17 +37,15 @@ def need_reason(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender)
     more = _OWN_WORK if "@office" in signs and "@told" not in signs else 0.0
     if vocabulary.weights.speak_of_a_need(heard, signs, more=more):
         return "words_of_a_need"
-    dangers = () if signs & _NO_DANGER else vocabulary.danger.found(heard)
-    in_danger = vocabulary.weights.speak_of_a_need(heard, signs, more=more - _IN_DANGER * (len(dangers) >= _DANGERS))
-    return "words_of_danger" if in_danger else ""
+    less = _IN_DANGER if in_danger and not signs & _NO_DANGER else 0.0
+    return "words_of_danger" if vocabulary.weights.speak_of_a_need(heard, signs, more=more - less) else ""
 
 
 def _says_enough(heard: Heard, vocabulary: Vocabulary) -> bool:
     needs = vocabulary.needs
     if len(heard.words) >= _FEWEST_WORDS:
         return True
-    if len(heard.words) < _FEWEST_OF_THINGS:
-        return False
-    return vocabulary.danger.any(heard) or (
-        needs.hints.any(heard) and (needs.lacks.any(heard) or needs.need.any(heard))
-    )
+    if len(heard.words) >= _FEWEST_OF_DANGER and vocabulary.danger.any(heard):
+        return True
+    in_short = len(heard.words) >= _FEWEST_OF_THINGS and needs.hints.any(heard)
+    return in_short and (needs.lacks.any(heard) or needs.need.any(heard))

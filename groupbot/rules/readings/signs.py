@@ -40,6 +40,7 @@ def signs_of(text: str, heard: Heard, vocabulary: Vocabulary, sender: Sender) ->
         "@procedure": needs.procedure,
     }
     found = {name for name, phrases in lists.items() if phrases.any(heard)}
+    found.update(("@danger", "@dangers")[: len(vocabulary.danger.found(heard))])
     found.update(_shape(text, heard, vocabulary))
     if sender.role in OFFICE:
         found.add("@office")
