@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from groupbot import auditing, declaring, moves
@@ -15,7 +16,8 @@ from groupbot.store import call_backs
 from groupbot.store.holidays import Declared
 
 _FRONT = 3  # words, as "to 24 July"
-_DAY_OF_MONTH = 2  # digits; the number of a Gazette notice has more
+_NUMBER = re.compile(r"(\d{1,2})[^\W\d]{0,2}\W*$")  # "21", "21,", "21st"
+_LAST_OF_MONTH = 31
 
 
 def pause(moment: Moment, given: Arguments) -> None:
@@ -68,8 +70,8 @@ def holiday(moment: Moment, given: Arguments) -> None:
 def _begins_with_a_day(moment: Moment, given: Arguments) -> bool:
     """Whether what a day is to be for begins with another day ("20 July to 24 July"): each is declared by itself."""
     front = given.text.split()[:_FRONT]
-    if len(front[0]) <= _DAY_OF_MONTH and front[0].isdecimal():
-        return True
+    if any((number := _NUMBER.match(word)) and 0 < int(number[1]) <= _LAST_OF_MONTH for word in front[:2]):
+        return True  # "from 21 to 24 December": 21 was left over
     return any_day(moment, replace(given, text=" ".join(front))) is not None
 
 

@@ -86,6 +86,12 @@ async def test_many_new_dates_are_five_lines_and_a_number() -> None:
             "/holiday next Monday and Tuesday, floods",
             "Please write /holiday, the day, and what for; each day by itself.",
         ),
+        (
+            "/holiday from 21 to 24 December mourning",
+            "Please write /holiday, the day, and what for; each day by itself.",
+        ),
+        ("/holiday 21, 22 and 23 December floods", "Please write /holiday, the day, and what for; each day by itself."),
+        ("/holiday 21st to 24th December floods", "Please write /holiday, the day, and what for; each day by itself."),
         ("/holiday soon, a funeral", "Please write /holiday, the day, and what for; each day by itself."),
         ("/sikukuu 28 Nov mazishi", "Sat 28 Nov is a day off already. Nothing was changed."),
         ("/holiday 12 Dec 2027 too early", "Sun 12 Dec 2027 is more than a year away. Nothing was changed."),
