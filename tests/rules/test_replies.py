@@ -44,6 +44,8 @@ def test_a_reply_means_what_its_table_says(text: str, asked: bool, expected: str
         ("Ndio mbili", "maybe_yes"),
         ("yes two more lorries", "maybe_yes"),
         ("Yes 2", "maybe_yes"),
+        ("Yes none", "maybe_yes"),
+        ("Thank God, yes at last nothing", "maybe_yes"),
         ("Yeah sure 🙄", "maybe_yes"),
         ("She agrees 🤣", "maybe_yes"),
         ("Wow what a miracle, done on paper in one day", "maybe_yes"),

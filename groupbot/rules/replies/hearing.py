@@ -38,6 +38,7 @@ def find_signs(text: str, lexicon: Lexicon) -> Signs:
     unknown = [word for place, word in enumerate(said.words) if place not in marked]
     signs.verbs = sum(is_built_like_a_verb(word, lexicon) for word in unknown)
     signs.counted = any(word.isdigit() or word in lexicon.numbers for word in unknown)
+    signs.counted |= any("nothing" in mark.kinds for mark in found)
     signs.mocked = any(map(text.casefold().__contains__, lexicon.mocking))
     asking = said.asking | set(asked_in_words(said, found))
     conditional = {said.clause[mark.start] for mark in found if "condition" in mark.kinds}

@@ -46,7 +46,7 @@ class Signs:
     thanks: bool = False
     assent_only: bool = False
     verbs: int = 0  # words unknown here that are built like whole sentences ("tumezoea", we are used to it)
-    counted: bool = False  # a number stands among the words that are unknown here: "yes, two"
+    counted: bool = False  # a number, or none, stands beside what is known here: "yes, two", "yes, none"
     mocked: bool = False  # an emoji that takes a yes back
     mere_assent: bool = False  # such as may only mean "I have heard you" ("sawa")
 
