@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from groupbot import moves
 from groupbot.intake import completions, emergencies, posts, private_road
+from groupbot.intake.registering import offer_clean_copy
 from groupbot.moment import Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
 from groupbot.rules import lifecycle
@@ -46,6 +47,9 @@ def amend(moment: Moment, request: ServiceRequest, form: Form, before: Form | No
         if isinstance(moves.amend(moment, request, form, before), Refusal):
             return False
         emergencies.tell_if_made(moment, request)
+        if said.reporter_name or said.reporter_phone:
+            filing = moves.Filing.of(form, moment, request.service_code, request.language)
+            offer_clean_copy(moment, [filing], [request.service_request_id])
     elif request.state not in lifecycle.OPEN and request.state != "answered":
         return False
     elif emergencies.made_by_form(moment, request, said):

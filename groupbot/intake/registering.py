@@ -53,7 +53,7 @@ def register(moment: Moment, filings: Sequence[Filing]) -> list[ServiceRequest]:
     if opened:
         if moment.loose_files or moment.update.attachments:
             attachments.join(moment, opened[0].request)
-        _offer_clean_copy(moment, filings, [request.service_request_id for request in found])
+        offer_clean_copy(moment, filings, [request.service_request_id for request in found])
     return found
 
 
@@ -152,7 +152,7 @@ def _tell_numbers(moment: Moment, opened: Sequence[ServiceRequest]) -> None:
     moment.say(key, params, language=first.language, request_ids=about, asks=officer)
 
 
-def _offer_clean_copy(moment: Moment, filings: Sequence[Filing], refs: Sequence[str]) -> None:
+def offer_clean_copy(moment: Moment, filings: Sequence[Filing], refs: Sequence[str]) -> None:
     """A form that shows a citizen's name or phone to the whole group: the poster privately gets one that does not."""
     shown = [filing for filing in filings if filing.form.reporter_name or filing.form.reporter_phone]
     private = moment.roster.private_chat(moment.person.id) if moment.person else None

@@ -10,6 +10,7 @@ from groupbot.intake import completions, emergencies, heard, taking, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Form, Person, ServiceRequest
 from groupbot.rules import references
+from groupbot.rules.danger import danger_words
 from groupbot.rules.readings import read_labels, read_post
 from groupbot.rules.revising import paired
 from groupbot.store import drafts, offers, requests
@@ -108,9 +109,16 @@ def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:
 
 
 def _is_need_of_its_own(moment: Moment) -> bool:
-    """Whether the words of somebody who has no part in these requests tell of a need themselves."""
-    reading = read_post(moment.update.text, moment.jurisdiction.vocabulary, sender_role="ward_admin", sender_ward=None)
-    return moment.group.kind == "department" and reading.kind == "unformatted"
+    """Whether the words of somebody who has no part in these requests tell of a need themselves.
+
+    Offices and observers talk about others' requests; of them only danger is a need.
+    """
+    vocabulary, text = moment.jurisdiction.vocabulary, moment.update.text
+    reading = read_post(text, vocabulary, sender_role="ward_admin", sender_ward=None)
+    if moment.group.kind != "department" or reading.kind != "unformatted":
+        return False
+    posts = moment.person is None or any(grant.ward for grant in moment.person.grants)
+    return posts or bool(danger_words(text, vocabulary))
 
 
 def _is_post_of_its_own(moment: Moment, form: Form, found: list[ServiceRequest]) -> bool:

@@ -221,3 +221,14 @@ async def test_a_citizens_number_in_answer_to_where_is_kept_and_is_no_place() ->
         assert here.lines("health") == [LACKS, LACKS]
         await here.say("chebet", "health", "Tot market", reply_to=here.messages("health")[-1].id)
         assert await here.value("SELECT address FROM request") == "Tot market"
+
+
+async def test_what_offices_and_observers_say_below_a_request_stays_talk_about_it_unless_it_is_danger() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", ROUTINE)
+        need = "There is no water at the Kapsowar dispensary either and mothers carry it from the river"
+        await here.say("judith", "health", need, reply_to=post)
+        assert here.lines("health")[1:] == []
+        await here.say("judith", "health", BLEEDING, reply_to=post)
+        (line,) = here.lines("health")[1:]
+        assert line.startswith(f"{CALL} ")

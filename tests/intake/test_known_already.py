@@ -107,6 +107,17 @@ async def test_the_poster_is_privately_given_a_copy_without_the_citizens_contact
         ]
 
 
+async def test_a_name_that_an_edit_brings_gets_the_same_clean_copy() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        before = here.private("chebet")
+        await here.edit("chebet", "health", post, f"{FORM}\nCitizen: Mary Kibet\nPhone: 0722 000 111")
+        assert here.private("chebet")[len(before) :] == [
+            "Your post in Health shows a citizen's name or phone to everybody there. I keep them for the department. "
+            f"Please delete the post and send this instead:\n\n{FORM.partition(chr(10))[2].replace('Urgent', 'urgent')}"
+        ]
+
+
 async def test_the_clean_copy_posted_instead_is_the_same_filing() -> None:
     async with county() as here:
         await here.say("chebet", "health", FORM + "\nCitizen: Mary Komen\nPhone: 0700 000 123")
