@@ -169,6 +169,12 @@ def by_reply(moment: Moment, draft: Draft) -> bool:
     return bool(form.given()) and _add(moment, draft, form)
 
 
+def by_level(moment: Moment) -> bool:
+    """EMERGENCY without a reply, from the author of an open draft in this chat; False where there is none."""
+    draft = _own_open(moment)
+    return draft is not None and _take_level(moment, draft, emergencies.level_said(moment))
+
+
 def _take_level(moment: Moment, draft: Draft, level: str) -> bool:
     """It is an emergency, or urgent, says its author: of a whole form that is a yes, too."""
     form = replace(draft.form, priority=level)
@@ -221,7 +227,7 @@ def _place_told(moment: Moment, person: Person, draft: Draft) -> Form | None:
     """
     text, vocabulary = moment.update.text, moment.jurisdiction.vocabulary
     form = read_labels(text, vocabulary, missing=draft.missing)
-    if "location" not in form.given():
+    if "location" not in form.given() or form.problem:  # both were asked for, and told on a line each
         return form
     place, phones = guess_place(text, vocabulary), find_phones(text, vocabulary.country)
     if danger_words(text, vocabulary):

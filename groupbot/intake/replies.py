@@ -80,14 +80,15 @@ def take_plain_word(moment: Moment) -> bool:
 
 
 def _take_emergency(moment: Moment, person: Person) -> bool:
-    """EMERGENCY without a reply, from whom the bot asks for it about one request here."""
+    """EMERGENCY without a reply, from whom the bot asks for it, or for more of a form; of several it asks which."""
     chat = (moment.update.platform, moment.update.chat_id)
     asked = offers.made_to(moment.tx, "emergency", person.id, chat, moment.now)
-    about = {one.request_id for one in asked if one.request_id is not None}
-    if len(about) != 1:
-        return False
-    word_acts.take(moment, requests.by_id(moment.tx, about.pop()))
-    return True
+    about = [requests.by_id(moment.tx, pk) for pk in sorted({one.request_id for one in asked if one.request_id})]
+    if len(about) > 1:
+        offering.offer_choice(moment, about, {"text": moment.update.text})
+    elif about:
+        word_acts.take(moment, about[0])
+    return bool(about) or completions.by_level(moment)
 
 
 def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:

@@ -232,3 +232,31 @@ async def test_what_offices_and_observers_say_below_a_request_stays_talk_about_i
         await here.say("judith", "health", BLEEDING, reply_to=post)
         (line,) = here.lines("health")[1:]
         assert line.startswith(f"{CALL} ")
+
+
+async def test_place_and_danger_told_on_a_line_each_are_what_was_asked_for() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", "SERVICE REQUEST\nWard: Kapsowar\nPriority: Urgent")
+        answer = "Tot dispensary\nTwo women are bleeding and there is no doctor"
+        await here.say("chebet", "health", answer, reply_to=here.messages("health")[-1].id)
+        row = "SELECT address || ': ' || description FROM request"
+        assert await here.value(row) == "Tot dispensary: Two women are bleeding and there is no doctor"
+
+
+async def test_of_two_requests_it_is_asked_which_one_is_the_emergency() -> None:
+    async with county() as here:
+        await _asked(here)
+        other = await here.say("chebet", "health", ROUTINE.replace("malaria drugs", "gloves"))
+        await here.say("chebet", "health", "a man drowned there", reply_to=other)
+        await here.say("chebet", "health", "EMERGENCY")
+        question = here.messages("health")[-1]
+        assert question.text.startswith("Which one: ")
+        await here.say("chebet", "health", "HLT-26-0002-K", reply_to=question.id)
+        assert here.lines("health")[-1] == RUNG.replace(REF, "HLT-26-0002-K")
+
+
+async def test_emergency_without_a_reply_is_of_the_form_that_was_just_offered() -> None:
+    async with county() as here:
+        await here.say("chebet", "health", NEED)
+        await here.say("chebet", "health", "EMERGENCY")
+        assert here.lines("health")[1:] == [RUNG]
