@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from groupbot import commands, moves, offering
@@ -18,6 +19,9 @@ from groupbot.rules.readings import read_labels
 from groupbot.rules.replies import says_nothing
 from groupbot.rules.taken_back import is_taken_back
 from groupbot.store import offers, outbox, requests
+
+_CLAUSE = re.compile(r"[,;.\n]")
+_MOST_CLAUSES = 4
 
 
 def take(moment: Moment, request: ServiceRequest, *, meant: bool = False) -> None:
@@ -245,7 +249,7 @@ def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
         moves.take_citizen_yes(moment, request)
     elif reading.meaning in ("maybe_yes", "done") and request.state == "answered":
         offering.offer_citizen_yes(moment, request)
-    elif reading.is_mixed and _may_reopen(moment, request):
+    elif (reading.is_mixed or _is_of_two(moment, request)) and _may_reopen(moment, request):
         offering.offer_citizen_word(moment, request)
     elif reading.meaning == "not_yet" and _may_reopen(moment, request):
         opened = not refuse_if(moment, request, moves.take_not_yet(moment, request))
@@ -255,6 +259,19 @@ def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
         emergencies.ask(moment, request)
     elif request.state == "answered" and reading.meaning != "thanks":
         moment.receipt("receipt_noted")
+
+
+def _is_of_two(moment: Moment, request: ServiceRequest) -> bool:
+    """ "Yes for the gloves, not yet for the drugs": of two requests that wait for the sender's word, which is which?"""
+    person, code = moment.person, moment.group.service_code
+    parts = [part for part in _CLAUSE.split(moment.update.text) if part.strip()]
+    if person is None or code is None or not 1 < len(parts) <= _MOST_CLAUSES:
+        return False
+    waiting = [one for one in requests.open_by_poster(moment.tx, person.id, code) if one.state == "answered"]
+    if not any(one.id != request.id for one in waiting):
+        return False
+    said = {heard.read(moment, asked=True, instead=part).meaning for part in parts}
+    return "not_yet" in said and bool(said & {"yes", "maybe_yes"})
 
 
 def _may_reopen(moment: Moment, request: ServiceRequest) -> bool:

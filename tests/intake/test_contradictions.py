@@ -99,3 +99,20 @@ async def test_a_claim_that_the_work_is_done_is_asked_back_once_and_closes_nothi
         assert await _state(here) == "answered"
         await here.say("chebet", "health", "Yes", reply_to=here.messages("health")[-1].id)
         assert await _state(here) == "closed"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Yes for the gloves, not yet for the drugs", "Not yet for the drugs, gloves yes", "gloves yes; drugs not yet"],
+)
+async def test_a_word_about_two_answers_below_one_of_them_is_asked_back(words: str) -> None:
+    async with county() as here:
+        for what in ("malaria drugs", "gloves"):
+            post = await here.say("chebet", "health", FORM.replace("malaria drugs", what))
+            await here.say("kiptoo", "health", f"/resolve 200 packs of {what} delivered this morning", post)
+        await here.say("chebet", "health", words, here.messages("health")[-1].id)
+        assert here.lines("health")[-1] == (
+            "HLT-26-0002-K: Jane, does the citizen agree all the same?"
+            " Reply YES and it is closed, or NOT YET and it is open again."
+        )
+        assert await here.value("SELECT count(*) FROM request WHERE state = 'answered'") == 2
