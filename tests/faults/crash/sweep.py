@@ -24,7 +24,7 @@ from tests.postgres import cluster
 
 DAYS = 40  # different days; the baseline of each is run once
 MOST_CRASHES = 25  # in one day
-SEARCH = 30  # days of crashes in which a planted bug must be found
+SEARCH = 100  # days of crashes in which a planted bug must be found; the rarest is met on one of fifteen
 STRIDE = 40  # points between crashes when one follows the other
 SHM = Path("/dev/shm")
 Plant = Callable[[], None] | None
