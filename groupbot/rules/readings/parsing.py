@@ -23,8 +23,9 @@ _SHARED = ("ward", "priority", "reporter_name", "reporter_phone", "channel", "lo
 
 def parse(text: str, vocabulary: Vocabulary) -> Post:
     """Take a post apart. Any text gives a Post; one without labels has no drafts."""
-    post = _tidy(text, vocabulary.labels) or assemble(cut(text, vocabulary.labels), vocabulary)
-    if _leaves_open(post, text, vocabulary):
+    tidy = _tidy(text, vocabulary.labels)
+    post = tidy or assemble(cut(text, vocabulary.labels), vocabulary)
+    if (tidy is None or not _is_whole(tidy, vocabulary)) and _leaves_open(post, text, vocabulary):
         post = _by_hand(post, text, vocabulary)
     post.asks = "?" in text
     if len(post.drafts) > 1:
@@ -76,6 +77,12 @@ def _is_dashed(text: str, lines: list[str], table: LabelTable) -> bool:
         if head not in table.exact or not (head[0].isalpha() and value[:1].isalnum()) or cuts_of(line, table, "-"):
             return False
     return True
+
+
+def _is_whole(tidy: Post, vocabulary: Vocabulary) -> bool:
+    """Whether a form of which every line is a label and its value holds what it must: no other hand reads it better."""
+    texts = tidy.drafts[0].texts
+    return not any(_is_no_value(" ".join(texts.get(code, ())), vocabulary) for code in vocabulary.required)
 
 
 def _leaves_open(post: Post, text: str, vocabulary: Vocabulary) -> bool:

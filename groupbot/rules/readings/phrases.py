@@ -106,6 +106,12 @@ class Phrases:
         first = line[1 : line.find(" ", 1)] if len(line) > 2 else ""
         return first in self.singles or line.startswith(self.by_first.get(first, ())) or line.startswith(self.stems)
 
+    def open_text(self, text: str) -> bool:
+        """As `opens`, of a text that is taken apart only where its first word may begin a phrase."""
+        first = text.partition(" ")[0].lower()
+        known = first in self.singles or first in self.firsts or self.stems
+        return bool(known or not (first.isalnum() and first.isascii())) and self.opens(Heard.of(text))
+
     def _near(self, heard: Heard) -> Sequence[str]:
         """The wildcard phrases that may occur: the text has a word that begins as they do, or the one they end with."""
         words = heard.words

@@ -166,6 +166,10 @@ def _names_only_ward(draft: Draft) -> bool:
     return set(draft.texts) == {"ward"} and bool(draft.texts["ward"])
 
 
+def _is_bracketed(text: str) -> bool:
+    return text[0] == "(" and text[-1] == ")"
+
+
 def _only_explains(draft: Draft, vocabulary: Vocabulary) -> bool:
     """A form that says what to write: each value in brackets, or a template's words beside the list of all levels.
 
@@ -173,13 +177,17 @@ def _only_explains(draft: Draft, vocabulary: Vocabulary) -> bool:
     """
     given = {code: text for code, parts in draft.texts.items() if (text := " ".join(parts).strip())}
     listed = vocabulary.names_all_levels(given.get("priority", ""))
-    asks = vocabulary.around.placeholder_starts
-    own = [code for code, text in given.items() if vocabulary.around.explains.opens(Heard.of(text))]
+    told = [given[code] for code in vocabulary.required if code in given]
+    explains = vocabulary.around.explains.open_text
+    if not listed and not all(_is_bracketed(text) or explains(text) for text in told):
+        return False  # most forms end here: place and problem are told in words of no template
+    own = [code for code, text in given.items() if explains(text)]
     if len(own) > 1 and len(own) * 2 >= len(given) and set(own) >= given.keys() & set(vocabulary.required):
         return True
+    asks = vocabulary.around.placeholder_starts.open_text
     for code, text in given.items():
-        explained = (text[0] == "(" and text[-1] == ")") or code == "channel"
-        if not (explained or (listed and (code == "priority" or asks.opens(Heard.of(text))))):
+        explained = _is_bracketed(text) or code == "channel"
+        if not (explained or (listed and (code == "priority" or asks(text)))):
             return False
     return draft.has("location") and draft.has("problem")
 
