@@ -82,7 +82,11 @@ def _is_dashed(text: str, lines: list[str], table: LabelTable) -> bool:
 def _is_whole(tidy: Post, vocabulary: Vocabulary) -> bool:
     """Whether a form of which every line is a label and its value holds what it must: no other hand reads it better."""
     texts = tidy.drafts[0].texts
-    return not any(_is_no_value(" ".join(texts.get(code, ())), vocabulary) for code in vocabulary.required)
+    for code in vocabulary.required:
+        told = texts.get(code)
+        if not told or _is_no_value(told[0], vocabulary):
+            return False
+    return True
 
 
 def _leaves_open(post: Post, text: str, vocabulary: Vocabulary) -> bool:

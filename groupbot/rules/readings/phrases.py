@@ -25,10 +25,11 @@ _initial = itemgetter(slice(_INITIAL))
 
 
 class Heard(NamedTuple):
-    """A text taken apart once, for any number of phrase tables: " all its words ", and the set of them."""
+    """A text taken apart once, for any number of phrase tables: " all its words ", the set of them, how they begin."""
 
     line: str
     words: frozenset[str]
+    initials: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> Heard:
@@ -39,7 +40,7 @@ class Heard(NamedTuple):
 @functools.lru_cache(maxsize=16)  # several rules look into the same few texts of a post, one after the other
 def _heard(text: str) -> Heard:
     words = _words(text)
-    return Heard(f" {' '.join(words)} ", frozenset(words))
+    return Heard(f" {' '.join(words)} ", frozenset(words), frozenset(map(_initial, words)))
 
 
 def _words(text: str) -> list[str]:
@@ -91,7 +92,7 @@ class Phrases:
 
     def any(self, heard: Heard) -> bool:
         """Whether at least one phrase occurs."""
-        line, words = heard
+        line, words, _ = heard
         if not self.singles.isdisjoint(words):
             return True
         if not self.firsts.isdisjoint(words):
@@ -115,9 +116,9 @@ class Phrases:
     def _near(self, heard: Heard) -> Sequence[str]:
         """The wildcard phrases that may occur: the text has a word that begins as they do, or the one they end with."""
         words = heard.words
-        initials = self.initials.intersection(map(_initial, words))
-        if not initials and self.lasts.isdisjoint(words):
+        if self.initials.isdisjoint(heard.initials) and self.lasts.isdisjoint(words):
             return self.loose
+        initials = self.initials & heard.initials
         begin = [stem for initial in initials for stem in self.by_initial[initial]]
         end = [stem for last in self.lasts & words for stem in self.by_last[last]]
         return [*self.loose, *begin, *end]

@@ -44,7 +44,7 @@ def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sen
     heard = Heard.of(text)
     post = parse(text, vocabulary)
     language = _language(post, heard, vocabulary)
-    reading = _labelled(text, post, vocabulary, sender) if post.drafts else None
+    reading = _labelled(text, post, heard, vocabulary, sender) if post.drafts else None
     if reading is None:
         reading = _prose(text, post, heard, vocabulary, sender)
     kind, forms, missing, reason = reading
@@ -81,9 +81,8 @@ def _says_nothing(value: str, vocabulary: Vocabulary) -> bool:
 _Found = tuple[ReadingKind, tuple[Form, ...], tuple[str, ...], str]
 
 
-def _labelled(text: str, post: Post, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
+def _labelled(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
     """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
-    heard = Heard.of(text)
     named = sender.role in _OWN_WARD or _named(post.drafts, vocabulary)
     if not named and (above := vocabulary.wards.mentioned("\n".join(post.lead))):
         sender, named = replace(sender, ward=above), True  # "Two for your action, both from Metkei ward"
@@ -175,12 +174,13 @@ def _only_explains(draft: Draft, vocabulary: Vocabulary) -> bool:
 
     Or in the writer's own words, half of the values at least, and whatever is told of place and problem among them.
     """
-    given = {code: text for code, parts in draft.texts.items() if (text := " ".join(parts).strip())}
-    listed = vocabulary.names_all_levels(given.get("priority", ""))
-    told = [given[code] for code in vocabulary.required if code in given]
+    listed = vocabulary.names_all_levels(" ".join(draft.texts.get("priority", ())).strip())
     explains = vocabulary.around.explains.open_text
-    if not listed and not all(_is_bracketed(text) or explains(text) for text in told):
-        return False  # most forms end here: place and problem are told in words of no template
+    for code in () if listed else vocabulary.required:
+        told = " ".join(draft.texts.get(code, ())).strip()
+        if told and not _is_bracketed(told) and not explains(told):
+            return False  # most forms end here: place and problem are told in words of no template
+    given = {code: text for code, parts in draft.texts.items() if (text := " ".join(parts).strip())}
     own = [code for code, text in given.items() if explains(text)]
     if len(own) > 1 and len(own) * 2 >= len(given) and set(own) >= given.keys() & set(vocabulary.required):
         return True
