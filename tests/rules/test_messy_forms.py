@@ -201,6 +201,27 @@ def test_what_is_dictated_behind_a_header_has_each_label_once() -> None:
     assert (found["location"], found["channel"]) == ("market area", "call")
 
 
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("OMBI - SOY NORTH\n", {"ward": "Soy North"}),
+        ("REQUEST: Metkei ward", {"ward": "Metkei"}),
+        ("Ombi: HARAKA", {"ward": "Endo", "priority": "urgent"}),
+    ],
+)
+def test_a_title_that_is_a_problems_label_and_only_a_ward_or_a_level_is_no_problem(
+    title: str, named: dict[str, str]
+) -> None:
+    first, second = read(f"{title}\nMahali: soko\nShida: hakuna maji\n----\nMahali: shule\nShida: choo kimejaa").forms
+    assert first.given() == {**named, "location": "soko", "problem": "hakuna maji"}
+    assert second.given() == {**named, "location": "shule", "problem": "choo kimejaa"}
+
+
+def test_a_problem_that_begins_with_a_ward_is_a_problem() -> None:
+    found = form("Ombi: Soy North wapewe maji\nMahali: Lelboinet")
+    assert found == {"ward": "Endo", "location": "Lelboinet", "problem": "Soy North wapewe maji"}
+
+
 def test_emoji_above_a_form_of_pictures_are_no_label() -> None:
     found = form("🚨🚨\n📍 Kaben dip\n❗ The dip leaks ⚠️\n⏱ haraka\n☎️ 0712 000 129", ward="Endo")
     assert found == {

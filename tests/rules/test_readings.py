@@ -130,6 +130,11 @@ def test_a_whole_form_is_read_into_all_its_fields() -> None:
         ),
         ("RDS-0097 Location: Tot. Problem: dry tap. When will they come?", "ward_admin", "question_on_a_known_request"),
         ("Ref: END/12\nLocation: Tot\nProblem: dry\n\nIs it done?", "ward_admin", "question_on_a_known_request"),
+        (
+            "Ref. EDU-0061. Ward: Endo; Location: Kaben ECDE; Problem: no desks; Priority: routine. Did it go through?",
+            "ward_admin",
+            "question_on_a_known_request",
+        ),
         ("Good morning all. May God bless our work 🙏🏾", "ward_admin", "no_need"),
         ("", "ward_admin", "no_need"),
         ("👍", None, "no_need"),
@@ -138,6 +143,13 @@ def test_a_whole_form_is_read_into_all_its_fields() -> None:
 def test_what_is_no_request_is_chatter_for_a_named_reason(text: str, role: str | None, reason: str) -> None:
     reading = read(text, role=role)
     assert (reading.kind, reading.reason, reading.forms) == ("chatter", reason, ())
+
+
+def test_a_link_in_a_form_with_a_number_asks_nothing() -> None:
+    reading = read(
+        "Ref: END/12\nLocation: Tot https://maps.example/?q=0.9,35.5\nProblem: the tap is dry, it was reported"
+    )
+    assert (reading.kind, reading.forms[0].location) == ("request", "Tot https://maps.example/?q=0.9,35.5")
 
 
 def test_a_reference_of_another_book_does_not_silence_a_form() -> None:

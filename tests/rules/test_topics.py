@@ -96,6 +96,17 @@ def test_a_phrase_opens_a_text_only_at_its_beginning() -> None:
     assert not table.opens(Heard.of(""))
 
 
+def test_a_short_text_is_searched_as_any_other() -> None:
+    tables = [vocabulary().around.anonymous, vocabulary().private.words, Phrases.of(["a b*", "*itishwa chai"])]
+    texts = [
+        "Philip Cheboi", "ANONYMOUS!", "anon. (wants no name)", "anaogopa sana", "Ana Kiprop", "Jina: bila jina",
+        "a bee", "wanaitishwa chai", "chai", "wizi", "rushwa kwa soko", "", "…", "Ñandú Kibet", "do not\nmention her",
+    ]  # fmt: skip
+    for table in tables:
+        assert [table.any_in(text) for text in texts] == [table.any(Heard.of(text)) for text in texts]
+    assert sum(tables[0].any_in(text) for text in texts) >= 4
+
+
 def test_a_topic_that_is_heard_anywhere_is_still_its_own_departments() -> None:
     assert vocabulary().is_of("hiv-tb", "health")
     assert not vocabulary().is_of("hiv-tb", "water")

@@ -160,6 +160,11 @@ class _Assembly:
         if draft is None and _is_title(piece, self.vocabulary):
             self._lead(piece.label.spelling if piece.label else "")
             return
+        above = header_of(piece.value, self.vocabulary) if draft is None and code == "problem" else None
+        if above and not above.titled:  # "OMBI - SOY NORTH" above its fields: a ward or a level is no problem
+            self._header(above)
+            self._language(piece)
+            return
         spare = piece.label is not None and piece.label.spelling in self.vocabulary.labels.spare
         if spare and draft is not None and draft.texts.get(code):
             self._aside(piece)

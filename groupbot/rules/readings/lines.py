@@ -50,7 +50,7 @@ def cut(text: str, table: LabelTable) -> list[Piece]:
 
 def packed(text: str) -> str:
     """A post of very many lines with each run of empty ones as one: these must not use up the lines looked into."""
-    if text.count("\n") < MOST_LINES:
+    if len(text) < MOST_LINES or text.count("\n") < MOST_LINES:
         return text
     lines = [line.rstrip() for line in text.splitlines()]
     return "\n".join([line for line, above in zip(lines, ["", *lines], strict=False) if line or above])

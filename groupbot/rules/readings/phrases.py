@@ -10,7 +10,6 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import NamedTuple
 
 from groupbot.rules.text import fold
@@ -20,16 +19,13 @@ _LETTERS, _MARKS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"!#$%&()*+,-./:;<=>?@[\\]^_{|
 _PLAIN = bytes.maketrans(_LETTERS + _MARKS, _LETTERS.lower() + b" " * len(_MARKS))
 _DROPPED = b"'\"`"
 _NOT_WORDS = re.compile(r"[^\w ]+")
-_INITIAL = 3  # letters by which wildcard phrases are looked up
-_initial = itemgetter(slice(_INITIAL))
 
 
 class Heard(NamedTuple):
-    """A text taken apart once, for any number of phrase tables: " all its words ", the set of them, how they begin."""
+    """A text taken apart once, for any number of phrase tables: " all its words ", and the set of them."""
 
     line: str
     words: frozenset[str]
-    initials: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> Heard:
@@ -39,8 +35,12 @@ class Heard(NamedTuple):
 
 @functools.lru_cache(maxsize=16)  # several rules look into the same few texts of a post, one after the other
 def _heard(text: str) -> Heard:
+    return _taken_apart(text)
+
+
+def _taken_apart(text: str) -> Heard:
     words = _words(text)
-    return Heard(f" {' '.join(words)} ", frozenset(words), frozenset(map(_initial, words)))
+    return Heard(f" {' '.join(words)} ", frozenset(words))
 
 
 def _words(text: str) -> list[str]:
@@ -55,13 +55,11 @@ class Phrases:
 
     singles: frozenset[str]
     firsts: frozenset[str]
-    by_first: dict[str, tuple[str, ...]]  # first word -> phrases, as " a b c "
-    stems: tuple[str, ...]  # wildcard phrases, as substrings of the line
-    initials: frozenset[str]
-    by_initial: dict[str, tuple[str, ...]]  # the first letters of a word -> those that begin with it
+    by_first: dict[str, tuple[str, ...]]  # first word -> phrases, as " a b c ", or " a b c" where the last may go on
+    stems: tuple[str, ...]  # the other wildcard phrases, as substrings of the line
     lasts: frozenset[str]
     by_last: dict[str, tuple[str, ...]]  # the last word -> those that may begin within a word
-    loose: tuple[str, ...]  # the others: of fewer letters, or a word's ending
+    loose: tuple[str, ...]  # the others: a word's beginning or its ending
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> Phrases:
@@ -71,16 +69,16 @@ class Phrases:
             words = _words(phrase)
             if not words:
                 continue
-            if "*" in (phrase[0], phrase[-1]):
-                stems.append(("" if phrase[0] == "*" else " ") + " ".join(words) + ("" if phrase[-1] == "*" else " "))
+            sought = ("" if phrase[0] == "*" else " ") + " ".join(words) + ("" if phrase[-1] == "*" else " ")
+            if phrase[0] == "*" or (phrase[-1] == "*" and len(words) == 1):
+                stems.append(sought)
             elif len(words) == 1:
                 singles.add(words[0])
             else:
-                by_first.setdefault(words[0], []).append(f" {' '.join(words)} ")
+                by_first.setdefault(words[0], []).append(sought)
         table = {first: tuple(sorted(group, key=len, reverse=True)) for first, group in by_first.items()}
-        every, by_initial, by_last, loose = _sorted(stems)
-        initials, lasts = frozenset(by_initial), frozenset(by_last)
-        return cls(frozenset(singles), frozenset(table), table, every, initials, by_initial, lasts, by_last, loose)
+        every, by_last, loose = _sorted(stems)
+        return cls(frozenset(singles), frozenset(table), table, every, frozenset(by_last), by_last, loose)
 
     def found(self, heard: Heard) -> tuple[str, ...]:
         """Every phrase that occurs, sorted."""
@@ -92,7 +90,7 @@ class Phrases:
 
     def any(self, heard: Heard) -> bool:
         """Whether at least one phrase occurs."""
-        line, words, _ = heard
+        line, words = heard
         if not self.singles.isdisjoint(words):
             return True
         if not self.firsts.isdisjoint(words):
@@ -100,6 +98,10 @@ class Phrases:
                 if any(map(line.__contains__, self.by_first[first])):
                     return True
         return bool(self.stems) and any(map(line.__contains__, self._near(heard)))
+
+    def any_in(self, text: str) -> bool:
+        """As `any`, of a short text that no other rule looks into: it is not kept."""
+        return self.any(_taken_apart(text))
 
     def opens(self, heard: Heard) -> bool:
         """Whether the text begins with one of the phrases."""
@@ -114,33 +116,24 @@ class Phrases:
         return bool(known or not (first.isalnum() and first.isascii())) and self.opens(Heard.of(text))
 
     def _near(self, heard: Heard) -> Sequence[str]:
-        """The wildcard phrases that may occur: the text has a word that begins as they do, or the one they end with."""
+        """The wildcard phrases that may occur: of those that end with a word, the ones whose word the text has."""
         words = heard.words
-        if self.initials.isdisjoint(heard.initials) and self.lasts.isdisjoint(words):
+        if self.lasts.isdisjoint(words):
             return self.loose
-        initials = self.initials & heard.initials
-        begin = [stem for initial in initials for stem in self.by_initial[initial]]
-        end = [stem for last in self.lasts & words for stem in self.by_last[last]]
-        return [*self.loose, *begin, *end]
+        return [*self.loose, *(stem for last in self.lasts & words for stem in self.by_last[last])]
 
 
 _Grouped = dict[str, tuple[str, ...]]
 
 
-def _sorted(stems: Iterable[str]) -> tuple[tuple[str, ...], _Grouped, _Grouped, tuple[str, ...]]:
-    """All wildcard phrases; those by the first letters of their first word; those by their last word; the others."""
-    by_initial, by_last, loose = dict[str, list[str]](), dict[str, list[str]](), list[str]()
+def _sorted(stems: Iterable[str]) -> tuple[tuple[str, ...], _Grouped, tuple[str, ...]]:
+    """All wildcard phrases; those by their last word; the others."""
+    by_last, loose = dict[str, list[str]](), list[str]()
     every = tuple(sorted(set(stems)))
     for stem in every:
-        first, gap, rest = stem[1:].partition(" ") if stem[0] == " " else stem.partition(" ")
-        if stem[0] == " " and (gap or len(first) >= _INITIAL):
-            by_initial.setdefault(first[:_INITIAL], []).append(stem)
-        elif rest.endswith(" "):
-            by_last.setdefault(rest.split()[-1], []).append(stem)
+        *before, last = stem.split()
+        if before and stem[-1] == " ":
+            by_last.setdefault(last, []).append(stem)
         else:
             loose.append(stem)
-    return every, _tuples(by_initial), _tuples(by_last), tuple(loose)
-
-
-def _tuples(groups: dict[str, list[str]]) -> _Grouped:
-    return {key: tuple(group) for key, group in groups.items()}
+    return every, {last: tuple(group) for last, group in by_last.items()}, tuple(loose)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from groupbot.records import Form, Reading, ReadingKind, Route
 from groupbot.rules.readings.drafts import Draft, Post
@@ -29,7 +28,7 @@ _CITIZEN = frozenset({"reporter_name", "reporter_phone"})
 _TOLD_BY = _CITIZEN | {"channel"}
 _OWN_WARD = frozenset({None, "ward_admin", "champion", "sub_county_admin"})  # may leave the ward out
 _OUTSIDE = "stranger"
-_SENTENCE_END = re.compile(r"([.!?])")
+_SENTENCE_END = re.compile(r"([.!]|\?(?!\w+=))")  # "?q=" is a link's
 _WITH_UNFINISHED = "form_with_unfinished_ones"
 _LONGEST_TITLE = 14  # words, all in capitals
 _FEWEST_LABELS = 3  # of a form without header and problem
@@ -85,7 +84,7 @@ def _labelled(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sende
     """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
     named = sender.role in _OWN_WARD or _named(post.drafts, vocabulary)
     if not named and (above := vocabulary.wards.mentioned("\n".join(post.lead))):
-        sender, named = replace(sender, ward=above), True  # "Two for your action, both from Metkei ward"
+        sender, named = sender._replace(ward=above), True  # "Two for your action, both from Metkei ward"
     every = _every(post, vocabulary, sender)
     forms, cut_short = every[: vocabulary.max_requests], len(every) > vocabulary.max_requests
     silent = _why_no_form(post, forms, heard, vocabulary, sender) or _why_not_new(text, post, forms, heard, vocabulary)
@@ -106,6 +105,8 @@ def _labelled(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sende
 
 
 def _every(post: Post, vocabulary: Vocabulary, sender: Sender) -> tuple[Form, ...]:
+    if len(post.drafts) == 1:
+        return values(post.drafts[0], vocabulary, sender)
     return tuple([form for draft in post.drafts for form in values(draft, vocabulary, sender)])
 
 
@@ -130,9 +131,9 @@ def _why_no_form(post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: 
         return "example_of_the_form"
     if post.asks and not post.header and any(_asks_how(form, heard, vocabulary) for form in forms):
         return "question_on_the_form"
-    if not post.header and (_is_notice(post, vocabulary) or _invites(post, forms, vocabulary, sender)):
-        return "notice"
-    return ""
+    if post.header or not (post.lead or post.notices):
+        return ""
+    return "notice" if _is_notice(post, vocabulary) or _invites(post, forms, vocabulary, sender) else ""
 
 
 def _why_not_new(text: str, post: Post, forms: tuple[Form, ...], heard: Heard, vocabulary: Vocabulary) -> str:
@@ -174,7 +175,8 @@ def _only_explains(draft: Draft, vocabulary: Vocabulary) -> bool:
 
     Or in the writer's own words, half of the values at least, and whatever is told of place and problem among them.
     """
-    listed = vocabulary.names_all_levels(" ".join(draft.texts.get("priority", ())).strip())
+    level = draft.texts.get("priority")
+    listed = level and vocabulary.names_all_levels(" ".join(level).strip())
     explains = vocabulary.around.explains.open_text
     for code in () if listed else vocabulary.required:
         told = " ".join(draft.texts.get(code, ())).strip()
@@ -253,6 +255,8 @@ def _is_settled(form: Form, vocabulary: Vocabulary) -> bool:
 
 def _is_chase(post: Post, heard: Heard, vocabulary: Vocabulary) -> bool:
     """A form with its reference number and a question on its progress: of ours anywhere, else above or below it."""
+    if not (post.asks or post.references or post.lead or post.tail):
+        return False
     past = vocabulary.around.past
     questions = [asked for draft in post.drafts for asked in _questions(draft)] if post.asks and not post.header else ()
     if any(past.any(Heard.of(asked)) for asked in questions):
@@ -279,12 +283,12 @@ def _asks_behind_a_number(draft: Draft) -> bool:
 
 
 def _questions(draft: Draft) -> list[str]:
-    """The sentences of a form's problem that ask something."""
-    problem = " ".join(draft.texts.get("problem", ()))
-    if "?" not in problem:
-        return []
-    parts = _SENTENCE_END.split(problem)
-    return [sentence for sentence, end in zip(parts[::2], parts[1::2], strict=False) if end == "?"]
+    """The sentences of a form's values that ask something: on one line the question is taken for the last label's."""
+    asked = []
+    for told in draft.texts.values():
+        parts = _SENTENCE_END.split(" ".join(told))
+        asked += [sentence for sentence, end in zip(parts[::2], parts[1::2], strict=False) if end == "?"]
+    return asked
 
 
 def _is_form(post: Post, forms: tuple[Form, ...], *, own_ward: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from groupbot.records import Form
 from groupbot.rules.phones import find_phones, to_e164
@@ -17,8 +17,7 @@ _NAME_EDGES = " ,;:|/-–—(["
 _SOME_DIGITS = re.compile(r"\d{3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """Who wrote the post, as far as the reading needs it."""
 
     role: str | None = None
@@ -84,13 +83,16 @@ def _priority(parts: list[str] | None, label: str, vocabulary: Vocabulary) -> st
     """The level that the field names; of a yes the level that its label is ("Dharura: ndio")."""
     if not parts:
         return None
+    level = vocabulary.priorities.get(parts[0].lower())
+    if level:
+        return level
     written = bare(without_struck(parts[0]))
     return vocabulary.priority_of(written) or vocabulary.level_by_yes(label, written)
 
 
 def _name(written: str, vocabulary: Vocabulary) -> str | None:
     """The name as written, without a number after it; None for somebody who is not to be named."""
-    if vocabulary.around.anonymous.any(Heard.of(written)):
+    if vocabulary.around.anonymous.any_in(written):
         return None
     phones = find_phones(written, vocabulary.country) if _SOME_DIGITS.search(written) else ()
     if not phones:

@@ -18,6 +18,7 @@ _EDGES = " .!?,;:…-–—_*~\"'()[]<>"
 
 _ALL_LEVELS = 3  # different ones: who names so many lists them
 _LEVELS_LENGTH = 12  # characters of the shortest such list
+_LONGEST_PLACEHOLDER = 48  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,19 +199,19 @@ class Vocabulary:
 
     def is_placeholder(self, value: str) -> bool:
         """Whether a field's text stands for nothing: empty, "TBD", "see photo", "[insert ...]", "....."."""
-        key = value.lower()
-        if not key or key in self.around.placeholders:
+        key, around = value.lower(), self.around
+        if not key or key in around.placeholders:
             return True
         if not (key[0].isalnum() and key[-1].isalnum()):
             bracketed = key[0] in "[<{" and key[-1] in "]>}"
             if bracketed or (key[0] in "([" and self._only_labels(key)):
                 return True
             key = fold(key).strip(_EDGES)
-            if key in self.around.placeholders or not any(map(str.isalnum, key)):
+            if key in around.placeholders or not any(map(str.isalnum, key)):
                 return True
-        if key.partition(" ")[0] not in self.around.placeholder_words or len(key) > 48:
+        if len(key) > _LONGEST_PLACEHOLDER or key.partition(" ")[0] not in around.placeholder_words:
             return False
-        return len(key.split()) <= 5 and self.around.placeholder_starts.opens(Heard.of(key))
+        return len(key.split()) <= 5 and around.placeholder_starts.opens(Heard.of(key))
 
     def _only_labels(self, low: str) -> bool:
         """ "(name)", "(emergency / urgent / routine)": the printed form's own words in brackets."""
