@@ -19,7 +19,7 @@ from groupbot.rules.readings.prose import guess_place
 from groupbot.rules.replies import read_reply
 from groupbot.rules.taken_back import is_taken_back
 from groupbot.rules.text import bare
-from groupbot.store import drafts, requests
+from groupbot.store import drafts, inbox, requests
 from groupbot.store.drafts import Draft
 
 LONGEST_YES = 2  # words that say yes, or no, and nothing else
@@ -167,6 +167,24 @@ def by_reply(moment: Moment, draft: Draft) -> bool:
     if "ward" in draft.missing and form.ward is None:
         form = replace(form, ward=vocabulary.wards.find(moment.update.text))
     return bool(form.given()) and _add(moment, draft, form)
+
+
+def by_plain_yes(moment: Moment) -> bool:
+    """YES without a reply, from whom a form was just offered, before anybody else wrote: it can be about nothing else.
+
+    "Just" is the time within which a line without a reply is taken for part of what was last talked about.
+    """
+    draft, update = _own_open(moment), moment.update
+    if draft is None or draft.kind != "offered" or draft.missing or update.reply_to or not _is_bare_yes(moment):
+        return False
+    just = timedelta(minutes=moment.jurisdiction.protocol.file.limits.context_minutes)
+    post = (draft.platform, draft.chat_id, draft.post_id)
+    if update.sent_at - instant(draft.sent_at) > just or inbox.others_wrote(
+        moment.tx, post, update.sender_id, moment.inbox_id
+    ):
+        return False
+    register_draft(moment, draft.id)
+    return True
 
 
 def by_level(moment: Moment) -> bool:

@@ -57,11 +57,15 @@ def take_by_number(moment: Moment) -> bool:
 def take_plain_word(moment: Moment) -> bool:
     """YES, NOT YET or EMERGENCY without a reply, from who has exactly one such question open here; False otherwise.
 
+    YES to a form that was just offered is the answer to that.
+
     Without a reply only what can be nothing else counts: "Yes" or "Not yet" alone, or one short line that says by
     itself that the citizen agrees.
     """
     words = moment.update.text.split()
     if moment.person is not None and emergencies.is_said(moment) and _take_emergency(moment, moment.person):
+        return True
+    if completions.by_plain_yes(moment):
         return True
     if moment.person is None or moment.group.service_code is None or "\n" in moment.update.text.strip():
         return False

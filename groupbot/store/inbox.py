@@ -150,6 +150,17 @@ def latest_but(tx: Tx, place: tuple[str, str], sender_id: str, before: int, coun
     return None if row is None else instant(int(row[0]))
 
 
+def others_wrote(tx: Tx, message: tuple[str, str, str], sender_id: str, before: int) -> bool:
+    """Whether somebody else posted in a chat between a post of it and that inbox row; the newest rows are looked at."""
+    sql = (
+        "SELECT 1 FROM (SELECT id, platform, chat_id, sender_id, kind FROM inbox WHERE id < ?"
+        f" ORDER BY id DESC LIMIT {WATCHED}) AS latest WHERE platform = ? AND chat_id = ? AND sender_id <> ?"
+        " AND kind = 'post' AND id > (SELECT min(id) FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ?)"
+        " LIMIT 1"
+    )
+    return tx.one(sql, (before, *message[:2], sender_id, *message)) is not None
+
+
 def author(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None:
     """The platform's user id of who first wrote a message; None when it was never received."""
     found = tx.scalar(

@@ -37,6 +37,60 @@ async def test_in_a_plain_chat_a_yes_registers_it_and_replies_to_the_post_find_i
         assert await here.value("SELECT address FROM request") == "Kolol bridge"
 
 
+@pytest.mark.parametrize("yes", ["Yes", "NDIO!", "yes please", "*Ndiyo*"])
+async def test_a_yes_right_after_an_offer_need_not_be_a_reply(yes: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        await here.wait(minutes=20)
+        await here.say("chebet", "water", yes)
+        assert here.lines("water")[1:] == [
+            "WTR-26-0001-G, routine, Kapsowar. Judith, please reply here by Thu 26 Nov 10:30. Answer due Tue 8 Dec."
+        ]
+        await here.say("chebet", "water", yes)
+        assert await here.value("SELECT count(*) FROM request") == 1
+
+
+@pytest.mark.parametrize("word", ["Sawa", "ok", "👍", "Hapana", "Yes but wait", "Asante"])
+async def test_other_words_right_after_an_offer_register_nothing(word: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        await here.say("chebet", "water", word)
+        assert await here.value("SELECT count(*) FROM request") == 0
+        assert len(here.lines("water")) == 1
+
+
+async def test_a_yes_without_a_reply_is_nobody_elses_and_not_for_what_others_asked_since() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        await here.say("rose", "roads", "Yes")
+        await here.say("judith", "water", "Jane, did you call the operator?")
+        await here.say("chebet", "water", "Yes")
+        assert await here.value("SELECT count(*) FROM request") == 0
+        assert len(here.lines("water")) == 1
+
+
+async def test_a_yes_without_a_reply_is_for_no_old_offer_and_for_no_other_message() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", "Good morning all")
+        await here.say("chebet", "water", KIOSK)
+        await here.say("chebet", "water", "Yes", reply_to=post)
+        await here.wait(minutes=31)
+        await here.say("chebet", "water", "Yes")
+        assert await here.value("SELECT count(*) FROM request") == 0
+
+
+async def test_a_yes_right_after_an_offer_is_no_citizens_word_on_another_request() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "water", FORM)
+        await here.say("judith", "water", "/resolve The drugs were delivered by lorry this morning", reply_to=post)
+        await here.say("chebet", "water", KIOSK)
+        await here.say("chebet", "water", "Yes")
+        assert await here.value("SELECT count(*) FROM request") == 2
+        assert await here.value("SELECT count(*) FROM request WHERE state = 'answered'") == 1
+        await here.say("chebet", "water", "Yes")
+        assert await here.value("SELECT count(*) FROM request WHERE state = 'closed'") == 1
+
+
 async def test_a_correction_is_a_yes_with_other_words() -> None:
     async with county() as here:
         await here.say("chebet", "water", KIOSK)
