@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from groupbot import commands, moves, offering
 from groupbot.commands.refusals import ask_what_was_done, refuse_if, was_asked_what
 from groupbot.intake import attachments, emergencies, heard, private_road
 from groupbot.moment import Moment
 from groupbot.nagging import chased
-from groupbot.records import ServiceRequest, micros
+from groupbot.records import ServiceRequest
 from groupbot.rules import lifecycle
 from groupbot.rules.danger import danger_words
 from groupbot.rules.elsewhere import departments_meant
@@ -218,18 +217,10 @@ def _answer_chase(moment: Moment, request: ServiceRequest) -> None:
     once = "|".join(("chased", request.service_request_id, *map(str, (*standing, *pause))))
     if outbox.was_queued(moment.tx, once):
         moment.receipt("receipt_noted")
-    elif request.paused_until and request.paused_until > moment.now and _may_name(moment, request):
-        _tell_paused(moment, request, request.paused_until, once)
+    elif _may_name(moment, request) and (params := moves.paused_line(moment, request)):
+        moment.say("paused", params, language=request.language, request_ids=(request.id,), dedup_key=once)
     elif not _may_name(moment, request) or not chased.answer(moment, request, once):
         commands.say_status(moment, request, language=request.language, request_ids=(request.id,), dedup_key=once)
-
-
-def _tell_paused(moment: Moment, request: ServiceRequest, until: datetime, once: str) -> None:
-    """Nobody is reminded now, and until when: who asks for news may not have seen the pause begin."""
-    by = moment.roster.by_id(requests.pause(moment.tx, request.id)[0], moment.now)
-    role = moment.jurisdiction.catalogue.term("role.communications", request.language)
-    params = {"ref": request.service_request_id, "who": by.called if by else role, "until": micros(until)}
-    moment.say("paused", params, language=request.language, request_ids=(request.id,), dedup_key=once)
 
 
 def _may_name(moment: Moment, request: ServiceRequest) -> bool:

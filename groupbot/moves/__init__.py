@@ -13,7 +13,7 @@ from groupbot.moves.extending import take_promise
 from groupbot.moves.linking import link
 from groupbot.moves.observing import observe
 from groupbot.moves.opening import Filing, filings, likeness, open_private, open_request
-from groupbot.moves.pausing import pause
+from groupbot.moves.pausing import pause, paused_line
 from groupbot.moves.prioritising import raise_emergency, raises, set_priority
 from groupbot.moves.protecting import protect, unsay
 from groupbot.moves.recounting import Recount, give_back, look_anew, recount, recounts
@@ -48,6 +48,7 @@ __all__ = [
     "open_private",
     "open_request",
     "pause",
+    "paused_line",
     "protect",
     "raise_emergency",
     "raises",

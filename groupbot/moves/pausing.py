@@ -8,6 +8,7 @@ from groupbot.moment import Moment
 from groupbot.moves.changing import called, change, decide, person_id
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules.lifecycle import Refusal, Transition
+from groupbot.store import requests
 
 
 def pause(moment: Moment, request: ServiceRequest, until: datetime, why: str) -> Transition | Refusal:
@@ -22,3 +23,12 @@ def pause(moment: Moment, request: ServiceRequest, until: datetime, why: str) ->
     params = {"ref": request.service_request_id, "who": called(moment), "until": micros(until)}
     moment.say_of(request, "paused", params)
     return decision
+
+
+def paused_line(moment: Moment, request: ServiceRequest) -> dict[str, object] | None:
+    """The parameters of `paused` for those who may not have seen the pause begin; None when there is none now."""
+    if request.paused_until is None or request.paused_until <= moment.now:
+        return None
+    by = moment.roster.by_id(requests.pause(moment.tx, request.id)[0], moment.now)
+    who = by.called if by else moment.jurisdiction.catalogue.term("role.communications", request.language)
+    return {"ref": request.service_request_id, "who": who, "until": micros(request.paused_until)}

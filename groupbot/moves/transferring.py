@@ -10,6 +10,7 @@ from dataclasses import replace
 from groupbot import mirroring
 from groupbot.moment import Moment
 from groupbot.moves.changing import called, change, clocks_of, decide
+from groupbot.moves.pausing import paused_line
 from groupbot.moves.protecting import hide
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules import worktime
@@ -41,6 +42,8 @@ def move_to(moment: Moment, request: ServiceRequest, service_code: str) -> Trans
         moment.ask_for_coordinator(changed)
     if not moment.jurisdiction.pace.ladders.presses(changed):
         _ask_new_group(moment, request, changed)
+    if params := paused_line(moment, changed):  # its reminders rest there as well, and nobody there heard why
+        moment.tell_department(changed, "paused", params)
     _tell_of_a_return(moment, changed)
     hide(moment, request, changed)
     mirroring.moved(moment, changed)

@@ -20,6 +20,23 @@ async def test_a_pause_puts_reminders_off_and_moves_no_date() -> None:
         assert await here.value("SELECT next_nag_at FROM request") == paused
 
 
+async def test_a_department_that_a_paused_request_comes_to_hears_of_the_pause() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("nelson", "health", "/pause until Friday, the store is being counted", reply_to=post)
+        await here.say("kiptoo", "health", "/move water", reply_to=post)
+        assert here.lines("water")[1:] == [f"{REF}: no reminders until Fri 27 Nov 17:00, says Nelson. Its dates stay."]
+
+
+async def test_a_department_hears_of_no_pause_that_is_over() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("nelson", "health", "/pause until Friday, the store is being counted", reply_to=post)
+        await here.wait_until("2026-11-30 09:00")
+        await here.say("kiptoo", "health", "/move water", reply_to=post)
+        assert len(here.lines("water")) == 1
+
+
 @pytest.mark.parametrize("why", ["the store was flooded", "flood", "the lorry comes back on 20 December"])
 async def test_a_pause_ends_on_the_day_in_front_whatever_the_reason_tells(why: str) -> None:
     async with county() as here:
