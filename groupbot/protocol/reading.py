@@ -86,6 +86,10 @@ class PrivateRoute(Part):
 
     series: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     words: Words  # enough by themselves
+    harmed: Words  # who is easily harmed: with a verb of harm and somebody who does it
+    harming: Words
+    doers: Words
+    harmless: Words  # beside these such words tell of weather, sport or a wedding
     officials: Words
     asking: Words  # asking somebody for something
     bribes: Words  # what is asked for; with an official and asking

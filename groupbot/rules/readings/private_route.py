@@ -1,7 +1,8 @@
 """Whether a post is about corruption, abuse, a child in harm or violence at home, and must leave the group.
 
-Words of the pack are enough, or one of two patterns: an official asks for a bribe; an official takes money and gives no
-receipt. Fees, prices and fines by themselves stay public. Source: the design's private road; domain research, use 11.
+Words of the pack are enough, or one of three patterns: somebody harms who is easily harmed; an official asks for a
+bribe; an official takes money and gives no receipt. Fees, prices and fines by themselves stay public. Source: the
+design's private road; domain research, use 11.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ def private_reason(heard: Heard, vocabulary: Vocabulary) -> str:
     words = vocabulary.private
     if words.words.any(heard):
         return "private_words"
+    if words.harmed.any(heard) and words.doers.any(heard) and words.harming.any(heard):
+        return "" if words.harmless.any(heard) else "somebody_is_harmed"
     if not words.officials.any(heard):
         return ""
     asking = words.asking.any(heard)

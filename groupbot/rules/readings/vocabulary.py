@@ -73,6 +73,10 @@ class PrivateWords:
     """What sends a post to the private road; see [private_route] of reading.toml."""
 
     words: Phrases
+    harmed: Phrases
+    harming: Phrases
+    doers: Phrases
+    harmless: Phrases
     officials: Phrases
     asking: Phrases
     taking: Phrases
@@ -305,6 +309,10 @@ def _telling(topic: Topic) -> Phrases:
 def _private(route: PrivateRoute) -> PrivateWords:
     return PrivateWords(
         words=_phrases(route.words),
+        harmed=_phrases(route.harmed),
+        harming=_phrases(route.harming),
+        doers=_phrases(route.doers),
+        harmless=_phrases(route.harmless),
         officials=_phrases(route.officials),
         asking=_phrases(route.asking),
         taking=_phrases(route.taking),
