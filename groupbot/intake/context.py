@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from groupbot import moves
-from groupbot.intake import attachments, emergencies
+from groupbot.intake import attachments, emergencies, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Reading, ServiceRequest
 from groupbot.rules import lifecycle
@@ -33,6 +33,9 @@ def keep(moment: Moment, reading: Reading) -> bool:
     attachments.join_to(moment, request)
     if moment.jurisdiction.pace.ladders.presses(request):
         _hear_officer(moment, request)
+    elif word_acts.tells_of_danger(moment, request) and word_acts.may_be_raised(moment, request):
+        emergencies.ask(moment, request)  # whoever waits for help must not wait for the right kind of message
+        return True
     moves.hear_safe(moment, requests.by_id(moment.tx, request.id))
     if read_reply(update.text, moment.jurisdiction.reply_vocabulary).meaning == "chase":
         moment.receipt("receipt_noted")

@@ -12,6 +12,7 @@ from groupbot.nagging.reach import Staffing
 from groupbot.records import Form, Person, ServiceRequest
 from groupbot.rules.danger import danger_words
 from groupbot.rules.lifecycle import Refusal, Transition
+from groupbot.rules.readings.headers import stated_level
 from groupbot.rules.text import fold
 from groupbot.store import outbox, requests
 
@@ -106,8 +107,16 @@ def made_by_form(moment: Moment, request: ServiceRequest, form: Form) -> bool:
     return True
 
 
+def is_stated(moment: Moment, text: str) -> bool:
+    """Whether words open with a priority that counts round the clock ("DHARURA! Gari imetumbukia mtoni")."""
+    level = stated_level(text, moment.jurisdiction.vocabulary)
+    return level is not None and moment.jurisdiction.protocol.priorities[level].round_the_clock
+
+
 def is_named(moment: Moment) -> bool:
-    """Whether a short line names a priority that counts round the clock ("EMERGENCY! people are dying again")."""
+    """Whether a line opens with a priority that counts round the clock, or a short one names such a priority."""
+    if is_stated(moment, moment.update.text):
+        return True
     words = fold(moment.update.text).split()
     priorities, levels = moment.jurisdiction.vocabulary.priorities, moment.jurisdiction.protocol.priorities
     known = (priorities.get(word.strip(".,;:!?")) for word in words[:SHORT_LINE])

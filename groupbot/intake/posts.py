@@ -12,6 +12,7 @@ from groupbot.records import Person, Reading
 from groupbot.rules import references
 from groupbot.rules.commands import read_command
 from groupbot.rules.readings import read_post
+from groupbot.rules.readings.headers import stated_level
 from groupbot.rules.references import FoundReference
 from groupbot.rules.text import clean
 from groupbot.store.drafts import Draft
@@ -88,7 +89,11 @@ def _take_group_post(moment: Moment) -> None:
 def read(moment: Moment, text: str) -> Reading:
     """What a post of the person in hand says."""
     role, ward = _posting_role(moment.person)
-    return read_post(text, moment.jurisdiction.vocabulary, sender_role=role, sender_ward=ward)
+    reading = read_post(text, moment.jurisdiction.vocabulary, sender_role=role, sender_ward=ward)
+    if reading.kind == "unformatted" and emergencies.is_stated(moment, text):
+        level = stated_level(text, moment.jurisdiction.vocabulary)
+        reading = replace(reading, forms=tuple(replace(form, priority=level) for form in reading.forms))
+    return reading
 
 
 def take_reading(moment: Moment) -> None:

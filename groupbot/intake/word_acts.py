@@ -140,15 +140,17 @@ def _take_officer_word(moment: Moment, request: ServiceRequest, *, meant: bool) 
         offering.offer_answer(moment, request)
     elif claims:
         ask_what_was_done(moment, request, once=True)
-    elif emergencies.is_said(moment) or _tells_of_danger(moment, request):
+    elif emergencies.is_said(moment) or tells_of_danger(moment, request):
         emergencies.ask(moment, requests.by_id(moment.tx, request.id))
     else:
         _hear_whose(moment, request)
 
 
-def _tells_of_danger(moment: Moment, request: ServiceRequest) -> bool:
+def tells_of_danger(moment: Moment, request: ServiceRequest) -> bool:
     """Whether the words tell of a danger that the request does not tell of."""
     vocabulary = moment.jurisdiction.vocabulary
+    if emergencies.is_stated(moment, moment.update.text):
+        return True
     known = danger_words(f"{request.address}\n{request.description}", vocabulary)
     return not set(danger_words(moment.update.text, vocabulary)).issubset(known)
 
@@ -246,7 +248,7 @@ def _take_citizen_word(moment: Moment, request: ServiceRequest) -> None:
         opened = not refuse_if(moment, request, moves.take_not_yet(moment, request))
         if opened and danger_words(moment.update.text, moment.jurisdiction.vocabulary):
             emergencies.ask(moment, requests.by_id(moment.tx, request.id))
-    elif _tells_of_danger(moment, request) and _may_reopen(moment, request):
+    elif tells_of_danger(moment, request) and _may_reopen(moment, request):
         emergencies.ask(moment, request)
     elif request.state == "answered" and reading.meaning != "thanks":
         moment.receipt("receipt_noted")

@@ -260,3 +260,44 @@ async def test_emergency_without_a_reply_is_of_the_form_that_was_just_offered() 
         await here.say("chebet", "health", NEED)
         await here.say("chebet", "health", "EMERGENCY")
         assert here.lines("health")[1:] == [RUNG]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two patients are trapped under the wall that fell at the hospital",
+        "EMERGENCY! the roof has come down on the ward and nobody can reach the people there, come now please",
+        "DHARURA! Paa imeanguka juu ya wagonjwa",
+    ],
+)
+async def test_danger_without_a_reply_is_asked_about_where_the_line_is_about_an_open_request(text: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "health", ROUTINE)
+        await here.wait(hours=3)
+        before = here.lines("health")
+        await here.say("chebet", "health", text)
+        assert here.lines("health")[len(before) :] == [ASKED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EMERGENCY EMERGENCY lorry imeanguka mtoni hapa Sinon, dereva hatoki",
+        "Dharura: there is no water at Sinon dispensary and mothers are giving birth",
+    ],
+)
+async def test_a_need_that_opens_with_emergency_is_offered_with_the_numbers_and_registered_as_one(text: str) -> None:
+    async with county() as here:
+        await here.say("chebet", "water", text)
+        assert "1199" in here.lines("water")[0]
+        await here.say("chebet", "water", "YES")
+        assert await here.value("SELECT priority FROM request") == "emergency"
+        assert "1199" in here.lines("water")[1]
+
+
+async def test_a_need_about_emergency_lights_is_none() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", "Emergency lights at Sinon dispensary are not working since Monday")
+        assert "1199" not in here.lines("water")[0]
+        await here.say("chebet", "water", "YES")
+        assert await here.value("SELECT priority FROM request") == "routine"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groupbot.rules.danger import danger_words
+from groupbot.rules.readings.headers import stated_level
 from groupbot.rules.readings.phrases import Heard, Phrases
 from groupbot.rules.topics import best_department, find_topic
 from tests.rules.reading_pack import vocabulary
@@ -111,3 +112,23 @@ def test_a_topic_that_is_heard_anywhere_is_still_its_own_departments() -> None:
     assert vocabulary().is_of("hiv-tb", "health")
     assert not vocabulary().is_of("hiv-tb", "water")
     assert not vocabulary().is_of("", "water")
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("DHARURA! Gari imetumbukia mtoni", "emergency"),
+        ("EMERGENCY EMERGENCY lorry imeanguka", "emergency"),
+        ("EMERGENCY the bridge fell", "emergency"),
+        ("🚨 *Hatari* - waya wa stima", "emergency"),
+        ("Urgent: no water", "urgent"),
+        ("Emergency lights are off", None),
+        ("EMERGENCY LIGHTS ARE OFF", None),
+        ("Emergency-lights are off", None),
+        ("The emergency! is over", None),
+        ("Emergency", None),
+        ("", None),
+    ],
+)
+def test_a_level_is_stated_by_a_word_that_opens_the_text_by_itself(text: str, level: str | None) -> None:
+    assert stated_level(text, vocabulary()) == level

@@ -9,10 +9,13 @@ from rapidfuzz.distance import OSA
 
 from groupbot.rules.readings.phrases import Heard
 from groupbot.rules.readings.vocabulary import Vocabulary
-from groupbot.rules.text import unmask
+from groupbot.rules.text import fold, unmask
 
 _LONGEST = 90  # characters
 _CLAUSES = re.compile(r"[!?:.,;\n–—]+|\s-+\s")
+_OPENING = re.compile(
+    r"[^\w\n]{0,20}(?P<level>[^\W\d_]{3,20})[*_]*(?P<mark>[^\w\s'’/-]|\n|\s+[^\w\s'’(])?\s*(?P<following>\w{1,40})?"
+)
 _MOST_WORDS = 14
 _MOST_BEFORE = 3  # words before the title, such as "URGENT" or the department
 
@@ -47,6 +50,20 @@ def level_alone(lead: str, vocabulary: Vocabulary) -> str | None:
     """The level that stands alone between marks in what is written above or before a form: "URGENT!! Good morning"."""
     clauses = (" ".join(Heard.of(unmask(clause)).line.split()) for clause in _CLAUSES.split(lead[:_LONGEST]))
     return next((vocabulary.priorities[clause] for clause in clauses if clause in vocabulary.priorities), None)
+
+
+def stated_level(text: str, vocabulary: Vocabulary) -> str | None:
+    """The level that prose opens with as a word by itself: before a mark, said twice, or alone in capitals.
+
+    "DHARURA! Gari imeanguka" and "EMERGENCY the bridge fell" state one; "Emergency lights are off" does not.
+    """
+    opening = _OPENING.match(text)
+    level = vocabulary.priorities.get(fold(opening["level"])) if opening else None
+    if opening is None or level is None or opening["mark"]:
+        return level
+    word, following = opening["level"], opening["following"] or ""
+    shouted = word.isupper() and following != "" and not following.isupper()
+    return level if shouted or fold(following) == fold(word) else None
 
 
 def _is_titled(words: list[str], titles: dict[str, tuple[tuple[str, ...], ...]]) -> bool:

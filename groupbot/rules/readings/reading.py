@@ -82,6 +82,8 @@ _Found = tuple[ReadingKind, tuple[Form, ...], tuple[str, ...], str]
 
 def _labelled(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sender: Sender) -> _Found | None:
     """The reading of a post with labels; None when its labels are chance and it must be read as prose."""
+    if len(post.codes) == 1 and "priority" in post.codes and not post.header:
+        return None  # "DHARURA: nyumba imeanguka, watu wako ndani"
     named = sender.role in _OWN_WARD or _named(post.drafts, vocabulary)
     if not named and (above := vocabulary.wards.mentioned("\n".join(post.lead))):
         sender, named = sender._replace(ward=above), True  # "Two for your action, both from Metkei ward"
