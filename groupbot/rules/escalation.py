@@ -282,8 +282,9 @@ def _holders(
 ) -> list[Asked]:
     people = staff.get(role, ())
     officer = request.officer_id
-    if officer and role == chain[0] and any(officer in staff.get(each, ()) for each in chain):
-        people = (officer,)  # whoever gave the last word owes the next
+    holders = chain[:1] if request.state == "submitted" else chain
+    if officer and role == chain[0] and any(officer in staff.get(each, ()) for each in holders):
+        people = (officer,)  # whoever gave the last word owes the next; before any word only whose office it is by now
     if people:
         return [Asked(person, role) for person in people]
     standing_in = staff.get(chain[1], ()) if role == chain[0] and len(chain) > 1 else ()

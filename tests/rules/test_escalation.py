@@ -283,9 +283,17 @@ def test_without_a_coordinator_the_director_is_asked_first_and_then_communicatio
 def test_whoever_gave_the_last_word_owes_the_next_one_while_they_hold_an_office_there() -> None:
     two = {**STAFF, "coordinator": (MARK, 20)}
     assert people(decide(fenced_road(officer_id=20), PACE, two, FIRST)) == (20,)
-    assert people(decide(fenced_road(officer_id=IRENE), PACE, two, FIRST)) == (IRENE,)
+    spoken = fenced_road(state="acknowledged", officer_id=IRENE, next_word_at=at("2025-10-13 13:05"))
+    assert people(decide(spoken, PACE, two, FIRST)) == (IRENE,)
     assert people(decide(fenced_road(officer_id=99), PACE, two, FIRST)) == (MARK, 20)
     assert people(decide(fenced_road(), PACE, two, FIRST)) == (MARK, 20)
+
+
+def test_what_came_while_the_office_was_empty_is_asked_of_whoever_holds_it_by_now() -> None:
+    came = fenced_road(officer_id=IRENE)
+    assert people(decide(came, PACE, STAFF, FIRST)) == (MARK,)
+    empty = {**STAFF, "coordinator": ()}
+    assert decide(came, PACE, empty, FIRST).recipients == (Asked(IRENE, "coordinator", vacant="coordinator"),)
 
 
 def test_a_confidential_case_is_asked_of_its_officer_alone_and_never_said_aloud() -> None:
