@@ -23,6 +23,7 @@ from groupbot.store import drafts, inbox, requests
 from groupbot.store.drafts import Draft
 
 LONGEST_YES = 2  # words that say yes, or no, and nothing else
+LONGEST_SURE_YES = 4  # words of a line that can be nothing but a yes: "Yes please register it"
 LONGEST_CORRECTION = 8  # words
 NO_PLACE = ("question", "later", "chase", "thanks", "seen", "done")  # meanings of what is no answer to "where?"
 MOST_OFFERED = 2  # times that one need is offered, however often its words are changed
@@ -170,7 +171,7 @@ def by_reply(moment: Moment, draft: Draft) -> bool:
 
 
 def by_plain_yes(moment: Moment) -> bool:
-    """YES without a reply, from whom a form was just offered, before anybody else wrote: it can be about nothing else.
+    """YES without a reply, from whom a form was just offered, before anybody else asked: it can be about nothing else.
 
     "Just" is the time within which a line without a reply is taken for part of what was last talked about.
     """
@@ -179,7 +180,7 @@ def by_plain_yes(moment: Moment) -> bool:
         return False
     just = timedelta(minutes=moment.jurisdiction.protocol.file.limits.context_minutes)
     post = (draft.platform, draft.chat_id, draft.post_id)
-    if update.sent_at - instant(draft.sent_at) > just or inbox.others_wrote(
+    if update.sent_at - instant(draft.sent_at) > just or inbox.others_asked(
         moment.tx, post, update.sender_id, moment.inbox_id
     ):
         return False
@@ -267,9 +268,15 @@ def _place_told(moment: Moment, person: Person, draft: Draft) -> Form | None:
 
 
 def _is_bare_yes(moment: Moment) -> bool:
-    text = moment.update.text
-    short = len(text.split()) <= LONGEST_YES
-    return short and read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True).agrees
+    text, vocabulary = moment.update.text, moment.jurisdiction.vocabulary
+    count = len(text.split())
+    said = read_reply(text, moment.jurisdiction.reply_vocabulary, asked=True) if count <= LONGEST_SURE_YES else None
+    if said is None or not said.agrees:
+        return False
+    if count <= LONGEST_YES:
+        return True
+    opening = read_reply(text.split()[0], moment.jurisdiction.reply_vocabulary, asked=True)  # not "it was solved"
+    return opening.agrees and said.meaning == "yes" and guess_place(text, vocabulary) is None
 
 
 def by_edit(moment: Moment, draft: Draft, form: Form) -> bool:

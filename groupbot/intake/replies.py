@@ -10,12 +10,16 @@ from groupbot.intake import completions, emergencies, heard, taking, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Form, Person, ServiceRequest
 from groupbot.rules import references
+from groupbot.rules.commands import read_command
 from groupbot.rules.danger import danger_words
+from groupbot.rules.likeness import share_words
 from groupbot.rules.readings import read_labels, read_post
+from groupbot.rules.readings.prose import guess_place
 from groupbot.rules.revising import paired
 from groupbot.store import drafts, offers, requests
 
-LONGEST_WORD = 12  # words of a line that may be the citizen's word without being a reply
+COMMAND_MARKS = tuple("/!／！")
+LONGEST_WORD = 16  # words of a line that may be the citizen's word without being a reply
 
 
 def take(moment: Moment) -> bool:
@@ -49,7 +53,12 @@ def take_by_number(moment: Moment) -> bool:
     request = requests.by_reference(moment.tx, moment.jurisdiction.id, found[0].text)
     if request is None or not moves.held(moment, request):
         return False
-    moment.update = replace(moment.update, text=text[found[0].end :].strip(" \t\n:,.-"))
+    said = text[found[0].end :].strip(" \t\n:,.-")
+    call = read_command(said, moment.jurisdiction.command_aliases) if said[:1] in COMMAND_MARKS else None
+    if call is not None:  # "HLT-26-0042-R /resolve delivered": the number may as well stand in front
+        commands.run(moment, replace(call, rest=f"{found[0].text} {call.rest}"))
+        return True
+    moment.update = replace(moment.update, text=said)
     word_acts.take(moment, request)
     return True
 
@@ -60,7 +69,7 @@ def take_plain_word(moment: Moment) -> bool:
     YES to a form that was just offered is the answer to that.
 
     Without a reply only what can be nothing else counts: "Yes" or "Not yet" alone, or one short line that says by
-    itself that the citizen agrees.
+    itself that the citizen agrees, or does not: the one is as easily lost as the other.
     """
     words = moment.update.text.split()
     if moment.person is not None and emergencies.is_said(moment) and _take_emergency(moment, moment.person):
@@ -77,9 +86,32 @@ def take_plain_word(moment: Moment) -> bool:
         return False
     alone = heard.read(moment, asked=True).meaning if len(words) <= 2 else ""
     says_so = heard.read(moment).meaning
-    if says_so != "yes" and not (alone == "not_yet" or (alone == "yes" and len(words) == 1)):
+    if says_so not in ("yes", "not_yet") and not (alone == "not_yet" or (alone == "yes" and len(words) == 1)):
         return False
+    if says_so == "not_yet" and len(words) > 2:
+        return _take_plain_no(moment, asked[0])
     word_acts.take(moment, asked[0])
+    return True
+
+
+def _take_plain_no(moment: Moment, request: ServiceRequest) -> bool:
+    """A line that says "not yet" of something: of the answer, if it opens so, or names the citizen or the matter.
+
+    In doubt it is asked, once for each answer. What is lacking at another place is another need: False.
+    """
+    text, vocabulary = moment.update.text, moment.jurisdiction.vocabulary
+    about, place = f"{request.address} {request.description}", guess_place(text, vocabulary)
+    if place and not share_words(place, about):
+        return False
+    words = text.split()
+    opens = [heard.read(moment, asked=True, instead=part).meaning for part in (words[0], " ".join(words[:2]), words[1])]
+    opening = opens[0] == "not_yet" or (opens[1] == "not_yet" and opens[2] != "not_yet")
+    labels = (vocabulary.labels.find(word.strip(".,!:;")) for word in words)
+    names_citizen = any(label is not None and label.code == "reporter_name" for label in labels)
+    if not place and (opening or names_citizen or share_words(text, about)):
+        word_acts.take(moment, request)
+    else:
+        offering.offer_citizen_word(moment, request)
     return True
 
 

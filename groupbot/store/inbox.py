@@ -11,6 +11,7 @@ from groupbot.store.database import Tx
 
 MOST_ATTEMPTS = 3
 MOST_VERSIONS = 50  # of an edited post that are looked at
+QUESTION = "%?%"
 WATCHED = 60  # newest rows that are looked at, for a flood or for what time it is
 
 
@@ -150,15 +151,18 @@ def latest_but(tx: Tx, place: tuple[str, str], sender_id: str, before: int, coun
     return None if row is None else instant(int(row[0]))
 
 
-def others_wrote(tx: Tx, message: tuple[str, str, str], sender_id: str, before: int) -> bool:
-    """Whether somebody else posted in a chat between a post of it and that inbox row; the newest rows are looked at."""
+def others_asked(tx: Tx, message: tuple[str, str, str], sender_id: str, before: int) -> bool:
+    """Whether somebody else posted a question in a chat between a post of it and that inbox row.
+
+    The newest rows are looked at, and in them a question mark.
+    """
     sql = (
-        "SELECT 1 FROM (SELECT id, platform, chat_id, sender_id, kind FROM inbox WHERE id < ?"
+        "SELECT 1 FROM (SELECT id, platform, chat_id, sender_id, kind, raw FROM inbox WHERE id < ?"
         f" ORDER BY id DESC LIMIT {WATCHED}) AS latest WHERE platform = ? AND chat_id = ? AND sender_id <> ?"
-        " AND kind = 'post' AND id > (SELECT min(id) FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ?)"
-        " LIMIT 1"
+        " AND kind = 'post' AND raw LIKE ? AND id >"
+        " (SELECT min(id) FROM inbox WHERE platform = ? AND chat_id = ? AND message_id = ?) LIMIT 1"
     )
-    return tx.one(sql, (before, *message[:2], sender_id, *message)) is not None
+    return tx.one(sql, (before, *message[:2], sender_id, QUESTION, *message)) is not None
 
 
 def author(tx: Tx, platform: str, chat_id: str, message_id: str) -> str | None:

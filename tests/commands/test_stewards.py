@@ -28,6 +28,17 @@ async def test_a_department_that_a_paused_request_comes_to_hears_of_the_pause() 
         assert here.lines("water")[1:] == [f"{REF}: no reminders until Fri 27 Nov 17:00, says Nelson. Its dates stay."]
 
 
+async def test_an_answer_ends_the_pause_and_a_not_yet_is_put_to_the_department_at_once() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("nelson", "health", "/pause until 18 December, the store is being counted", reply_to=post)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        assert await here.value("SELECT paused_until FROM request") is None
+        await here.say("chebet", "health", "NOT YET, the shelves are empty", reply_to=post)
+        await here.wait_until("2026-11-25 09:00")
+        assert [line for line in here.private("cheruto") if "the citizen says not yet" in line]
+
+
 async def test_a_department_hears_of_no_pause_that_is_over() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", FORM)

@@ -273,3 +273,84 @@ async def test_a_form_under_a_mistyped_number_is_a_form_and_a_strangers_line_is_
         assert len(here.lines("health")) == 1
         await here.say("rose", "health", "HLT-26-0099-K\nLocation: Nyaru\nProblem: No gloves since Monday")
         assert here.lines("health")[1].startswith("HLT-26-0002-K, routine")
+
+
+# --- the citizen's word without a reply -------------------------------------------------------------------------------
+
+
+async def _answered(here: County) -> None:
+    post = await _posted(here)
+    await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+
+
+@pytest.mark.parametrize(
+    "no",
+    [
+        "Not yet",
+        "Not yet, the shelves are still empty",
+        "Bado hawajaona dawa",
+        "The citizen says not yet",
+        "Mwananchi anasema bado",
+        "Please reopen, there are no drugs again",
+    ],
+)
+async def test_a_not_yet_counts_without_a_reply_as_a_yes_does(no: str) -> None:
+    async with county() as here:
+        await _answered(here)
+        await here.say("chebet", "health", no)
+        assert await here.value("SELECT state FROM request") == "reopened"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No drugs at Kapsowar market dispensary, bado hawajaleta",
+        "Bado hawajaleta maji Kaptabuk primary",
+        "It is not done that way",
+        "Have they come?",
+        "Mkutano bado ni kesho",
+        "Good morning all",
+    ],
+)
+async def test_other_words_without_a_reply_reopen_nothing(text: str) -> None:
+    async with county() as here:
+        await _answered(here)
+        await here.say("chebet", "health", text)
+        assert await here.value("SELECT state FROM request WHERE id = 1") == "answered"
+
+
+async def test_a_not_yet_of_what_is_not_clear_is_asked_back_once() -> None:
+    async with county() as here:
+        await _answered(here)
+        for text in ("Mkutano bado ni kesho", "It is not done"):
+            await here.say("chebet", "health", text)
+        assert here.lines("health")[2:] == [
+            "HLT-26-0001-J: Jane, does the citizen agree all the same? Reply YES and it is closed, or NOT YET and it is"
+            " open again."
+        ]
+        await here.say("chebet", "health", "NOT YET", reply_to=here.messages("health")[-1].id)
+        assert await here.value("SELECT state FROM request") == "reopened"
+
+
+async def test_the_not_yet_of_somebody_else_reopens_nothing() -> None:
+    async with county() as here:
+        await _answered(here)
+        for who in ("rose", "kiptoo", "naomi", "stranger"):
+            await here.say(who, "health", "Not yet, the shelves are still empty")
+        assert await here.value("SELECT state FROM request") == "answered"
+
+
+@pytest.mark.parametrize("fine", ["No more leaking, asante", "Bado iko sawa", "Still fine, thank you"])
+async def test_what_is_still_well_or_no_longer_wrong_is_no_not_yet(fine: str) -> None:
+    async with county() as here:
+        await _answered(here)
+        await here.say("chebet", "health", fine, reply_to=here.messages("health")[-1].id)
+        assert await here.value("SELECT state FROM request") in {"answered", "closed"}
+
+
+@pytest.mark.parametrize("said", ["{} /resolve 200 doses delivered today", "{}: !resolve 200 doses delivered today"])
+async def test_a_command_may_stand_behind_the_number(said: str) -> None:
+    async with county() as here:
+        await _posted(here)
+        await here.say("kiptoo", "health", said.format("HLT-26-0001-J"))
+        assert await here.value("SELECT state FROM request") == "answered"

@@ -37,7 +37,7 @@ async def test_in_a_plain_chat_a_yes_registers_it_and_replies_to_the_post_find_i
         assert await here.value("SELECT address FROM request") == "Kolol bridge"
 
 
-@pytest.mark.parametrize("yes", ["Yes", "NDIO!", "yes please", "*Ndiyo*"])
+@pytest.mark.parametrize("yes", ["Yes", "NDIO!", "yes please", "*Ndiyo*", "Yes please register", "Yes, thank you"])
 async def test_a_yes_right_after_an_offer_need_not_be_a_reply(yes: str) -> None:
     async with county() as here:
         await here.say("chebet", "water", KIOSK)
@@ -67,6 +67,14 @@ async def test_a_yes_without_a_reply_is_nobody_elses_and_not_for_what_others_ask
         await here.say("chebet", "water", "Yes")
         assert await here.value("SELECT count(*) FROM request") == 0
         assert len(here.lines("water")) == 1
+
+
+async def test_a_yes_without_a_reply_counts_though_others_have_said_something() -> None:
+    async with county() as here:
+        await here.say("chebet", "water", KIOSK)
+        await here.say("judith", "water", "Pole sana")
+        await here.say("chebet", "water", "Yes")
+        assert await here.value("SELECT count(*) FROM request") == 1
 
 
 async def test_a_yes_without_a_reply_is_for_no_old_offer_and_for_no_other_message() -> None:
