@@ -43,6 +43,8 @@ class FormRules(Part):
     hints: Words  # public things that needs are about
     asks: Words  # asking for help
     told: Words  # somebody has told the writer
+    tells: Words = {}  # words of telling behind somebody's name: what an offer leaves out, with the name
+    titles: Words = {}  # small words that belong to such a name ("mama", "arap")
     coordination: Words  # an office or neighbour speaking of work under way
     negations: Words  # words that turn round what follows them
     polite: Words  # words that open a wish ("please")

@@ -10,6 +10,7 @@ from groupbot.rules.phones import find_phones
 from groupbot.rules.readings.citizens import is_contact_label, without_contacts
 from groupbot.rules.readings.headers import header_of
 from groupbot.rules.readings.phrases import Heard
+from groupbot.rules.readings.tellers import without_teller
 from groupbot.rules.readings.values import Sender
 from groupbot.rules.readings.vocabulary import Needs, Vocabulary
 from groupbot.rules.text import bare, fold
@@ -32,7 +33,7 @@ def offer(text: str, vocabulary: Vocabulary, sender: Sender) -> Form:
 
 def _told(sentence: str, vocabulary: Vocabulary) -> str:
     """A sentence without its greeting and without clauses that hold a number; empty when nothing is left."""
-    value = bare(sentence)
+    value = without_teller(bare(sentence), vocabulary.needs)
     header = header_of(value, vocabulary)
     if not value or (header and header.titled):
         return ""

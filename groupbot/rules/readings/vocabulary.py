@@ -51,6 +51,8 @@ class Needs:
     hints: Phrases
     asks: Phrases
     told: Phrases
+    tells: frozenset[str]
+    titles: frozenset[str]
     coordination: Phrases
     negations: frozenset[str]
     errands: Phrases  # "please share", put together from the pack's polite words and errands
@@ -284,6 +286,8 @@ def _needs(protocol: Protocol) -> Needs:
         hints=_phrases(form.hints),
         asks=_phrases(form.asks),
         told=_phrases(form.told),
+        tells=frozenset(map(fold, _all(form.tells))),
+        titles=frozenset(map(fold, _all(form.titles))),
         coordination=_phrases(form.coordination),
         negations=frozenset(map(fold, _all(form.negations))),
         errands=Phrases.of(f"{word} {errand}" for word in _all(form.polite) for errand in _all(form.errands)),
