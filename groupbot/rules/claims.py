@@ -6,7 +6,7 @@ The moments follow from the debt and the pack alone, so that no look at a reques
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from groupbot.records import ServiceRequest
 from groupbot.rules.debts import Debt, debts
@@ -190,10 +190,19 @@ def _by_days(request: ServiceRequest, debt: Debt, pace: Pace, span: tuple[dateti
     return Claim(debt, latest, following, step, passed, fresh=False, presses=True)
 
 
+def any_morning(pace: Pace, first: datetime, number: int) -> datetime:
+    """The opening hour of the number-th day after a debt's first moment, workday or not; the moment itself for 0."""
+    zone = pace.mornings.calendar.zone
+    return instant(first.astimezone(zone).date() + timedelta(days=number), _opens(pace), zone) if number else first
+
+
+def _opens(pace: Pace) -> time:
+    return min(wall for walls in pace.mornings.calendar.week for wall, _ in walls)
+
+
 def _days(pace: Pace, start: datetime, now: datetime) -> tuple[datetime, datetime]:
     """The last opening hour by `now` of any day, workday or not, later than `start` (else `start`), and the next."""
-    calendar = pace.mornings.calendar
-    opens = min(wall for walls in calendar.week for wall, _ in walls)
+    calendar, opens = pace.mornings.calendar, _opens(pace)
     today = now.astimezone(calendar.zone).date()
     around = [instant(today + timedelta(days=ahead), opens, calendar.zone) for ahead in (-1, 0, 1, 2)]
     latest = max((moment for moment in around if start < moment <= now), default=start)

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Literal
 
 from groupbot.records import ServiceRequest
-from groupbot.rules.claims import HOUR, Claim, Pace, claims, first_moment, last_asked, morning
+from groupbot.rules.claims import HOUR, Claim, Pace, any_morning, claims, first_moment, last_asked, morning
 from groupbot.rules.debts import Reason, debts
 from groupbot.rules.ladders import Ladders
 from groupbot.rules.worktime import is_open, next_open
@@ -328,12 +328,12 @@ def _rungs_above(request: ServiceRequest, claim: Claim, pace: Pace, reached: int
     by_hours = claim.presses and claim.debt.reason == "first_word"
     ladder = (pace.ladders.by_hours if by_hours else pace.ladders.by_mornings)[claim.debt.owed]
     chain = chain_of(request, pace.ladders, claim.debt.owed)
-    first = pace.ladders.waited(claim.debt.begins) if by_hours else first_moment(claim.debt, pace)
-    return [
-        Rung(step.role, first + step.after * HOUR if by_hours else morning(pace, first, step.after))
-        for step in ladder.steps
-        if reached < step.rank < len(chain)
-    ]
+    first = pace.ladders.waited(claim.debt.begins) if claim.presses else first_moment(claim.debt, pace)
+    above = [step for step in ladder.steps if reached < step.rank < len(chain)]
+    if by_hours:
+        return [Rung(step.role, first + step.after * HOUR) for step in above]
+    comes = any_morning if claim.presses else morning  # an emergency's later words are chased on holidays too
+    return [Rung(step.role, comes(pace, first, step.after)) for step in above]
 
 
 def step_after(before: ServiceRequest, after: ServiceRequest, ladders: Ladders) -> int:

@@ -356,6 +356,19 @@ def test_an_office_that_nobody_holds_is_never_announced_as_next() -> None:
     assert next_rung(fenced_road(), PACE, {"director": (IRENE,)}, at("2025-10-14 15:10")) is None
 
 
+def test_the_next_rung_of_an_emergency_that_somebody_is_on_comes_on_the_morning_it_is_said_to_holiday_or_not() -> None:
+    taken = fenced_road(
+        priority="emergency", state="acknowledged", officer_id=MARK, next_word_at=at("2025-10-18 04:50"),
+        expected_datetime=None,
+    )  # fmt: skip
+    assert next_rung(taken, PACE, STAFF, at("2025-10-18 09:00")) == Rung("director", at("2025-10-19 08:00"))
+    assert chase(taken, "2025-10-19 12:00") == [
+        Look("Sat 18 Oct 05:00", "next_word", (MARK,)),
+        Look("Sat 18 Oct 08:00", "next_word", (MARK,)),
+        Look("Sun 19 Oct 08:00", "next_word", (MARK, IRENE)),
+    ]
+
+
 def test_the_next_rung_of_an_emergency_is_hours_away() -> None:
     calling = fenced_road(priority="emergency")
     assert next_rung(calling, PACE, STAFF, at("2025-10-13 13:30")) == Rung("director", at("2025-10-13 14:15"))
