@@ -140,7 +140,7 @@ def _take_officer_word(moment: Moment, request: ServiceRequest, *, meant: bool) 
         offering.offer_answer(moment, request)
     elif claims:
         ask_what_was_done(moment, request, once=True)
-    elif emergencies.is_said(moment) or tells_of_danger(moment, request):
+    elif emergencies.is_said(moment) or tells_of_danger(moment, request) or _denies_safe(moment, request):
         emergencies.ask(moment, requests.by_id(moment.tx, request.id))
     else:
         _hear_whose(moment, request)
@@ -153,6 +153,14 @@ def tells_of_danger(moment: Moment, request: ServiceRequest) -> bool:
         return True
     known = danger_words(f"{request.address}\n{request.description}", vocabulary)
     return not set(danger_words(moment.update.text, vocabulary)).issubset(known)
+
+
+def _denies_safe(moment: Moment, request: ServiceRequest) -> bool:
+    """ "NOT YET, two are still inside", soon after an emergency was made safe: whoever is there knows better."""
+    said_at, safe_at = moment.update.sent_at, request.made_safe_at
+    if safe_at is None or request.state not in lifecycle.OPEN or said_at - safe_at > emergencies.FRESH:
+        return False
+    return heard.read(moment, asked=True).meaning == "not_yet"
 
 
 def _whose(moment: Moment, request: ServiceRequest) -> frozenset[str] | None:
@@ -186,8 +194,10 @@ def _take_author_word(moment: Moment, request: ServiceRequest) -> None:
         return
     reading = heard.read(moment)
     form = read_labels(moment.update.text, moment.jurisdiction.vocabulary)
-    if danger_words(moment.update.text, moment.jurisdiction.vocabulary) or (
-        form.priority is None and emergencies.is_named(moment)
+    if (
+        danger_words(moment.update.text, moment.jurisdiction.vocabulary)
+        or (form.priority is None and emergencies.is_named(moment))
+        or _denies_safe(moment, request)
     ):
         emergencies.ask(moment, request)
     elif (request.state == "reopened" or request.made_safe_at) and emergencies.made_by_form(moment, request, form):

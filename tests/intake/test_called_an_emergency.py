@@ -295,6 +295,32 @@ async def test_a_need_that_opens_with_emergency_is_offered_with_the_numbers_and_
         assert "1199" in here.lines("water")[1]
 
 
+@pytest.mark.parametrize("who", ["chebet", "cheruto"])
+@pytest.mark.parametrize(
+    "text",
+    ["NOT YET, two are still inside the ward", "No, they are not safe", "Bado, wagonjwa wawili hawajatoka"],
+)
+async def test_whoever_denies_that_all_are_safe_is_asked_whether_it_is_an_emergency_again(who: str, text: str) -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM.replace("Urgent", "Emergency"))
+        await here.say("kiptoo", "health", "/safe all are out", reply_to=post)
+        before = here.lines("health")
+        await here.say(who, "health", text, reply_to=post)
+        assert here.lines("health")[len(before) :] == [ASKED]
+        await here.say("chebet", "health", "EMERGENCY", reply_to=here.messages("health")[-1].id)
+        assert await here.value("SELECT made_safe_at FROM request") is None
+
+
+async def test_days_after_it_was_made_safe_a_not_yet_is_about_the_work() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM.replace("Urgent", "Emergency"))
+        await here.say("kiptoo", "health", "/safe all are out", reply_to=post)
+        await here.wait(hours=25)
+        before = here.lines("health")
+        await here.say("chebet", "health", "Not yet, the wall is still down", reply_to=post)
+        assert here.lines("health")[len(before) :] == []
+
+
 async def test_a_need_about_emergency_lights_is_none() -> None:
     async with county() as here:
         await here.say("chebet", "water", "Emergency lights at Sinon dispensary are not working since Monday")
