@@ -42,6 +42,7 @@ class Nagging:
             "exhausted_several": self._ended,
             "ombudsman_text": self._late,
             "ombudsman_text_word": self._late,
+            "ombudsman_text_again": self._late,
             "mirror_exhausted": self._late,
             "mirror_exhausted_word": self._late,
             "mirror_exhausted_several": self._ended,

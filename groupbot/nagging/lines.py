@@ -201,6 +201,8 @@ def _tell_poster(moment: Moment, poster_id: int, own: Sequence[ServiceRequest], 
     if request.expected_datetime is not None and request.expected_datetime > moment.now:
         text, owed = "ombudsman_text_word", request.next_word_at or request.acknowledge_due
         said["since"] = micros(owed or request.requested_datetime)
+    if request.reopened_at is not None and request.answers:  # whoever goes to an authority must not say an untruth
+        text, said["reopened"] = "ombudsman_text_again", micros(request.reopened_at)
     keys = ("exhausted", text) if len(own) == 1 else ("exhausted_several",)
     about = f"|{poster_id}|{request.service_request_id}{once}"
     if outbox.was_queued(moment.tx, f"{keys[0]}{about}"):
