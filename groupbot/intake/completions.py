@@ -175,8 +175,9 @@ def by_plain_yes(moment: Moment) -> bool:
 
     "Just" is the time within which a line without a reply is taken for part of what was last talked about.
     """
-    draft, update = _own_open(moment), moment.update
-    if draft is None or draft.kind != "offered" or draft.missing or update.reply_to or not _is_bare_yes(moment):
+    update = moment.update
+    draft = None if update.reply_to or not _is_bare_yes(moment) else _own_open(moment)
+    if draft is None or draft.kind != "offered" or draft.missing:
         return False
     just = timedelta(minutes=moment.jurisdiction.protocol.file.limits.context_minutes)
     post = (draft.platform, draft.chat_id, draft.post_id)
