@@ -322,19 +322,6 @@ async def test_at_the_end_of_the_ladder_the_poster_gets_the_ombudsmans_text_and_
         )
 
 
-async def test_the_ombudsmans_text_does_not_deny_an_answer_that_came_and_did_not_hold() -> None:
-    async with county() as here:
-        post = await posted(here)
-        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
-        await here.say("chebet", "health", "NOT YET, the shelves are empty", reply_to=post)
-        await here.wait_until("2026-12-15 09:00")
-        assert here.private("chebet")[-1] == (
-            "To the Ombudsman (Commission on Administrative Justice): I reported a matter to Health on Tue 24 Nov under"
-            f" the number {REF}. An answer came, but on Tue 24 Nov it was not as it said. No other has come since. I"
-            " ask you to look into it."
-        )
-
-
 async def test_a_ladder_that_ends_before_the_answer_is_due_calls_nothing_late_that_is_not() -> None:
     async with county() as here:
         await here.say("chebet", "health", FORM.replace("Urgent", "Routine"))

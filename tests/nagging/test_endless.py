@@ -120,3 +120,16 @@ async def test_the_way_to_the_ombudsman_is_told_once_for_each_time_that_a_ladder
         await here.say("kiptoo", "health", "Still on it", reply_to=post)
         await here.wait_until("2027-01-29 09:00")
         assert [line for line in here.private("chebet") if "Ombudsman" in line] == told
+
+
+async def test_the_ombudsmans_text_does_not_deny_an_answer_that_came_and_did_not_hold() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "/resolve 200 doses delivered to the hospital", reply_to=post)
+        await here.say("chebet", "health", "NOT YET, the shelves are empty", reply_to=post)
+        await here.wait_until("2026-12-15 09:00")
+        assert here.private("chebet")[-1] == (
+            "To the Ombudsman (Commission on Administrative Justice): I reported a matter to Health on Tue 24 Nov under"
+            f" the number {REF}. An answer came, but on Tue 24 Nov it was not as it said. No other has come since. I"
+            " ask you to look into it."
+        )
