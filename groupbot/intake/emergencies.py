@@ -107,15 +107,15 @@ def made_by_form(moment: Moment, request: ServiceRequest, form: Form) -> bool:
     return True
 
 
-def is_stated(moment: Moment, text: str) -> bool:
-    """Whether words open with a priority that counts round the clock ("DHARURA! Gari imetumbukia mtoni")."""
+def level_stated(moment: Moment, text: str) -> str:
+    """The priority round the clock that words open with ("DHARURA! Gari imetumbukia mtoni"); '' for none."""
     level = stated_level(text, moment.jurisdiction.vocabulary)
-    return level is not None and moment.jurisdiction.protocol.priorities[level].round_the_clock
+    return level if level and moment.jurisdiction.protocol.priorities[level].round_the_clock else ""
 
 
 def is_named(moment: Moment) -> bool:
     """Whether a line opens with a priority that counts round the clock, or a short one names such a priority."""
-    if is_stated(moment, moment.update.text):
+    if level_stated(moment, moment.update.text):
         return True
     words = fold(moment.update.text).split()
     priorities, levels = moment.jurisdiction.vocabulary.priorities, moment.jurisdiction.protocol.priorities

@@ -12,7 +12,6 @@ from groupbot.records import Person, Reading
 from groupbot.rules import references
 from groupbot.rules.commands import read_command
 from groupbot.rules.readings import read_post
-from groupbot.rules.readings.headers import stated_level
 from groupbot.rules.references import FoundReference
 from groupbot.rules.text import clean
 from groupbot.store.drafts import Draft
@@ -90,8 +89,7 @@ def read(moment: Moment, text: str) -> Reading:
     """What a post of the person in hand says."""
     role, ward = _posting_role(moment.person)
     reading = read_post(text, moment.jurisdiction.vocabulary, sender_role=role, sender_ward=ward)
-    if reading.kind == "unformatted" and emergencies.is_stated(moment, text):
-        level = stated_level(text, moment.jurisdiction.vocabulary)
+    if reading.kind == "unformatted" and (level := emergencies.level_stated(moment, text)):
         reading = replace(reading, forms=tuple(replace(form, priority=level) for form in reading.forms))
     return reading
 

@@ -10,7 +10,7 @@ from groupbot.intake import completions, emergencies, heard, taking, word_acts
 from groupbot.moment import Moment
 from groupbot.records import Form, Person, ServiceRequest
 from groupbot.rules import references
-from groupbot.rules.commands import read_command
+from groupbot.rules.commands import MARKS, read_command
 from groupbot.rules.danger import danger_words
 from groupbot.rules.likeness import share_words
 from groupbot.rules.readings import read_labels, read_post
@@ -18,7 +18,6 @@ from groupbot.rules.readings.prose import guess_place
 from groupbot.rules.revising import paired
 from groupbot.store import drafts, offers, requests
 
-COMMAND_MARKS = tuple("/!／！")
 LONGEST_WORD = 16  # words of a line that may be the citizen's word without being a reply
 
 
@@ -54,7 +53,7 @@ def take_by_number(moment: Moment) -> bool:
     if request is None or not moves.held(moment, request):
         return False
     said = text[found[0].end :].strip(" \t\n:,.-")
-    call = read_command(said, moment.jurisdiction.command_aliases) if said[:1] in COMMAND_MARKS else None
+    call = read_command(said, moment.jurisdiction.command_aliases) if said.startswith(MARKS) else None
     if call is not None:  # "HLT-26-0042-R /resolve delivered": the number may as well stand in front
         commands.run(moment, replace(call, rest=f"{found[0].text} {call.rest}"))
         return True

@@ -149,7 +149,7 @@ def _take_officer_word(moment: Moment, request: ServiceRequest, *, meant: bool) 
 def tells_of_danger(moment: Moment, request: ServiceRequest) -> bool:
     """Whether the words tell of a danger that the request does not tell of."""
     vocabulary = moment.jurisdiction.vocabulary
-    if emergencies.is_stated(moment, moment.update.text):
+    if emergencies.level_stated(moment, moment.update.text):
         return True
     known = danger_words(f"{request.address}\n{request.description}", vocabulary)
     return not set(danger_words(moment.update.text, vocabulary)).issubset(known)

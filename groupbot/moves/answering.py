@@ -22,7 +22,7 @@ def answer_columns(moment: Moment, request: ServiceRequest) -> dict[str, object]
         "next_word_at": None,
         "word_due": worktime.add(said_at, clock, moment.jurisdiction.calendar),
         "officer_id": person_id(moment),
-        "paused_until": None,  # what was waited for has come, and the citizen's word is waited for by nobody's leave
+        "paused_until": None,  # what was waited for has come: the citizen is asked at once
     }
 
 

@@ -19,7 +19,10 @@ MARKED_ONLY = frozenset(
     }
 )  # fmt: skip
 _MENTION = re.compile(r"\s*@[^\s:,]{1,64}[:,]?\s+")
-_MARKED = re.compile(r"\s*[/!／！][ \t]?(?P<word>[^\W_][^\s@:]{0,39})(?:@(?P<bot>[^\s:]{1,64}))?:?(?=\s|$)[^\S\n]*")
+MARKS = ("/", "!", "／", "！")  # before a command
+_MARKED = re.compile(
+    r"\s*[" + "".join(MARKS) + r"][ \t]?(?P<word>[^\W_][^\s@:]{0,39})(?:@(?P<bot>[^\s:]{1,64}))?:?(?=\s|$)[^\S\n]*"
+)
 _PLAIN = re.compile(r"\s*(?P<word>[^\W_][^\s@:]{0,39}):?(?=\s|$)[^\S\n]*")
 _SECOND = re.compile(r"(?P<word>[^\W\d_][^\s@:]{0,39}):?(?=\s|$)[^\S\n]*")  # of a command in two words ("kwa nini")
 # Three letters, a year, a counter: the shape only. Whether there is such a request is not asked here.

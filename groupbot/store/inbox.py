@@ -11,7 +11,7 @@ from groupbot.store.database import Tx
 
 MOST_ATTEMPTS = 3
 MOST_VERSIONS = 50  # of an edited post that are looked at
-QUESTION = "%?%"
+QUESTION = "%?%"  # of a post as it was received
 WATCHED = 60  # newest rows that are looked at, for a flood or for what time it is
 
 

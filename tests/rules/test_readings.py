@@ -287,6 +287,7 @@ def test_an_office_s_words_are_offered_when_they_tell_of_a_need_and_not_of_its_o
         "Clerk anataka kakitu",
         "The clerk is telling people to buy him tea of 3,000 before he connects them",
         "The revenue man pockets the money",
+        "After the match the askari beat a boy and is asking for something small at the gate",
     ],
 )
 def test_corruption_abuse_and_children_in_harm_take_the_private_road(problem: str) -> None:

@@ -1,4 +1,7 @@
-"""Header lines of a form ("URGENT SERVICE REQUEST - LELAN WARD"): whether a line is one, and what it names."""
+"""Header lines of a form ("URGENT SERVICE REQUEST - LELAN WARD"): whether a line is one, and what it names.
+
+Also the level that stands by itself above a form, or at the head of prose.
+"""
 
 from __future__ import annotations
 

@@ -33,14 +33,13 @@ class Heard(NamedTuple):
         return _heard(text)
 
 
-@functools.lru_cache(maxsize=16)  # several rules look into the same few texts of a post, one after the other
-def _heard(text: str) -> Heard:
-    return _taken_apart(text)
-
-
 def _taken_apart(text: str) -> Heard:
     words = _words(text)
     return Heard(f" {' '.join(words)} ", frozenset(words))
+
+
+# Several rules look into the same few texts of a post, one after the other.
+_heard = functools.lru_cache(maxsize=16)(_taken_apart)
 
 
 def _words(text: str) -> list[str]:

@@ -20,8 +20,9 @@ def private_reason(heard: Heard, vocabulary: Vocabulary) -> str:
     words = vocabulary.private
     if words.words.any(heard):
         return "private_words"
-    if words.harmed.any(heard) and words.doers.any(heard) and words.harming.any(heard):
-        return "" if words.harmless.any(heard) else "somebody_is_harmed"
+    harm = words.harmed.any(heard) and words.doers.any(heard) and words.harming.any(heard)
+    if harm and not words.harmless.any(heard):
+        return "somebody_is_harmed"
     if not words.officials.any(heard):
         return ""
     asking = words.asking.any(heard)

@@ -83,8 +83,7 @@ def _priority(parts: list[str] | None, label: str, vocabulary: Vocabulary) -> st
     """The level that the field names; of a yes the level that its label is ("Dharura: ndio")."""
     if not parts:
         return None
-    level = vocabulary.priorities.get(parts[0].lower())
-    if level:
+    if level := vocabulary.priorities.get(parts[0].lower()):  # as most write it
         return level
     written = bare(without_struck(parts[0]))
     return vocabulary.priority_of(written) or vocabulary.level_by_yes(label, written)
