@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from groupbot import moment as moments
 from groupbot.jurisdiction import Jurisdiction
@@ -19,6 +20,9 @@ from groupbot.rules.recounting import WORKING
 from groupbot.rules.worktime import LeftOut
 from groupbot.store import history, holidays, nags, requests
 from groupbot.store.database import Tx
+from groupbot.store.history import PastAct
+
+ClockName = Literal["acknowledge", "next_word", "answer", "word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,10 @@ class Counted:
     `due` is when it fell due as stored; `counted` when the pack and the calendar of today would have it: they differ
     after an extension, a change of priority, or an edit. `took` is what the rule counts between start and due: working
     time, or all time; `left_out` and `holidays` what it does not. `named` says that a person named the time, at
-    `start`, and no rule; `by` is who, where that is known.
+    `start`, and no rule; `raised` that somebody made it more pressing then. `by` is who, where that is known.
     """
 
-    name: str  # acknowledge, next_word, answer or word
+    name: ClockName
     key: str
     clock: Clock
     start: datetime
@@ -41,7 +45,17 @@ class Counted:
     left_out: tuple[LeftOut, ...]
     holidays: tuple[date, ...]
     named: bool = False
+    raised: bool = False
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """From when (aware UTC) a priority's clocks may have been counted, and the act that raised it then, if one did."""
+
+    level: Priority
+    at: datetime
+    raised: PastAct | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +115,54 @@ def explain(tx: Tx, jurisdiction: Jurisdiction, request: ServiceRequest, now: da
     )
 
 
-CLOCKS = ("acknowledge", "next_word", "answer", "word")  # in the order in which they are told
+CLOCKS: tuple[ClockName, ...] = ("acknowledge", "next_word", "answer", "word")  # in the order in which they are told
 
 
 def _clocks(moment: Moment, request: ServiceRequest) -> list[Counted]:
-    jurisdiction, priority = moment.jurisdiction, clocks_of(moment, request)
-    own = jurisdiction.protocol.priorities[request.priority]
-    first, begun = own, request.moved_at or request.requested_datetime
-    if request.made_safe_at and request.acknowledge_due == worktime.add(
-        request.made_safe_at, priority.acknowledge, jurisdiction.calendar
-    ):  # it was made safe before a word had come: its first word is due from then on, by an ordinary clock
-        first, begun = priority, request.made_safe_at
-    spans: list[tuple[str, Priority, Clock, datetime | None, datetime | None]] = [
-        ("acknowledge", first, first.acknowledge, begun, request.acknowledge_due),
-        ("answer", priority, priority.answer, request.requested_datetime, request.expected_datetime),
-        ("word", priority, priority.word, request.answered_at, request.word_due),
+    posted, calm = request.requested_datetime, clocks_of(moment, request)
+    spans: list[tuple[ClockName, list[_Start], datetime | None]] = [
+        ("acknowledge", _starts(moment, request, request.moved_at or posted), request.acknowledge_due),
+        ("answer", _starts(moment, request, posted), request.expected_datetime),
     ]
-    return [
-        _counted(jurisdiction, (name, f"priority.{level.level}.{name}"), clock, (start, due))
-        for name, level, clock, start, due in spans
-        if start is not None and due is not None
-    ]
+    if request.made_safe_at:  # by an ordinary clock: a first word that had not come from then on, the answer as ever
+        spans[0][1].append(_Start(calm, request.made_safe_at))
+        spans[1][1].insert(0, _Start(calm, posted))
+    if request.answered_at:
+        spans.append(("word", [_Start(calm, request.answered_at)], request.word_due))
+    return [_derived(moment, name, starts, due) for name, starts, due in spans if due is not None]
+
+
+def _starts(moment: Moment, request: ServiceRequest, begun: datetime) -> list[_Start]:
+    """From when a date may have been counted, the likeliest first: from where it began, or from a raise on.
+
+    A raise leaves the earlier of two dates and a lowering the later one, so that either may be an older priority's.
+    """
+    protocol = moment.jurisdiction.protocol
+    found, level = list[_Start](), request.priority
+    for act in history.setting(moment.tx, request.id, "priority"):
+        before = str(act.columns["priority"])
+        if before not in protocol.priorities:  # of a pack that knew other ones
+            break
+        if protocol.rank_of(level) <= protocol.rank_of(before):
+            found.append(_Start(protocol.priorities[level], act.at, act))
+        found.append(_Start(protocol.priorities[level], begun))
+        level = before
+    return [*found, _Start(protocol.priorities[level], begun)]
+
+
+def _derived(moment: Moment, name: ClockName, starts: list[_Start], due: datetime) -> Counted:
+    """The clock by the start that gives the date; where none does, since a person set it, by the likeliest."""
+    calendar = moment.jurisdiction.calendar
+    gives = [one for one in starts if worktime.add(one.at, getattr(one.level, name), calendar) == due]
+    start = (gives or starts)[0]
+    key, clock = f"priority.{start.level.level}.{name}", getattr(start.level, name)
+    counted = _counted(moment.jurisdiction, (name, key), clock, (start.at, due))
+    by = _called(moment, start.raised.person_id) if start.raised else ""
+    return replace(counted, raised=start.raised is not None, by=by)
 
 
 def _counted(
-    jurisdiction: Jurisdiction, called: tuple[str, str], clock: Clock, span: tuple[datetime, datetime]
+    jurisdiction: Jurisdiction, called: tuple[ClockName, str], clock: Clock, span: tuple[datetime, datetime]
 ) -> Counted:
     start, due = span
     calendar, works = jurisdiction.calendar, clock.unit in WORKING
@@ -149,7 +186,8 @@ def _next_word(moment: Moment, request: ServiceRequest) -> list[Counted]:
     priority = clocks_of(moment, request)
     said = history.setter(moment.tx, request.id, "next_word_at", micros(due))
     start = said.at if said else request.updated_datetime
-    called, clock = ("next_word", f"priority.{priority.level}.next_word"), priority.next_word
+    called: tuple[ClockName, str] = ("next_word", f"priority.{priority.level}.next_word")
+    clock = priority.next_word
     if not request.next_word_named:
         return [_counted(moment.jurisdiction, called, clock, (start, due))]
     by = _called(moment, said.person_id if said else None)
@@ -210,6 +248,7 @@ def record(found: Explanation) -> Mapping[str, object]:
                 "due": one.due.isoformat(),
                 "counted": one.counted.isoformat(),
                 "named": one.named,
+                "raised": one.raised,
                 "by": one.by,
                 "counted_seconds": int(one.took.total_seconds()),
                 "left_out": list(one.left_out),

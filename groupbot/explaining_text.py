@@ -77,6 +77,8 @@ class Telling:
             "start": micros(one.start),
             "rule": one.key,
         }
+        if one.by:
+            params["who"] = one.by
         return self._say(key, params)
 
     def _changed(self, one: Counted) -> Iterator[str]:

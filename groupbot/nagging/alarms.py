@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules.escalation import Asked, Decided, Decision
+from groupbot.store import history
 
 
 def tell(moment: Moment, told: Sequence[Decided]) -> None:
@@ -24,7 +25,7 @@ def _tell(moment: Moment, request: ServiceRequest, decision: Decision, asked: As
     if chat is None or person is None or decision.claim is None:
         return
     ring = decision.reason == "ring"
-    key = "ring" if ring else ("alarm_vacant" if asked.vacant else "alarm")
+    key = _ring(request) if ring else ("alarm_vacant" if asked.vacant else "alarm")
     poster = moment.roster.by_id(request.poster_id, moment.now)
     officer = moment.roster.by_id(request.officer_id, moment.now)
     moment.queue(
@@ -36,7 +37,8 @@ def _tell(moment: Moment, request: ServiceRequest, decision: Decision, asked: As
             "ward": request.ward,
             "department": f"department.{request.service_code}",
             "admin": poster.called if poster else "",
-            "posted": micros(request.alarmed_at or request.requested_datetime),
+            "posted": micros(request.requested_datetime),
+            **_raised(moment, request),
             "since": micros(decision.claim.debt.since),
             "officer": officer.called if officer and officer.id != person.id else "",
             "owed": decision.claim.debt.owed,
@@ -48,3 +50,16 @@ def _tell(moment: Moment, request: ServiceRequest, decision: Decision, asked: As
         holds="state:submitted" if ring else LIVE,
         dedup_key=f"alarm|{request.service_request_id}|{asked.person_id}|{request.nags + 1}",
     )
+
+
+def _ring(request: ServiceRequest) -> str:
+    return "ring_raised" if request.alarmed_at else "ring"
+
+
+def _raised(moment: Moment, request: ServiceRequest) -> Mapping[str, object]:
+    """Who made it an emergency, and when; nothing of one that was posted as such."""
+    if request.alarmed_at is None:
+        return {}
+    act = history.setter(moment.tx, request.id, "alarmed_at", micros(request.alarmed_at))
+    by = moment.roster.by_id(act.person_id, moment.now) if act else None
+    return {"raised": micros(request.alarmed_at)} | ({"who": by.called} if by else {})

@@ -44,7 +44,7 @@ HEEDS: Mapping[Temper, float] = {"prompt": 0.9, "slow": 0.6, "silent": 0.25}
 ABOVE_HEEDS = 0.6  # directors and all above them
 WARD_ASKS, WARD_HEEDS, AGREES = 0.7, 0.6, 0.85
 LEAVES, OUTAGES, HOLIDAYS = 3, 4, 2  # a year
-ALARMS = ("ring", "alarm", "alarm_vacant")  # what asks one person alone besides the lists, at any hour
+ALARMS = ("ring", "ring_raised", "alarm", "alarm_vacant")  # what asks one person alone besides the lists, at any hour
 LOOK, LOOKS = timedelta(hours=4), 3  # how often a day people look at what they were told
 
 

@@ -235,6 +235,8 @@ def not_counted(start: datetime, due: datetime, clock: Clock, calendar: WorkCale
     """
     if clock.unit in ("calendar_days", "clock_hours"):
         start = add(start, clock.model_copy(update={"until_close": False}), calendar)
+        if start >= due:  # it ends there, whatever day that is
+            return ()
     return holidays_between(start, due, calendar)
 
 

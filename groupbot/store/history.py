@@ -69,13 +69,18 @@ def setter(tx: Tx, request_id: int, column: str, value: object) -> PastAct | Non
 
     An act that wrote the same value again is not it, nor is a holiday that moved it.
     """
+    found = setting(tx, request_id, column)
+    return next((act for act in found if act.act != RECOUNTED and act.columns[column] != value), None)
+
+
+def setting(tx: Tx, request_id: int, column: str) -> list[PastAct]:
+    """The acts, still standing, that set a column of a request, the newest first; each has what it was before."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM request_past WHERE request_id = ? AND undone_at IS NULL AND act NOT IN (?, ?)"
+        f"SELECT {_COLUMNS} FROM request_past WHERE request_id = ? AND undone_at IS NULL AND act <> ?"
         " ORDER BY version DESC",
-        (request_id, UNDONE, RECOUNTED),
+        (request_id, UNDONE),
     )
-    acts = (_record(row) for row in rows)
-    return next((act for act in acts if column in act.columns and act.columns[column] != value), None)
+    return [act for act in map(_record, rows) if column in act.columns]
 
 
 def left(tx: Tx, request_id: int) -> list[str]:

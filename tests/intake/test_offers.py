@@ -163,7 +163,7 @@ async def test_words_of_danger_print_the_numbers_and_are_asked_about_never_guess
         await here.say("chebet", "health", "EMERGENCY", reply_to=danger.id)
         assert await here.value("SELECT priority FROM request") == "emergency"
         assert here.lines("health")[2].startswith("HLT-26-0001-J EMERGENCY, Kapsowar.")
-        assert here.private("kiptoo")[0].startswith("EMERGENCY HLT-26-0001-J, Health, Kapsowar, posted by Jane")
+        assert here.private("kiptoo")[0].startswith("EMERGENCY HLT-26-0001-J, Health, Kapsowar, raised by Jane")
         assert await here.value("SELECT original_priority FROM request") == "urgent"
 
 

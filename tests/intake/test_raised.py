@@ -16,7 +16,7 @@ CALL = (
     " helpline (Mon-Fri 8-17) 0704 220 220. Ringing Daniel, Dr Cheruto and Nelson."
 )
 RING = (
-    f"EMERGENCY {REF}, Health, Kapsowar, posted by Jane today 13:10. Please reply in the group now; one word is enough."
+    f"EMERGENCY {REF}, Health, Kapsowar, raised by {{}} today 13:10. Please reply in the group now; one word is enough."
 )
 Raise = Callable[[County, str, str], Awaitable[None]]
 
@@ -35,6 +35,10 @@ async def _posts_again(here: County, _: str, level: str) -> None:
 
 async def _orders(here: County, post: str, level: str) -> None:
     await here.say("cheruto", "health", f"/priority {level} the ward is full of mothers", reply_to=post)
+
+
+def _ring_of(raised: Raise) -> str:
+    return RING.format("Dr Cheruto" if raised is _orders else "Jane")
 
 
 EVERY_WAY = pytest.mark.parametrize("raised", [_edits, _adds_below, _posts_again, _orders])
@@ -56,13 +60,14 @@ async def test_who_makes_it_an_emergency_gets_the_numbers_and_its_officers_are_r
         await raised(here, post, "emergency")
         assert here.lines("health")[-1] == CALL
         assert len(here.lines("health")) == 3
-        assert here.private("kiptoo") == here.private("cheruto") == here.private("nelson") == [RING]
+        ring = _ring_of(raised)
+        assert here.private("kiptoo") == here.private("cheruto") == here.private("nelson") == [ring]
         assert here.lines("mirror")[1:] == [f"{REF}: now emergency, due Thu 26 Nov"]
         await here.wait(minutes=11)
-        assert here.private("kiptoo") == [RING, RING]
+        assert here.private("kiptoo") == [ring, ring]
         await here.say("kiptoo", "health", "I am on my way", reply_to=post)
         await here.wait(minutes=30)
-        assert here.private("kiptoo") == [RING, RING]
+        assert here.private("kiptoo") == [ring, ring]
 
 
 @EVERY_WAY
@@ -108,9 +113,9 @@ async def test_after_it_was_made_safe_it_can_be_made_an_emergency_again() -> Non
         await here.wait(hours=3)
         await _orders(here, post, "emergency")
         assert here.lines("health")[-2:] == [f"{REF} is now emergency, says Dr Cheruto. Answer due Thu 26 Nov.", CALL]
-        assert here.private("kiptoo")[-1] == RING
+        assert here.private("kiptoo")[-1] == RING.format("Dr Cheruto")
         await here.wait(minutes=11)
-        assert here.private("kiptoo")[-2:] == [RING, RING]
+        assert here.private("kiptoo")[-2:] == [RING.format("Dr Cheruto"), RING.format("Dr Cheruto")]
 
 
 async def test_danger_that_is_told_of_after_it_was_made_safe_is_asked_about_again() -> None:
@@ -123,7 +128,7 @@ async def test_danger_that_is_told_of_after_it_was_made_safe_is_asked_about_agai
         assert asked.text.endswith("Make it an emergency? Reply EMERGENCY.")
         await here.tap("chebet", "health", asked)
         assert here.lines("health")[-1] == CALL
-        assert here.private("kiptoo")[-1] == RING
+        assert here.private("kiptoo")[-1] == RING.format("Jane")
 
 
 async def test_a_yes_to_what_is_an_emergency_by_now_changes_nothing() -> None:
@@ -146,7 +151,7 @@ async def test_who_makes_it_an_emergency_ends_a_pause() -> None:
         await here.say("nelson", "communications", f"/pause {REF} until 11 December the road is closed")
         await _edits(here, post, "emergency")
         await here.wait(minutes=11)
-        assert here.private("kiptoo") == [RING, RING]
+        assert here.private("kiptoo") == [RING.format("Jane")] * 2
 
 
 async def test_an_answer_that_came_before_the_yes_to_an_emergency_does_not_hold() -> None:
@@ -158,7 +163,7 @@ async def test_an_answer_that_came_before_the_yes_to_an_emergency_does_not_hold(
         await here.tap("chebet", "health", asked)
         assert here.lines("health")[-1] == CALL
         assert await here.value("SELECT state || ' ' || priority FROM request") == "submitted emergency"
-        assert here.private("kiptoo")[-1] == RING
+        assert here.private("kiptoo")[-1] == RING.format("Jane")
 
 
 async def test_an_emergency_by_mistake_that_is_edited_back_makes_nobody_late_and_the_promise_stands() -> None:
@@ -208,7 +213,7 @@ async def test_an_edit_of_something_else_takes_no_emergency_back(raised: Raise, 
         assert here.lines("health")[len(lines) :] == [said]
         assert here.lines("mirror")[1:] == [f"{REF}: now emergency, due Thu 26 Nov"]
         await here.wait(minutes=11)
-        assert here.private("kiptoo") == [RING, RING]
+        assert here.private("kiptoo") == [_ring_of(raised)] * 2
 
 
 async def test_nor_does_it_take_back_what_a_director_lowered() -> None:
@@ -288,7 +293,7 @@ async def test_a_level_alone_raises_what_was_made_safe() -> None:
         await here.wait(hours=3)
         await _adds_below(here, post, "emergency")
         assert here.lines("health")[-1] == CALL
-        assert here.private("kiptoo")[-1] == RING
+        assert here.private("kiptoo")[-1] == RING.format("Jane")
 
 
 @pytest.mark.parametrize("words", ["EMERGENCY", "Emergency! people are fighting again", "Hii ni dharura"])

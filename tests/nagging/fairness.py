@@ -22,7 +22,7 @@ YEARS = timedelta(days=3 * 365)
 A_DAY = 2  # a morning, and one debt that falls due later the same day
 ASKS = ("digest", "late", "late_vacant", "late_several")  # messages that ask, in working time alone
 SILENT = ("digest_now",)  # what a list becomes without a sound
-PRESSES = ("ring", "alarm", "alarm_vacant")  # messages that ask at any hour
+PRESSES = ("ring", "ring_raised", "alarm", "alarm_vacant")  # messages that ask at any hour
 
 Asking = tuple[int, int, int, str]  # a row of `nag`: request, occurrence, person, reason
 

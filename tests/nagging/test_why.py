@@ -253,3 +253,91 @@ async def test_after_an_emergency_was_made_safe_the_clocks_that_hold_now_are_exp
         answer = "Answer: due Fri 27 Nov 17:00. Counted from today 10:10, working days: 3 [priority.urgent.answer]"
         assert answer in told
         assert not any("The rule alone gives" in line for line in told)
+
+
+# --- priorities that were changed -------------------------------------------------------------------------------------
+
+ROUTINE = FORM.replace("Urgent", "Routine")
+
+
+async def _clocks_after(here: County, *acts: str) -> list[str]:
+    """What is told of the clocks after a director's words, each an hour after the one before."""
+    post = await here.say("chebet", "health", ROUTINE)
+    for act in acts:
+        await here.wait(minutes=60)
+        await here.say("cheruto", "health", act, reply_to=post)
+    return [line for line in await _told(here, "cheruto") if line.startswith(("First word", "Answer", "  The rule"))]
+
+
+RAISED = "when Dr Cheruto raised it"
+
+
+@pytest.mark.parametrize(
+    ("acts", "lines"),
+    [
+        (
+            ["/priority urgent it is the last store"],
+            [
+                "First word: due today 15:10. Counted from today 11:10, "
+                f"{RAISED}, working hours: 4 [priority.urgent.acknowledge]",
+                f"Answer: due Fri 27 Nov 17:00. Counted from today 11:10, {RAISED}, working days: 3 "
+                "[priority.urgent.answer]",
+            ],
+        ),
+        (
+            ["/priority emergency mothers are in labour"],
+            [
+                f"First word: due today 12:10. Counted from today 11:10, {RAISED}, hours of the clock: 1 "
+                "[priority.emergency.acknowledge]",
+                f"Answer: due Thu 26 Nov 11:10. Counted from today 11:10, {RAISED}, hours of the clock: 48 "
+                "[priority.emergency.answer]",
+            ],
+        ),
+        (
+            ["/priority urgent it is the last store", "/priority routine another store has some"],
+            [
+                "First word: due Thu 26 Nov 10:10. Counted from today 10:10, working days: 2 "
+                "[priority.routine.acknowledge]",
+                "Answer: due Tue 8 Dec 17:00. Counted from today 10:10, days: 14 [priority.routine.answer]",
+            ],
+        ),
+        (
+            ["/by 15 December, it is on the ship", "/priority urgent it is the last store"],
+            [
+                "First word: due today 16:10. Counted from today 12:10, "
+                f"{RAISED}, working hours: 4 [priority.urgent.acknowledge]",
+                f"Answer: due Fri 27 Nov 17:00. Counted from today 12:10, {RAISED}, working days: 3 "
+                "[priority.urgent.answer]",
+            ],
+        ),
+    ],
+)
+async def test_clocks_that_were_restarted_tell_since_when_and_by_whom(acts: list[str], lines: list[str]) -> None:
+    async with county() as here:
+        assert await _clocks_after(here, *acts) == lines
+
+
+async def test_an_emergency_that_is_rung_again_counts_from_then() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM.replace("Urgent", "Emergency"))
+        await here.wait(minutes=30)
+        await here.say("kiptoo", "health", "/safe everybody is out of the house", reply_to=post)
+        await here.wait(minutes=30)
+        await here.say("chebet", "health", "/priority emergency it burns again", reply_to=post)
+        await here.say("cheruto", "health", "/priority emergency it burns again", reply_to=post)
+        first, *_ = [line for line in await _told(here, "cheruto") if line.startswith("First word")]
+        assert first == (
+            f"First word: due today 12:10. Counted from today 11:10, {RAISED}, hours of the clock: 1 "
+            "[priority.emergency.acknowledge]"
+        )
+
+
+async def test_hours_of_the_clock_that_end_on_a_holiday_leave_none_out() -> None:
+    async with county(start=datetime(2026, 12, 31, 23, 40, tzinfo=ZONE)) as here:
+        await here.say("chebet", "health", FORM.replace("Urgent", "Emergency"))
+        assert (await _told(here, "kiptoo"))[1:3] == [
+            "First word: due tomorrow 00:40. Counted from today 23:40, hours of the clock: 1 "
+            "[priority.emergency.acknowledge]",
+            "Answer: due Sat 2 Jan 2027 23:40. Counted from today 23:40, hours of the clock: 48 "
+            "[priority.emergency.answer]",
+        ]
