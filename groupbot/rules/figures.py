@@ -2,7 +2,7 @@
 
 The headline is how many of all due requests the citizens confirmed (ELG0004: "until fully answered and the citizen
 acknowledges"); a rate alone rewards quick closing, so beside it stand answers that did not hold, answers and words that
-came suspiciously soon, lowered priorities, second dates, and wards that said nothing. The limits are ours.
+came suspiciously soon, priorities lowered, second dates, and wards that said nothing. The limits are ours.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 AGREED = ("agreed", "disputed_then_agreed")
 SOON = timedelta(minutes=10)  # nobody repairs anything, or asks a citizen, in less
@@ -17,11 +18,13 @@ SOON = timedelta(minutes=10)  # nobody repairs anything, or asks a citizen, in l
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How one request went; instants are aware UTC, None for what has not come. `answered_at` is its first answer."""
+    """How one request went; instants are aware UTC, None for what has not come. `answered_at` is its first answer.
+
+    `priorities` are all that it has had, one after the other, the present one last.
+    """
 
     ward: str
-    original_priority: str
-    priority: str
+    priorities: tuple[str, ...]
     state: str
     word: str
     posted_at: datetime
@@ -107,12 +110,18 @@ def of(courses: Iterable[Course], levels: Sequence[str], wards: Collection[str],
         sum(one.reopenings for one in listed),
         sum(_soon(one.posted_at, one.answered_at) for one in listed),
         sum(one.word in AGREED and _soon(one.asked_at, one.closed_at) for one in listed),
-        sum(levels.index(one.priority) > levels.index(one.original_priority) for one in listed),
+        sum(_lowered(one.priorities, levels) for one in listed),
         sum(one.extensions for one in listed),
         tuple(ward for ward in wards if ward not in heard),
         sum(one.answered_at is not None for one in listed),
         sum(one.word in AGREED for one in listed),
     )
+
+
+def _lowered(priorities: Sequence[str], levels: Sequence[str]) -> int:
+    """How often a request was made less pressing: a priority that is raised again afterwards has moved its date too."""
+    ranks = [levels.index(level) for level in priorities if level in levels]  # a pack may have given one up
+    return sum(after > before for before, after in pairwise(ranks))
 
 
 def _by(at: datetime | None, due: datetime | None) -> bool:

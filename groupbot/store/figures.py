@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from groupbot.records import instant, micros
 from groupbot.store.database import Tx
+from groupbot.store.history import UNDONE
 
 Row = tuple[Any, ...]
 
 Place = tuple[str, str, datetime]  # department, ward, when it was posted (aware UTC): what a pilot's stage is known by
 
 _COURSE = (
-    "ward, original_priority, priority, state, word, requested_datetime, acknowledge_due, acknowledged_at,"
+    "id, original_priority, priority, ward, state, word, requested_datetime, acknowledge_due, acknowledged_at,"
     " original_expected_datetime, (SELECT MIN(at) FROM service_log WHERE request_id = request.id"
     " AND type = 'answered'), answered_at, closed_at, first_answer_held, extensions, reopenings"
 )
@@ -26,17 +28,36 @@ _FELL_DUE = "original_expected_datetime >= ? AND original_expected_datetime < ?"
 
 def courses(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> Iterator[Row]:
     """The columns of rules.figures.Course, in its order, for what was posted in a half-open stretch (aware UTC)."""
-    posted = "requested_datetime >= ? AND requested_datetime < ?"
-    for row in tx.all(f"SELECT {_COURSE} {_COUNTED} AND {posted} ORDER BY id", _span(jurisdiction_id, start, end)):
-        yield _course(row)
+    which = f"{_COUNTED} AND requested_datetime >= ? AND requested_datetime < ?"
+    for _, course in _courses(tx, which, _span(jurisdiction_id, start, end)):
+        yield course
 
 
 def due(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[tuple[Place, Row]]:
     """The same for what was due, by its original deadline, in a half-open stretch (aware UTC), each with its place."""
+    found = _courses(tx, f"{_COUNTED} AND {_FELL_DUE}", _span(jurisdiction_id, start, end))
+    return [((code, course[0], course[4]), course) for code, course in found]
+
+
+def _courses(tx: Tx, which: str, span: tuple[str, int, int]) -> Iterator[tuple[str, Row]]:
+    """The department and the course of each request that `which` selects."""
+    given = _given(tx, which, span)
+    for code, request_id, first, now, *row in tx.all(f"SELECT service_code, {_COURSE} {which} ORDER BY id", span):
+        times = (None if at is None else instant(int(at)) for at in row[3:10])
+        yield str(code), (row[0], (first, *given.get(request_id, ()), now), *row[1:3], *times, *row[10:])
+
+
+def _given(tx: Tx, which: str, span: tuple[str, int, int]) -> dict[int, list[str]]:
+    """The priorities that requests had before each act, still standing, that gave them another one."""
+    found: dict[int, list[str]] = {}
     rows = tx.all(
-        f"SELECT service_code, {_COURSE} {_COUNTED} AND {_FELL_DUE} ORDER BY id", _span(jurisdiction_id, start, end)
+        f"SELECT request_id, columns FROM request_past WHERE request_id IN (SELECT id {which}) AND undone_at IS NULL"
+        " AND act <> ? AND columns LIKE ? ORDER BY request_id, version",
+        (*span, UNDONE, '%"priority":%'),
     )
-    return [((str(code), str(row[0]), instant(int(row[5]))), _course(row)) for code, *row in rows]
+    for request_id, columns in rows:
+        found.setdefault(int(request_id), []).append(str(json.loads(columns)["priority"]))
+    return found
 
 
 def set_aside(tx: Tx, jurisdiction_id: str, start: datetime, end: datetime) -> list[Place]:
@@ -79,10 +100,6 @@ def first_posted(tx: Tx, jurisdiction_id: str) -> datetime | None:
 
 def _span(jurisdiction_id: str, start: datetime, end: datetime) -> tuple[str, int, int]:
     return jurisdiction_id, micros(start), micros(end)
-
-
-def _course(row: Sequence[Any]) -> Row:
-    return (*row[:5], *(None if at is None else instant(int(at)) for at in row[5:12]), *row[12:])
 
 
 def sent_alone(tx: Tx, key: str) -> list[tuple[str, datetime]]:

@@ -91,6 +91,29 @@ async def test_what_is_withdrawn_once_it_is_late_is_counted_beside_the_rate() ->
         ]
 
 
+@pytest.mark.parametrize(
+    ("acts", "lowered"),
+    [
+        (["/priority routine the store has some", "/priority urgent it is empty again"], 1),
+        (["/priority routine the store has some", "/undo"], 0),
+        (["/priority routine the store has some", "/priority urgent it is empty again", "/undo"], 1),
+        (["/priority emergency mothers are in labour", "/priority routine the store has some"], 1),
+    ],
+)
+async def test_a_priority_lowered_counts_beside_the_rates_even_if_it_is_raised_again(
+    acts: list[str], lowered: int
+) -> None:
+    async with county() as here:
+        await closed(here)
+        post = await here.say("chebet", "health", FORM.replace(MALARIA, "gloves"))
+        for act in acts:
+            await here.wait(minutes=20)
+            await here.say("cheruto", "health", act, reply_to=post)
+        await here.wait_until("2026-11-30 08:00")
+        beside = f"Within 10 minutes: answers 0, citizens' words 1. Priorities lowered: {lowered}. Second dates: 0."
+        assert told(here, "mirror")[0].splitlines()[3] == beside
+
+
 async def test_a_week_in_which_all_that_was_due_was_set_aside_is_told_too() -> None:
     async with county() as here:
         await here.wait_until("2026-11-27 10:00")

@@ -14,7 +14,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOW = POSTED + 30 * DAY
 LEVELS = ("emergency", "urgent", "routine")
 GOOD = Course(
-    "Endo", "urgent", "urgent", "closed", "agreed", POSTED, POSTED + 4 * HOUR, POSTED + HOUR, POSTED + 3 * DAY,
+    "Endo", ("urgent",), "closed", "agreed", POSTED, POSTED + 4 * HOUR, POSTED + HOUR, POSTED + 3 * DAY,
     POSTED + DAY, POSTED + DAY, POSTED + 2 * DAY, 1, 0, 0,
 )  # fmt: skip
 SILENT = replace(GOOD, state="submitted", word="", heard_at=None, answered_at=None, asked_at=None, closed_at=None,
@@ -52,14 +52,28 @@ def test_what_makes_a_rate_cheap_is_counted_beside_it():
     quick = replace(GOOD, answered_at=POSTED + minutes, asked_at=POSTED + minutes, closed_at=POSTED + 2 * minutes)
     figures = found(
         quick,
-        replace(GOOD, priority="routine", extensions=1),
-        replace(GOOD, priority="emergency"),
+        replace(GOOD, priorities=("urgent", "routine"), extensions=1),
+        replace(GOOD, priorities=("urgent", "emergency")),
         replace(GOOD, word="disputed_then_agreed", held=0, reopenings=2),
         replace(GOOD, word="unreachable"),
     )
     assert (figures.soon_answers, figures.soon_words, figures.downgrades, figures.second_dates) == (1, 1, 1, 1)
     assert (figures.reopenings, figures.unreachable, figures.held, figures.confirmed.count) == (2, 1, Share(5, 4), 4)
     assert (figures.answers, figures.words) == (5, 4)
+
+
+@pytest.mark.parametrize(
+    ("priorities", "lowered"),
+    [
+        (("urgent", "routine", "urgent"), 1),
+        (("routine", "urgent", "urgent", "routine"), 1),
+        (("emergency", "urgent", "routine", "emergency", "routine"), 3),
+        (("routine", "urgent", "emergency"), 0),
+        (("urgent", "of an older pack", "routine"), 1),
+    ],
+)
+def test_each_lowering_of_a_priority_counts_also_one_that_was_raised_again(priorities, lowered):
+    assert found(replace(GOOD, priorities=priorities)).downgrades == lowered
 
 
 @pytest.mark.parametrize(
