@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from groupbot.delivery.wording import LIVE
 from groupbot.jurisdiction import Jurisdiction
 from groupbot.moment import Moment
-from groupbot.records import Group, Notice, ServiceRequest, micros
+from groupbot.records import Group, Notice, ServiceRequest, instant, micros
 from groupbot.rules import publication, worktime
+from groupbot.rules.debts import owed_between
 from groupbot.rules.escalation import Climbed, Decided
-from groupbot.store import outbox
+from groupbot.store import outbox, service_log
 from groupbot.store.people import Roster
 
 
@@ -116,12 +117,19 @@ def late(moment: Moment, found: Sequence[Decided]) -> None:
         _tell_many(moment, "mirror_late_several", [request for request, _ in found])
         return
     for request, decision in found:
-        due = request.expected_datetime or moment.now
-        days = moment.jurisdiction.pace.mornings.count(due, moment.now)  # as the group's own line counts
+        days = _days_late(moment, request)
         params = {"ref": request.service_request_id, "days": days, "empty": [f"role.{role}" for role in decision.empty]}
         if decision.reached:
             params["role"] = f"role.{decision.reached}"
         _tell(moment, request, "mirror_late", params, once=f"late {request.nags}")
+
+
+def _days_late(moment: Moment, request: ServiceRequest) -> int:
+    """Working mornings since the answer was due, without those on which an answer lay with the citizen's side."""
+    entries = service_log.history(moment.tx, request.id)
+    states = [(instant(entry["at"]), str(entry["state"])) for entry in entries if entry["state"]]
+    spans = owed_between(request.expected_datetime or moment.now, states, moment.now)
+    return sum(moment.jurisdiction.pace.mornings.count(*span) for span in spans)
 
 
 def exhausted(moment: Moment, found: Sequence[Decided], climbed: Callable[[Decided], Climbed]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
+from groupbot.nagging.digests import in_time
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules.escalation import Asked, Decided, Decision
 from groupbot.store import history
@@ -28,6 +29,10 @@ def _tell(moment: Moment, request: ServiceRequest, decision: Decision, asked: As
     key = _ring(request) if ring else ("alarm_vacant" if asked.vacant else "alarm")
     poster = moment.roster.by_id(request.poster_id, moment.now)
     officer = moment.roster.by_id(request.officer_id, moment.now)
+    since = decision.claim.debt.since
+    chain = moment.jurisdiction.pace.ladders.chain
+    if officer and decision.reason != "reopened" and not in_time(moment, request, officer.id, chain, since):
+        officer = None  # a stand-in or a successor, who had no word to give then
     moment.queue(
         "send",
         (chat.platform, chat.chat_id),
@@ -39,7 +44,7 @@ def _tell(moment: Moment, request: ServiceRequest, decision: Decision, asked: As
             "admin": poster.called if poster else "",
             "posted": micros(request.requested_datetime),
             **_raised(moment, request),
-            "since": micros(decision.claim.debt.since),
+            "since": micros(since),
             "officer": officer.called if officer and officer.id != person.id else "",
             "owed": decision.claim.debt.owed,
             "reason": decision.reason,

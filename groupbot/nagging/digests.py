@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from groupbot import piloting
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
+from groupbot.moves.answering import who_asks
 from groupbot.moves.changing import clocks_of
 from groupbot.nagging.reach import Staffing
 from groupbot.records import Person, ServiceRequest, micros
@@ -159,8 +160,7 @@ def _number(moment: Moment, request: ServiceRequest, language: str) -> str:
 
 def item(moment: Moment, one: Waiting, language: str) -> str:
     """One line of a message."""
-    request = one.request
-    officer = moment.roster.by_id(one.owes, moment.now)
+    request, ladders = one.request, moment.jurisdiction.pace.ladders
     said: dict[str, object] = {
         "ref": _number(moment, request, language),
         "ward": request.ward,
@@ -171,19 +171,41 @@ def item(moment: Moment, one: Waiting, language: str) -> str:
     }
     if one.reason == "citizen_word" and request.answered_at:
         said["since"] = micros(request.answered_at)
-    bottom = escalation.chain_of(request, moment.jurisdiction.pace.ladders, _owed(one.reason))[0]
+    chain = escalation.chain_of(request, ladders, _owed(one.reason))
     key = "nag_item"
     if one.asked.vacant and not one.stands_in:
         key = "nag_item_vacant"
         said |= _place(moment, request, one.asked.vacant)
-    elif one.asked.role != bottom:
-        key = "nag_item_above"
-        if one.reason == "citizen_word":
-            officer = moment.roster.by_id(request.poster_id, moment.now)
-        said["officer"] = officer.called if officer else ""
+    elif one.asked.role != chain[0]:
+        key, whom = _above(moment, one, chain)
+        said |= whom
         if one.asked.role == COVERS:
             said["covers"] = "yes"
+    elif one.reason == "next_word" and not in_time(moment, request, one.asked.person_id, chain, one.since):
+        said["reason"] = "inherited"
     return moment.jurisdiction.catalogue.text(key, language, said, moment.now)
+
+
+def _above(moment: Moment, one: Waiting, chain: tuple[str, ...]) -> tuple[str, dict[str, object]]:
+    """The text for those above, and whom it names: nobody is said to have been silent before their time."""
+    officer = moment.roster.by_id(one.owes, moment.now)
+    if one.reason == "citizen_word":
+        officer = who_asks(moment, one.request) or moment.roster.by_id(one.request.poster_id, moment.now)
+    whom: dict[str, object] = {"officer": officer.called if officer else ""}
+    if officer is None or one.reason == "reopened" or in_time(moment, one.request, officer.id, chain, one.since):
+        return "nag_item_above", whom
+    began = moment.roster.in_office_since(officer.id, chain, _where(one.request), moment.now)
+    return "nag_item_above_new", whom | {"began": micros(began)} if began else {}
+
+
+def in_time(moment: Moment, request: ServiceRequest, person_id: int, chain: tuple[str, ...], since: datetime) -> bool:
+    """Whether somebody had an office of the chain already when a word fell due (aware UTC)."""
+    began = moment.roster.in_office_since(person_id, chain, _where(request), moment.now)
+    return began is not None and began <= since
+
+
+def _where(request: ServiceRequest) -> tuple[str, str]:
+    return request.service_code, request.ward
 
 
 def _place(moment: Moment, request: ServiceRequest, role: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ Rule of the protocol: forwarded is never an end; every open half is owed by some
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,6 +13,7 @@ from typing import Literal
 from groupbot.records import ServiceRequest
 from groupbot.rules.lifecycle import OPEN
 
+Span = tuple[datetime, datetime]
 Reason = Literal["ring", "first_word", "next_word", "reopened", "answer_soon", "answer_late", "citizen_word"]
 
 
@@ -45,6 +47,23 @@ def debts(request: ServiceRequest) -> list[Debt]:
     if request.expected_datetime:
         found.append(_debt(request, "answer", "answer_late", request.expected_datetime))
     return found
+
+
+def owed_between(due: datetime, states: Iterable[tuple[datetime, str]], now: datetime) -> list[Span]:
+    """The stretches from `due` to `now` in which a department owed its answer (aware UTC).
+
+    While an answer lay with the citizen's side it did not. `states` are those that the request came to, in order, each
+    with when it did.
+    """
+    found: list[Span] = []
+    since: datetime | None = due
+    for at, state in states:
+        if state in OPEN:
+            since = since or max(at, due)
+        elif since is not None:
+            found.append((since, max(at, since)))
+            since = None
+    return [*found, (since, max(now, since))] if since is not None else found
 
 
 def _debt(request: ServiceRequest, owed: Literal["word", "answer", "citizen"], reason: Reason, since: datetime) -> Debt:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from groupbot.records import Grant, Group, GroupKind, Person, Stage, micros
+from groupbot.records import Grant, Group, GroupKind, Person, Stage, instant, micros
 from groupbot.store import outbox, pilots
 from groupbot.store.database import Tx
 from groupbot.store.tables import IDENTITY, PERSON, ROLE_GRANT
@@ -20,6 +20,15 @@ class _Term:
     grant: Grant
     since: int
     until: int | None
+
+    def holds(self, now: int) -> bool:
+        """Whether it holds at that time (UTC microseconds)."""
+        return self.since <= now and (self.until is None or now < self.until)
+
+    def is_of(self, roles: Collection[str], place: tuple[str, str]) -> bool:
+        """Whether it gives one of the roles at a place: a department and a ward."""
+        code, ward = place
+        return self.grant.role in roles and self.grant.service_code in (None, code) and self.grant.ward in (None, ward)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +61,7 @@ class _Entry:
         """The person with the grants that hold at that time (UTC microseconds)."""
         if self.since <= now and (self.until is None or now < self.until):
             return self.whole
-        grants = tuple(
-            term.grant for term in self.terms if term.since <= now and (term.until is None or now < term.until)
-        )
+        grants = tuple(term.grant for term in self.terms if term.holds(now))
         return Person(self.id, self.name, self.called, self.language, grants)
 
 
@@ -107,6 +114,26 @@ class Roster:
             return found
         covered = {grant.acting_for for person in found for grant in person.grants if grant.role == role}
         return sorted(found, key=lambda person: person.id in covered)
+
+    def in_office_since(
+        self, person_id: int, roles: Collection[str], place: tuple[str, str], now: datetime
+    ) -> datetime | None:
+        """Since when a person has held one of the roles (aware UTC) at a place: a department and a ward.
+
+        Terms that follow each other are one; who was stood in for is back since that ended. None for who holds none.
+        """
+        stamp = micros(now)
+        entry = self._people.get(person_id)
+        own = [term for term in entry.terms if term.is_of(roles, place)] if entry else []
+        since = min((term.since for term in own if term.holds(stamp)), default=None)
+        if since is None:
+            return None
+        for term in sorted(own, key=lambda one: one.since, reverse=True):
+            if term.since < since and term.until is not None and term.until >= since:
+                since = term.since
+        away = (term for other in self._people.values() for term in other.terms if term.grant.acting_for == person_id)
+        back = [term.until for term in away if term.is_of(roles, place) and term.until and term.until <= stamp]
+        return instant(max(since, *back)) if back else instant(since)
 
     def _candidates(self, role: str, service_code: str | None) -> tuple[_Entry, ...]:
         known = self._known.get((role, service_code))
