@@ -139,8 +139,9 @@ def _take_about(moment: Moment, found: list[ServiceRequest]) -> bool:
         call = emergencies.numbers_beside(moment, [form], weighty[0].language)
         offering.offer_choice(moment, weighty, {"text": moment.update.text}, call=call)
         return True
-    for request in [chosen] if chosen is not None else weighty or found:
-        word_acts.take(moment, request)
+    for number, request in enumerate([chosen] if chosen is not None else weighty or found):
+        # what was said of one may have been said of its twin here too
+        word_acts.take(moment, requests.by_id(moment.tx, request.id) if number else request)
     return bool(found)
 
 

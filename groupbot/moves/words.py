@@ -18,7 +18,20 @@ from groupbot.rules.safety import says_safe
 
 
 def take_word(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
-    """An officer's words on an open request: the first acknowledges, each keeps or sets when the next is due."""
+    """An officer's words on an open request: the first acknowledges, each keeps or sets when the next is due.
+
+    They are about its twins as well, which are one matter: nobody is asked for them again.
+    """
+    decision = _word(moment, request)
+    if isinstance(decision, Refusal):
+        return decision
+    linking.share_word(moment, request, lambda twin: _word(moment, twin))
+    if request.state == "acknowledged":
+        moment.receipt("receipt_noted")
+    return decision
+
+
+def _word(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
     decision = decide(moment, "word", request)
     if isinstance(decision, Refusal):
         return decision
@@ -33,8 +46,6 @@ def take_word(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
         _tell_capped(moment, changed)
     if first:
         moment.receipt_of(request, "receipt_seen")
-    else:
-        moment.receipt("receipt_noted")
     return decision
 
 

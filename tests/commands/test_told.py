@@ -146,7 +146,7 @@ async def test_an_emergency_made_in_private_is_told_in_the_group_before_its_peop
         shown = [f"In Health I have said: {line}" for line in (made, HEARD["raise"])]
         assert here.private("cheruto")[:2] == shown
         await here.wait(minutes=1)
-        assert here.private("kiptoo")[0].startswith(f"EMERGENCY {REF}, Health, Kapsowar, posted by Jane")
+        assert here.private("kiptoo")[0].startswith(f"EMERGENCY {REF}, Health, Kapsowar, raised by Dr Cheruto")
 
 
 async def test_a_first_word_in_private_is_seen_on_the_post_and_a_further_one_only_received() -> None:

@@ -156,6 +156,27 @@ async def test_twins_share_the_answer_and_each_citizen_is_asked() -> None:
         assert await _state(here, OTHER) == "answered done"
 
 
+async def test_a_word_on_one_twin_is_said_of_the_other_and_nobody_is_asked_for_it_again() -> None:
+    async with county() as here:
+        first, second = await _twins(here)
+        await here.say("kiptoo", "health", "Seen, the lorry comes on Thursday at noon", reply_to=first)
+        assert await _state(here) == await _state(here, OTHER) == "acknowledged "
+        dues = "SELECT count(DISTINCT next_word_at) FROM request"
+        assert await here.value(dues) == 1
+        await here.say("kiptoo", "health", "It is delayed, on Friday at noon then", reply_to=second)
+        assert await here.value(dues) == 1
+        await here.wait_until("2026-11-26 17:00")
+        assert [text for text in here.private("kiptoo") if "word" in text and "due" in text] == []
+
+
+async def test_a_word_below_both_twins_at_once_is_taken_once_of_each() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", f"{FORM}\n\n{FORM.replace('hospital', 'dispensary')}")
+        await here.say("kiptoo", "health", f"/same {REF} {OTHER}")
+        await here.say("kiptoo", "health", "Seen, the lorry comes on Thursday at noon", reply_to=post)
+        assert await here.value("SELECT count(*) FROM request WHERE state = 'acknowledged'") == 2
+
+
 async def test_any_not_yet_opens_the_twins_that_still_wait_again() -> None:
     async with county() as here:
         first, second = await _twins(here)
