@@ -51,7 +51,11 @@ class Previews:
         """Publish what is due, and show what has gathered."""
         here = Here(tx, self.jurisdiction, people.load_roster(tx, self.jurisdiction.id), now)
         for waiting in publications.due(tx, now):
-            publish(here, waiting, None)
+            until = _window(here, waiting.at or now)
+            if until > now:  # its working hours became a holiday
+                publications.put_off(tx, waiting.id, until)
+            else:
+                publish(here, waiting, None)
         gathering = self._next_gathering(tx)
         if gathering is not None and gathering <= now:
             _gather(here)
@@ -134,9 +138,7 @@ def _reader(here: Here, request: ServiceRequest) -> Group | None:
 
 def _show(here: Here, reader: Group, texts: Iterable[Publication]) -> None:
     """Show an officer what would be published and when; the window begins now."""
-    mirror = here.jurisdiction.protocol.file.mirror
-    window = Clock(value=mirror.preview_working_hours, unit="working_hours", basis=mirror.basis)
-    until = worktime.add(here.now, window, here.jurisdiction.calendar)
+    until = _window(here, here.now)
     rows = [replace(one, preview_until=until) for one in texts]
     key = f"preview|{reader.platform}|{reader.chat_id}|{publications.newest(here.tx)}"
     person = here.roster.by_id(reader.person_id, here.now)
@@ -157,6 +159,13 @@ def _show(here: Here, reader: Group, texts: Iterable[Publication]) -> None:
         language=language,
     )
     hot.queue(here.tx, [notice], here.now)
+
+
+def _window(here: Here, shown_at: datetime) -> datetime:
+    """Until when an officer may object to a text that was shown at that time (aware UTC)."""
+    mirror = here.jurisdiction.protocol.file.mirror
+    window = Clock(value=mirror.preview_working_hours, unit="working_hours", basis=mirror.basis)
+    return worktime.add(shown_at, window, here.jurisdiction.calendar)
 
 
 def publish(here: Here, waiting: Publication, person_id: int | None) -> bool:

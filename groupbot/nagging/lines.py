@@ -13,6 +13,7 @@ from groupbot.nagging.reach import Staffing
 from groupbot.records import Group, ServiceRequest, micros
 from groupbot.rules import escalation, worktime
 from groupbot.rules.claims import Pace, claims
+from groupbot.rules.debts import Debt
 from groupbot.rules.escalation import Climbed, Decided, Decision
 from groupbot.store import nags, outbox, requests
 from groupbot.store.database import Tx
@@ -129,7 +130,7 @@ def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapp
         "ref": request.service_request_id,
         "owed": debt.owed,
         "reason": debt.reason,
-        "form": f"{'next_word' if debt.reason == 'next_word' else debt.owed}_{decision.role}",
+        "form": _form(request, decision.claim.debt, decision.role),
         "role": f"role.{decision.role}",
         "people": [person.called for person in named],
         "days": decision.claim.passed,
@@ -138,6 +139,12 @@ def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapp
     if officer is not None and bottom not in decision.empty:
         said["officer"] = officer.called
     return said
+
+
+def _form(request: ServiceRequest, debt: Debt, role: str) -> str:
+    """By which the line is chosen; another day for an answer can be named once."""
+    owed = "next_word" if debt.reason == "next_word" else debt.owed
+    return f"{owed}_{role}" + ("_extended" if owed == "answer" and request.extensions else "")
 
 
 def several_params(listed: Sequence[ServiceRequest]) -> dict[str, object]:

@@ -13,12 +13,15 @@ from groupbot.store.database import Tx
 
 PublishedKind = Literal["problem", "answer"]
 PublicationState = Literal["preview", "published", "withheld", "replaced", "protected"]
-_COLUMNS = "id, request_id, kind, text, state, preview_until, preview_key"
+_COLUMNS = "id, request_id, kind, text, state, preview_until, preview_key, at"
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One text as it is, or was to be, published; `preview_until` is when silence publishes it (aware UTC)."""
+    """One text as it is, or was to be, published; `preview_until` is when silence publishes it.
+
+    `at` is since when its state holds: of one in preview, when it was shown. Both are aware UTC.
+    """
 
     id: int
     request_id: int
@@ -27,12 +30,13 @@ class Publication:
     state: PublicationState
     preview_until: datetime | None
     preview_key: str  # the dedup_key of the notice in which its coordinator saw it
+    at: datetime | None = None
 
 
 def _records(rows: Sequence[Sequence[Any]]) -> list[Publication]:
     return [
-        Publication(pk, request_id, kind, text, state, None if until is None else instant(until), key)
-        for pk, request_id, kind, text, state, until, key in rows
+        Publication(pk, request_id, kind, text, state, None if until is None else instant(until), key, instant(at))
+        for pk, request_id, kind, text, state, until, key, at in rows
     ]
 
 
@@ -75,6 +79,11 @@ def due(tx: Tx, now: datetime) -> list[Publication]:
         (micros(now),),
     )
     return _records(rows)
+
+
+def put_off(tx: Tx, publication_id: int, until: datetime) -> None:
+    """Let a preview end later (aware UTC)."""
+    tx.execute("UPDATE publication SET preview_until = ? WHERE id = ?", (micros(until), publication_id))
 
 
 def next_due(tx: Tx) -> datetime | None:

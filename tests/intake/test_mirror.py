@@ -46,6 +46,19 @@ async def test_the_window_counts_working_hours_only() -> None:
         assert NEED in coded(here)
 
 
+async def test_a_holiday_that_is_declared_meanwhile_leaves_the_officer_the_whole_window() -> None:
+    async with county() as here:
+        await here.wait_until("2026-11-24 16:00")
+        await here.say("chebet", "water", PIPE)
+        await here.wait_until("2026-11-24 16:30")
+        await here.say("nelson", "communications", "/holiday Wednesday state funeral")
+        await here.say("nelson", "communications", "yes", reply_to=here.messages("communications")[-1].id)
+        await here.wait_until("2026-11-26 09:09")
+        assert NEED not in coded(here)
+        await here.wait_until("2026-11-26 09:11")
+        assert coded(here).count(NEED) == 1
+
+
 @pytest.mark.parametrize("capabilities", [FULL, PLAIN])
 async def test_a_coordinator_keeps_a_text_back_with_no(capabilities: Capabilities) -> None:
     async with county(capabilities=capabilities) as here:

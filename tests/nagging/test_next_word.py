@@ -137,3 +137,17 @@ async def test_a_word_that_keeps_the_named_time_begins_the_ladder_anew_as_any_wo
         await here.say("kiptoo", "health", "Still on the road", reply_to=post)
         assert await here.value("SELECT escalation_step FROM request") == 0
         assert await _due(here) == "Fri 04 Dec 17:00*"
+
+
+async def test_who_has_named_another_day_already_is_not_told_to_name_one() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "/by 30 November, the ship is late", reply_to=post)
+        for day in ("2026-11-26", "2026-11-30"):
+            await here.wait_until(f"{day} 09:00")
+            await here.say("kiptoo", "health", "Nothing yet, next word on 2 December", reply_to=post)
+        group = here.lines("health")
+        await here.wait_until("2026-12-02 09:00")
+        assert here.lines("health")[len(group) :] == [
+            "HLT-26-0001-J: the answer was due Mon 30 Nov, a day that was named. Daniel, please answer."
+        ]
