@@ -92,6 +92,8 @@ def _full(moment: Moment, request: ServiceRequest) -> dict[str, object]:
     }
     if request.next_word_at:
         params["next_word"] = micros(request.next_word_at)
+        if request.state == "acknowledged" and request.next_word_at <= moment.now:
+            params["state"] = "silent"
     if request.closed_at:
         params["took"] = int((request.closed_at - request.requested_datetime).total_seconds())
     return params

@@ -151,3 +151,14 @@ async def test_who_has_named_another_day_already_is_not_told_to_name_one() -> No
         assert here.lines("health")[len(group) :] == [
             "HLT-26-0001-J: the answer was due Mon 30 Nov, a day that was named. Daniel, please answer."
         ]
+
+
+async def test_a_next_word_that_is_overdue_is_not_promised_to_who_asks_for_news() -> None:
+    async with county() as here:
+        post = await here.say("chebet", "health", FORM)
+        await here.say("kiptoo", "health", "Seen, next word at noon", reply_to=post)
+        await here.wait_until("2026-11-24 12:03")
+        await here.say("chebet", "health", "Any news?", reply_to=post)
+        assert here.lines("health")[-1] == (
+            "HLT-26-0001-J, urgent, Kapsowar: with Daniel. The next word was due today 12:00. Answer due Fri 27 Nov."
+        )
