@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from groupbot.moment import Moment
-from groupbot.records import Button, Form, ServiceRequest, micros
+from groupbot.records import Button, Form, Person, ServiceRequest, micros
 from groupbot.store import offers, outbox
 from groupbot.store.offers import Offer
 
@@ -90,6 +90,30 @@ def offer_form(moment: Moment, draft_id: int, form: Form, language: str, call: M
     moment.say("offer_form", params, language=language, draft_id=draft_id, buttons=button)
 
 
+def offer_confidence(moment: Moment, request: ServiceRequest, person: Person) -> None:
+    """Words that come near to a matter that must leave the group: ask who posted them, alone, whether they are of one.
+
+    Nothing is asked of whoever has no private chat: the group must not read the question.
+    """
+    chat = moment.roster.private_chat(person.id)
+    if chat is not None:
+        place = (chat.platform, chat.chat_id)
+        button = (Button("button_yes", _keep(moment, ("confidential", {}), request_id=request.id, chat=place)),)
+        params = {"ref": request.service_request_id}
+        told = {"params": params, "language": request.language, "request_ids": (request.id,), "buttons": button}
+        moment.queue("send", place, "private_asked", **told)
+
+
+def offer_publicity(moment: Moment, case: ServiceRequest, person: Person) -> tuple[Button, ...]:
+    """The button by which who posted a confidential report says that it is an ordinary matter."""
+    chat = moment.roster.private_chat(person.id)
+    if chat is None:
+        return ()
+    post = {"platform": case.platform, "chat_id": case.chat_id, "message_id": case.message_id}
+    token = _keep(moment, ("public", post), request_id=case.id, chat=(chat.platform, chat.chat_id))
+    return (Button("button_public", token),)
+
+
 def offer_choice(
     moment: Moment,
     requests: Sequence[ServiceRequest],
@@ -150,12 +174,20 @@ def _offer(moment: Moment, act: Named, line: Named, request: ServiceRequest, **m
     moment.say(key, params, language=request.language, request_ids=(request.id,), buttons=button, **more)
 
 
-def _keep(moment: Moment, act: Named, *, request_id: int | None = None, draft_id: int | None = None) -> str:
+def _keep(
+    moment: Moment,
+    act: Named,
+    *,
+    request_id: int | None = None,
+    draft_id: int | None = None,
+    chat: tuple[str, str] | None = None,
+) -> str:
+    """Keep an offer to whoever wrote, made where they wrote unless it is made in another chat; its token."""
     name, params = act
     token = moment.jurisdiction.salt().hex()
     person_id = moment.person.id if moment.person else None
-    chat = (moment.update.platform, moment.update.chat_id)
-    offer = Offer(0, token, name, dict(params), request_id, draft_id, person_id, *chat)
+    place = chat or (moment.update.platform, moment.update.chat_id)
+    offer = Offer(0, token, name, dict(params), request_id, draft_id, person_id, *place)
     hours = moment.jurisdiction.protocol.file.limits.undo_hours
     offers.add(moment.tx, offer, moment.now, moment.now + timedelta(hours=hours))
     return token

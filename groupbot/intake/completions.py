@@ -14,7 +14,7 @@ from groupbot.records import Form, Person, Reading, instant, micros
 from groupbot.rules import worktime
 from groupbot.rules.danger import danger_words
 from groupbot.rules.phones import find_phones
-from groupbot.rules.readings import is_private, read_labels
+from groupbot.rules.readings import read_labels
 from groupbot.rules.readings.prose import guess_place
 from groupbot.rules.replies import read_reply
 from groupbot.rules.taken_back import is_taken_back
@@ -340,7 +340,7 @@ def _add(moment: Moment, draft: Draft, form: Form) -> bool:
     if missing == draft.missing and whole == draft.form:
         return False
     drafts.revise(moment.tx, draft, whole, missing)
-    if moment.person and is_private("\n".join(whole.given().values()), moment.jurisdiction.vocabulary):
+    if moment.person and private_road.is_of_it(whole, moment.jurisdiction.vocabulary):
         case = private_road.open_case(moment, moment.person, whole, draft.language)
         drafts.complete(moment.tx, draft, case.id)
     elif not missing:

@@ -14,6 +14,7 @@ from groupbot.rules.commands import read_command
 from groupbot.rules.readings import read_post
 from groupbot.rules.references import FoundReference
 from groupbot.rules.text import clean
+from groupbot.store import requests
 from groupbot.store.drafts import Draft
 
 LONGEST_REFERENCE = 40  # characters; a longer post is not a reference alone
@@ -101,8 +102,20 @@ def take_reading(moment: Moment) -> None:
         rest = private_road.take(moment, reading)
         if rest is not None:
             take_request(moment, rest)
-    elif reading.kind == "request":
-        take_request(moment, reading)
+    else:
+        _take_ordinary(moment, reading)
+
+
+def take_public(moment: Moment) -> None:
+    """A post whose sender says that it is no confidential matter, though its words may sound like one."""
+    reading, update = replace(read(moment, moment.update.text), route="public"), moment.update
+    first = requests.next_part(moment.tx, update.platform, update.chat_id, update.message_id)
+    _take_ordinary(moment, reading, first)
+
+
+def _take_ordinary(moment: Moment, reading: Reading, first: int = 0) -> None:
+    if reading.kind == "request":
+        take_request(moment, reading, first)
     elif reading.kind == "incomplete":
         _take_incomplete(moment, reading, reading.missing)
     else:

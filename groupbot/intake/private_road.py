@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from groupbot import moves
+from groupbot import moves, offering
+from groupbot.commands.refusals import refuse_if
+from groupbot.intake import emergencies
 from groupbot.moment import ASK_IN, Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
 from groupbot.rules.lifecycle import Refusal
-from groupbot.rules.readings import Vocabulary, is_private, read_labels
-from groupbot.store import requests
+from groupbot.rules.readings import OF_PROSE, Vocabulary, is_private, read_labels
+from groupbot.store import inbox, requests
+from groupbot.store.offers import Offer
 
 _APART = "|apart"  # behind a message's id: the case that its words became, beside the requests that it is about
 
@@ -29,7 +32,7 @@ def take(moment: Moment, reading: Reading) -> Reading | None:
     told, rest = _parted(reading, moment.jurisdiction.vocabulary)
     case = _case_of(told, reading, moment.update.text)
     if rest is None:
-        open_case(moment, person, case, language)
+        open_case(moment, person, case, language, returns=True)
     else:
         with _apart(moment):
             open_case(moment, person, case, language)
@@ -38,7 +41,7 @@ def take(moment: Moment, reading: Reading) -> Reading | None:
 
 def is_of_it(form: Form, vocabulary: Vocabulary) -> bool:
     """Whether a form itself tells of such a matter."""
-    return is_private("\n".join(form.given().values()), vocabulary)
+    return is_private(form.problem or "\n".join(form.given().values()), vocabulary)
 
 
 def without_it(reading: Reading, vocabulary: Vocabulary) -> Reading | None:
@@ -80,17 +83,31 @@ def _apart(moment: Moment) -> Iterator[None]:
 
 
 def open_case(
-    moment: Moment, person: Person, form: Form, language: str, beside: ServiceRequest | None = None
+    moment: Moment,
+    person: Person,
+    form: Form,
+    language: str,
+    beside: ServiceRequest | None = None,
+    *,
+    returns: bool = False,
 ) -> ServiceRequest:
-    """Open a case, tell its poster alone, and integrity; `beside` is the request to which its words were added."""
+    """Open a case, tell its poster alone, and integrity; `beside` is the request to which its words were added.
+
+    Of one that `returns` the poster may say that it is an ordinary matter.
+    """
     request = moves.open_private(moment, form, language)
     params: dict[str, object] = {"ref": request.service_request_id, "person": person.called}
     key = "private_opened"
+    buttons = offering.offer_publicity(moment, request, person) if returns else ()
+    if buttons:
+        params["returns"] = "yes"
     if beside is not None and moment.group.kind != "private":
         params, key = params | {"of": beside.service_request_id}, "private_added"
-    told = {"params": params, "language": language, "request_ids": (request.id,)}
+    told = {"params": params, "language": language, "request_ids": (request.id,), "buttons": buttons}
     if not moment.say_alone(person, key, **told):
         moment.say("private_hint", {}, language=language, buttons=ASK_IN)
+    if call := emergencies.numbers_beside(moment, [form], language):  # they cannot wait for an office
+        moment.say_alone(person, "private_danger", params=call, language=language, request_ids=(request.id,))
     _tell_integrity(moment, request)
     return request
 
@@ -101,7 +118,7 @@ def take_added(moment: Moment, request: ServiceRequest, forms: Sequence[Form] = 
     `forms` are those of the post where it has several. False if the words are of no such matter.
     """
     update, person, vocabulary = moment.update, moment.person, moment.jurisdiction.vocabulary
-    if person is None or request.route == "private" or not is_private(update.text, vocabulary):
+    if person is None or request.route == "private" or not is_private(update.text, vocabulary, more=OF_PROSE):
         return False
     told = [form for form in forms or [read_labels(update.text, vocabulary)] if is_of_it(form, vocabulary)]
     words = "\n".join(form.problem for form in told if form.problem) or update.text
@@ -126,11 +143,35 @@ def add_words(moment: Moment, case: ServiceRequest) -> None:
     """
     vocabulary = moment.jurisdiction.vocabulary
     form = read_labels(moment.update.text, vocabulary)
-    if is_private(moment.update.text, vocabulary):
+    if is_private(moment.update.text, vocabulary, more=OF_PROSE):
         words = form.problem if form.problem and is_of_it(form, vocabulary) else moment.update.text
         _added(moment, case, words)
     elif form.problem:
         _added(moment, case, form.problem)
+
+
+def make_confidential(moment: Moment, offer: Offer) -> None:
+    """Who posted a request says that it is of such a matter: it closes, leaves what is public, and is a case."""
+    request = requests.by_id(moment.tx, offer.request_id or 0)
+    if moment.person is not None and not refuse_if(moment, request, moves.set_apart(moment, request)):
+        level = request.priority
+        form = Form(request.ward or None, request.address or None, request.description or None, level)
+        open_case(moment, moment.person, form, request.language)
+
+
+def make_public(moment: Moment, offer: Offer) -> None:
+    """Who posted a confidential report says that it is an ordinary matter: its post is taken as any other is."""
+    from groupbot.intake import posts  # posts come here with what is confidential, so it cannot be imported before
+
+    case, place = requests.by_id(moment.tx, offer.request_id or 0), offer.params
+    message = (str(place["platform"]), str(place["chat_id"]), str(place["message_id"]))
+    raw, group = inbox.raw_post(moment.tx, *message), moment.roster.group(*message[:2])
+    if raw is None or group is None or refuse_if(moment, case, moves.withdraw(moment, case, "")):
+        return
+    tapped, chat = moment.update, moment.group
+    moment.update, moment.group = moment.parse(raw), group
+    posts.take_public(moment)
+    moment.update, moment.group = tapped, chat
 
 
 def _tell_integrity(moment: Moment, request: ServiceRequest) -> None:

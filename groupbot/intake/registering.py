@@ -15,6 +15,7 @@ from groupbot.rules import lifecycle
 from groupbot.rules.danger import danger_words
 from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.likeness import Known
+from groupbot.rules.readings import may_be_private
 from groupbot.rules.redaction import redact
 from groupbot.rules.topics import best_department
 from groupbot.store import requests
@@ -101,6 +102,15 @@ def _tell(moment: Moment, opened: Sequence[Opened]) -> None:
     for one in ordinary:
         if danger_words(one.request.description, moment.jurisdiction.vocabulary):
             emergencies.ask(moment, one.request)
+    _ask_in_confidence(moment, [one.request for one in ordinary])
+
+
+def _ask_in_confidence(moment: Moment, opened: Sequence[ServiceRequest]) -> None:
+    """Ask the poster, once for a post, whether a matter must leave the group whose words only come near to that."""
+    vocabulary = moment.jurisdiction.vocabulary
+    near = next((one for one in opened if may_be_private(one.description, vocabulary)), None)
+    if near is not None and moment.person is not None:
+        offering.offer_confidence(moment, near, moment.person)
 
 
 def number_params(request: ServiceRequest) -> dict[str, object]:

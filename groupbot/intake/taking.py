@@ -8,7 +8,7 @@ from dataclasses import replace
 from groupbot import commands, declaring, disconnecting, moves, sanctioning
 from groupbot.commands import targets
 from groupbot.commands.refusals import refuse_if
-from groupbot.intake import completions, emergencies, heard, masked, rooms, word_acts
+from groupbot.intake import completions, emergencies, heard, masked, private_road, rooms, word_acts
 from groupbot.moment import Moment
 from groupbot.records import instant
 from groupbot.rules.commands import CommandCall
@@ -18,6 +18,7 @@ from groupbot.store.offers import Offer
 
 CLOSING = ("citizen_yes", "hotline_yes")
 BY_TAP_ONLY = "citizen_not_yet"  # stands beside a YES, and a yes in words is never this one
+_BUTTONS = {"emergency": "button_emergency", "public": "button_public"}  # the words that some lines ask for
 LONGEST_YES = 4  # words; a longer reply says something else as well
 
 
@@ -71,11 +72,11 @@ def _is_yes(moment: Moment, offer: Offer) -> bool:
     if offer.act in ("emergency", "register") and emergencies.level_said(moment):
         return offer.act == "emergency" and emergencies.is_said(moment)
     text = moment.update.text.strip().casefold()
-    key = "button_emergency" if offer.act == "emergency" else "button_yes"
+    key = _BUTTONS.get(offer.act, "button_yes")
     catalogue = moment.jurisdiction.catalogue
     asked = {catalogue.text(key, code, {}, moment.now).casefold() for code in moment.jurisdiction.protocol.languages}
-    if text.strip(" .!") in asked:
-        return True
+    if text.strip(" .!") in asked or offer.act == "public":  # a yes to the line about a report is no such wish
+        return text.strip(" .!") in asked
     if len(text.split()) > LONGEST_YES:
         return False
     reading = heard.read(moment, asked=True)
@@ -169,6 +170,8 @@ TAKERS: Mapping[str, Callable[[Moment, Offer], None]] = {
     "hotline_yes": _take_hotline_yes,
     "move": _take_move,
     "withdraw": _take_withdrawal,
+    "confidential": private_road.make_confidential,
+    "public": private_road.make_public,
     "emergency": _take_emergency,
     "register": _take_form,
     "meant": _take_meant,

@@ -15,7 +15,7 @@ from groupbot.moves.observing import observe
 from groupbot.moves.opening import Filing, filings, likeness, open_private, open_request
 from groupbot.moves.pausing import pause, paused_line
 from groupbot.moves.prioritising import raise_emergency, raises, set_priority
-from groupbot.moves.protecting import protect, unsay
+from groupbot.moves.protecting import protect, set_apart, unsay
 from groupbot.moves.recounting import Recount, give_back, look_anew, recount, recounts
 from groupbot.moves.refusing import take_cannot
 from groupbot.moves.safety import hear_safe, make_safe
@@ -54,6 +54,7 @@ __all__ = [
     "raises",
     "recount",
     "recounts",
+    "set_apart",
     "set_priority",
     "settle",
     "take_answer",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from groupbot.moment import Moment
 from groupbot.moves.changing import change, decide, held, person_id
+from groupbot.moves.closing import withdraw
 from groupbot.records import Group, Notice, ServiceRequest
 from groupbot.rules import publication
 from groupbot.rules.lifecycle import Refusal, Transition
-from groupbot.store import chats, publications, service_log
+from groupbot.store import chats, publications, requests, service_log
 from groupbot.store.publications import Copy
 
 WORDS = ("published_problem", "published_answer")
@@ -26,6 +27,19 @@ def protect(moment: Moment, request: ServiceRequest, why: str) -> Transition | R
     publications.take_back(moment.tx, request.id, person_id(moment), moment.now)
     take_out_of_mirrors(moment, protected)
     moment.receipt("receipt_noted")
+    return decision
+
+
+def set_apart(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
+    """Close a request that its poster reports in confidence instead; it leaves all that is public, for good."""
+    decision = withdraw(moment, request, "")
+    if isinstance(decision, Transition):
+        closed = requests.by_id(moment.tx, request.id)
+        protecting = Transition("protect", None, decision.capacity)
+        protected = change(moment, closed, protecting, {"protected_at": moment.now}, entry="protected")
+        service_log.protect(moment.tx, request.id)
+        publications.take_back(moment.tx, request.id, person_id(moment), moment.now)
+        take_out_of_mirrors(moment, protected)
     return decision
 
 

@@ -27,7 +27,7 @@ from groupbot.protocol.county import (
 from groupbot.protocol.pack import Protocol, folder, load, locate
 from groupbot.protocol.parts import Names, NonEmpty, Part, Words
 from groupbot.protocol.reading import FormField, FormRules, NameRules, PrivateRoute, ReadingFile, Topic
-from groupbot.protocol.weights import WeightsFile
+from groupbot.protocol.weights import PrivateWeights, WeightsFile
 from groupbot.protocol.words import DateWords, DayPart, ReplyWords, Stem, VerbWords, WordsFile
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Part",
     "Priority",
     "PrivateRoute",
+    "PrivateWeights",
     "Protocol",
     "ProtocolFile",
     "ReadingFile",

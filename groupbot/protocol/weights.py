@@ -1,8 +1,18 @@
-"""weights.toml: how much words and signs speak for a need or against one; fitted to examples, never written by hand."""
+"""weights.toml: how much words and signs speak for something or against it; fitted to examples, not written by hand."""
 
 from __future__ import annotations
 
 from groupbot.protocol.parts import Part
+
+
+class PrivateWeights(Part):
+    """[private]: how much each word speaks for a matter that must leave the group; the sums are as those of a need."""
+
+    least: float = 0.0  # from which a post takes the private road by itself
+    asked: float = 0.0  # from which its poster is asked, alone, whether it should
+    listed: float = 0.0  # what a word of [private_route] adds
+    pattern: float = 0.0  # what one of its patterns adds
+    words: dict[str, float] = {}  # word, "begi*", "*nding" or "#" (a number) -> its weight
 
 
 class WeightsFile(Part):
@@ -10,3 +20,4 @@ class WeightsFile(Part):
 
     least: float = 0.0  # sum of the weights by the square root of how many there are
     words: dict[str, float] = {}  # word, "begi*", "*nding", "#" (a number) or "@sign" -> its weight
+    private: PrivateWeights = PrivateWeights()

@@ -90,11 +90,14 @@ def by_message(tx: Tx, message: tuple[str, str, str], person_id: int, now: datet
 
 
 def offered_to(tx: Tx, message: tuple[str, str, str]) -> str | None:
-    """The platform's user id of the person to whom a message makes an open offer that a YES takes."""
+    """The platform's user id of the person to whom a message makes an open offer that a YES takes.
+
+    What is asked of a confidential matter is none of those: the answer depends on the matter.
+    """
     found = tx.scalar(
         "SELECT identity.user_id FROM offer JOIN identity ON identity.person_id = offer.person_id"
         " AND identity.platform = offer.platform WHERE offer.platform = ? AND offer.chat_id = ?"
-        " AND offer.message_id = ? AND offer.used_at IS NULL AND offer.act <> 'meant'",
+        " AND offer.message_id = ? AND offer.used_at IS NULL AND offer.act NOT IN ('meant', 'public', 'confidential')",
         message,
     )
     return None if found is None else str(found)

@@ -162,7 +162,7 @@ class Play:
         sql = (
             "SELECT offer.chat_id, offer.message_id, MIN(offer.token), identity.user_id FROM offer JOIN identity"
             " ON identity.person_id = offer.person_id AND identity.platform = offer.platform"
-            " WHERE offer.used_at IS NULL AND offer.message_id <> ''"
+            " WHERE offer.used_at IS NULL AND offer.message_id <> '' AND offer.act NOT IN ('public', 'confidential')"
             " GROUP BY offer.chat_id, offer.message_id, identity.user_id ORDER BY MIN(offer.id)"
         )
         rows = await self.app.worker.run(lambda: self.app.store.read(lambda tx: tx.all(sql)))

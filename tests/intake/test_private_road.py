@@ -20,7 +20,7 @@ async def test_a_confidential_matter_is_told_to_its_poster_and_to_integrity_alon
         reference = told.split(" as ")[1].split(".")[0]
         assert told == (
             f"Jane, your report is kept apart as {reference}. Only the integrity officer sees it, "
-            "nobody in the group. Write here if you know more."
+            "nobody in the group. Write here if you know more; if it is an ordinary matter, reply PUBLIC."
         )
         assert here.private("judy") == [
             f"A confidential report, {reference}, waits for you. Reply here; its poster is told what you decide."
@@ -216,3 +216,87 @@ async def test_a_case_has_the_words_that_made_it_one_wherever_they_stand() -> No
         await here.say("chebet", "water", form)
         assert "bribe of 2,000" in str(await here.value("SELECT description FROM request"))
         assert here.lines("water") == []
+
+
+# --- where the bot is not sure, or wrong ------------------------------------------------------------------------------
+
+NEAR = "Location: Nyaru\nProblem: A survivor of GBV needs a bed tonight\nPriority: urgent"
+ASKED = (
+    "HLT-26-0001-J: does it tell of a bribe, abuse, or somebody harmed at home or at school?"
+    " YES keeps it apart: then only the integrity officer sees it."
+)
+
+
+async def test_what_only_comes_near_is_asked_of_its_poster_alone_and_a_yes_makes_it_a_case() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "health", NEAR)
+        asked = next(one for one in here.messages("private:chebet") if one.text == ASKED)
+        group = here.lines("health")
+        assert not [line for line in group if "bribe" in line]
+        await here.say("chebet", "private:chebet", "Yes", reply_to=asked.id)
+        assert here.lines("health")[len(group) :] == ["HLT-26-0001-J closed: withdrawn, says Jane."]
+        assert await here.value("SELECT state || ' ' || route FROM request ORDER BY id DESC LIMIT 1") == (
+            "submitted private"
+        )
+        assert await here.value("SELECT description FROM request ORDER BY id DESC LIMIT 1") == (
+            "A survivor of GBV needs a bed tonight"
+        )
+        assert here.private("judy")[0].startswith("A confidential report, CNF-26-0001-")
+        assert await here.value("SELECT protected_at IS NOT NULL FROM request WHERE id = 1") == 1
+        assert not [line for line in here.lines("mirror") if "Kapsowar" in line and "HLT" in line]
+
+
+async def test_without_a_yes_it_stays_an_ordinary_request() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "health", NEAR)
+        asked = next(one for one in here.messages("private:chebet") if one.text == ASKED)
+        await here.say("chebet", "private:chebet", "No", reply_to=asked.id)
+        assert await here.value("SELECT count(*) FROM request WHERE state = 'submitted' AND route = 'public'") == 1
+        assert await here.value("SELECT count(*) FROM request") == 1
+
+
+async def test_of_several_forms_in_a_post_its_poster_is_asked_once() -> None:
+    async with county() as here:
+        other = NEAR.replace("Nyaru", "Tot").replace("a bed tonight", "a blanket")
+        await here.say("chebet", "health", f"{NEAR}\n\n{other}")
+        assert await here.value("SELECT count(*) FROM request WHERE route = 'public'") == 2
+        assert len([line for line in here.private("chebet") if "does it tell of a bribe" in line]) == 1
+
+
+@pytest.mark.parametrize("how", ["tap", "PUBLIC", "public.", "Wazi"])
+async def test_a_report_that_was_an_ordinary_matter_becomes_one_on_its_posters_word(how: str) -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "water", BRIBE)
+        told = here.messages("private:chebet")[0]
+        if how == "tap":
+            await here.tap("chebet", "private:chebet", told)
+        else:
+            await here.say("chebet", "private:chebet", how, reply_to=told.id)
+        assert await here.value("SELECT state || ' ' || outcome FROM request WHERE route = 'private'") == (
+            "closed withdrawn"
+        )
+        assert await here.value("SELECT state FROM request WHERE route = 'public'") == "submitted"
+        assert here.lines("water")[0].startswith("WTR-26-0001-G, routine, Kapsowar. Judith, please reply here by")
+        assert here.lines("mirror")[0].startswith("WTR-26-0001-G · Water · Kapsowar")
+
+
+@pytest.mark.parametrize("words", ["Yes", "Ndio", "ok thank you", "He did it again today"])
+async def test_no_other_word_lets_a_report_back_into_the_group(words: str) -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "water", BRIBE)
+        await here.say("chebet", "private:chebet", words, reply_to=here.messages("private:chebet")[0].id)
+        assert here.lines("water") == here.lines("mirror") == []
+        assert await here.value("SELECT state || ' ' || route FROM request") == "submitted private"
+
+
+async def test_whoever_is_in_danger_now_is_told_whom_to_call() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        text = "A man is beating his wife with a panga at Nyaru now, she is bleeding and nobody can stop him"
+        await here.say("chebet", "health", text)
+        assert here.lines("health") == []
+        told = here.private("chebet")
+        assert "kept apart as CNF-26-0001-" in told[0]
+        assert told[1] == (
+            "If anyone is in danger now, call: ambulance 1199, police 999 / 112 or county helpline (Mon-Fri 8-17)"
+            " 0704 220 220."
+        )

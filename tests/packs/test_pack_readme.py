@@ -49,6 +49,7 @@ SECTIONS: list[tuple[str, type[Part]]] = [
     ("[private_route]", pack.PrivateRoute),
     ("[names]", pack.NameRules),
     ("the file itself", pack.WeightsFile),
+    ("[private]", pack.PrivateWeights),
     ("the file itself", pack.CalendarFile),
     ("[[hours]]", pack.Hours),
     ("[[holiday]]", pack.Holiday),

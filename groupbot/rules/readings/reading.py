@@ -14,7 +14,7 @@ from groupbot.rules.readings.lines import packed
 from groupbot.rules.readings.needs import REFERENCE, need_reason
 from groupbot.rules.readings.parsing import parse
 from groupbot.rules.readings.phrases import Heard
-from groupbot.rules.readings.private_route import private_reason
+from groupbot.rules.readings.private_route import LABELLED, OF_PROSE, private_reason, told_of
 from groupbot.rules.readings.prose import offer
 from groupbot.rules.readings.signs import laughs
 from groupbot.rules.readings.values import Sender, names_ward, values
@@ -33,6 +33,7 @@ _WITH_UNFINISHED = "form_with_unfinished_ones"
 _LONGEST_TITLE = 14  # words, all in capitals
 _FEWEST_LABELS = 3  # of a form without header and problem
 _MOST_OF_SETTLED = 3  # words of a problem that is over
+_UNASKED = 1.5  # how much more a confidential matter must weigh in what tells of no need
 _MORE_WORDS = re.compile(rf"(?:[A-Za-z0-9]\S*\s+){{{_MOST_OF_SETTLED}}}[A-Za-z0-9]")  # surely
 
 
@@ -50,8 +51,27 @@ def read_post(text: str, vocabulary: Vocabulary, *, sender_role: str | None, sen
     unfinished = _unfinished(post, vocabulary, sender) if reason == _WITH_UNFINISHED or kind == "incomplete" else ()
     if kind == "incomplete":
         unfinished = tuple([one for one in unfinished if one[0] > 1])  # the first is the one in `forms`
-    route: Route = "private" if kind != "chatter" and private_reason(heard, vocabulary) else "public"
+    route: Route = "public"
+    if kind != "chatter" and _is_private(text, post, forms, vocabulary):
+        route = "private"
     return Reading(kind, forms, missing, route, language, reason, unfinished)
+
+
+def _is_private(text: str, post: Post, forms: Sequence[Form], vocabulary: Vocabulary) -> bool:
+    """Whether a post must leave the group: by all of prose, by what a form says of its matter, or by what is beside."""
+    if not post.drafts:
+        return bool(private_reason(text, vocabulary, more=OF_PROSE))
+    if len(forms) == 1 and not _says_more(text, post, forms[0]):
+        return bool(private_reason(forms[0].problem or "", vocabulary))
+    return any(private_reason(told, vocabulary) for told in told_of(text, forms))
+
+
+def _says_more(text: str, post: Post, form: Form) -> bool:
+    """Whether a form has more lines, or longer ones, than its labels with where, who and how need."""
+    lines = post.header + len(post.drafts[0].texts)
+    return (
+        text.count("\n") >= lines or len(text) - len(form.problem or "") - len(form.location or "") > LABELLED * lines
+    )
 
 
 def read_labels(text: str, vocabulary: Vocabulary, *, missing: Sequence[str] = ()) -> Form:
@@ -332,7 +352,7 @@ def _prose(text: str, post: Post, heard: Heard, vocabulary: Vocabulary, sender: 
     else:
         reason = need_reason(text, heard, vocabulary, sender)
     if not reason and sender.role in _OWN_WARD:  # who speaks for a ward is believed in such a matter however briefly
-        reason = private_reason(heard, vocabulary)
+        reason = private_reason(text, vocabulary, more=_UNASKED)
     if not reason:
         return "chatter", (), (), "no_need"
     return "unformatted", (offer(text, vocabulary, sender),), (), reason

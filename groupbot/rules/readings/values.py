@@ -91,7 +91,7 @@ def _priority(parts: list[str] | None, label: str, vocabulary: Vocabulary) -> st
 
 def _name(written: str, vocabulary: Vocabulary) -> str | None:
     """The name as written, without a number after it; None for somebody who is not to be named."""
-    if vocabulary.around.anonymous.any_in(written):
+    if vocabulary.around.anonymous.any(Heard.once(written)):
         return None
     phones = find_phones(written, vocabulary.country) if _SOME_DIGITS.search(written) else ()
     if not phones:

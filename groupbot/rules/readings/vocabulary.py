@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz.distance import OSA
 
-from groupbot.protocol import PrivateRoute, Protocol, Topic, Words
+from groupbot.protocol import Protocol, Topic, Words
 from groupbot.rules.readings.labels import LabelTable
 from groupbot.rules.readings.phrases import Heard, Phrases
-from groupbot.rules.readings.weights import Weights
+from groupbot.rules.readings.weights import OfWords, Weights
 from groupbot.rules.text import fold
 from groupbot.rules.wards import WardTable
 
@@ -72,7 +73,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class PrivateWords:
-    """What sends a post to the private road; see [private_route] of reading.toml."""
+    """What speaks for the private road: [private_route] of reading.toml and [private] of weights.toml."""
 
     words: Phrases
     harmed: Phrases
@@ -85,6 +86,12 @@ class PrivateWords:
     bribes: Phrases
     money: Phrases
     no_receipt: Phrases
+    telling: Phrases  # all of those lists without which none of them speaks for it
+    weights: OfWords
+    least: float
+    asked: float
+    listed: float
+    pattern: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +141,13 @@ class Vocabulary:
         priorities = {
             _key(word): level.level for level in protocol.file.priority for word in (level.level, *_all(level.words))
         }
+        labels = LabelTable.of(protocol)
         return cls(
             country=protocol.file.pack.country,
             languages=protocol.languages,
             required=tuple(field.code for field in reading.field if field.required),
             max_requests=reading.form.max_requests,
-            labels=LabelTable.of(protocol),
+            labels=labels,
             label_verbs=frozenset(map(fold, _all(reading.form.label_verbs))),
             wards=WardTable.of(protocol),
             priorities=priorities,
@@ -148,7 +156,7 @@ class Vocabulary:
             around=_surroundings(protocol),
             needs=_needs(protocol),
             weights=Weights(protocol.weights.least, protocol.weights.words),
-            private=_private(reading.private_route),
+            private=_private(protocol, labels.known | labels.levels),
             topics=topics,
             topics_of={code: tuple(it for it in topics if it.anywhere or it.service_code == code) for code in codes},
             danger=_phrases(reading.danger),
@@ -310,7 +318,8 @@ def _telling(topic: Topic) -> Phrases:
     return Phrases.of(word for word in _all(topic.words) if word not in topic.common)
 
 
-def _private(route: PrivateRoute) -> PrivateWords:
+def _private(protocol: Protocol, labels: frozenset[str]) -> PrivateWords:
+    route, fitted = protocol.reading.private_route, protocol.weights.private
     return PrivateWords(
         words=_phrases(route.words),
         harmed=_phrases(route.harmed),
@@ -323,4 +332,10 @@ def _private(route: PrivateRoute) -> PrivateWords:
         bribes=_phrases(route.bribes),
         money=_phrases(route.money),
         no_receipt=_phrases(route.no_receipt),
+        telling=Phrases.of(chain(*map(_all, (route.words, route.harming, route.bribes, route.no_receipt))), labels),
+        weights=OfWords(fitted.words),
+        least=fitted.least,
+        asked=fitted.asked,
+        listed=fitted.listed,
+        pattern=fitted.pattern,
     )
