@@ -96,8 +96,15 @@ def test_a_greeting_of_a_ward_admin_opens_no_case() -> None:
 def test_a_pack_without_weights_relies_on_its_lists() -> None:
     known = vocabulary()
     bare = replace(known, private=replace(known.private, weights=OfWords({})))
-    assert is_private("The clerk asked for a bribe", bare)
-    assert not is_private(MATTERS[1], bare)
+    for words in (
+        "The clerk asked for a bribe",
+        "The guard kicked an old woman",
+        "The guard wants something small",
+        "The clerk collects 100 shillings and gives no receipt",
+    ):
+        assert is_private(words, bare)
+    for words in (MATTERS[1], "The guard kicked the ball and a woman scored for our team", "There is no receipt book"):
+        assert not is_private(words, bare)
     assert not may_be_private("The clerk asked for a bribe", bare)
 
 
