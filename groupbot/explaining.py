@@ -166,15 +166,16 @@ def _counted(
 ) -> Counted:
     start, due = span
     calendar, works = jurisdiction.calendar, clock.unit in WORKING
+    counted = worktime.add(start, clock, calendar)
     return Counted(
         *called,
         clock,
         start,
         due,
-        counted=worktime.add(start, clock, calendar),
+        counted=counted,
         took=worktime.worked(start, due, calendar) if works else max(due - start, timedelta()),
         left_out=worktime.left_out(start, due, calendar) if works else (),
-        holidays=worktime.not_counted(start, due, clock, calendar),
+        holidays=worktime.not_counted(start, due if works else min(due, counted), clock, calendar),
     )
 
 

@@ -13,6 +13,8 @@ from groupbot.records import Button, Form, Person, ServiceRequest, micros
 from groupbot.store import offers, outbox
 from groupbot.store.offers import Offer
 
+IN_CONFIDENCE = ("confidential", "public")  # whether a matter is one: as long as it may come back
+
 Named = tuple[str, Mapping[str, object]]  # an act, or a text, with its parameters
 
 
@@ -93,15 +95,15 @@ def offer_form(moment: Moment, draft_id: int, form: Form, language: str, call: M
 def offer_confidence(moment: Moment, request: ServiceRequest, person: Person) -> None:
     """Words that come near to a matter that must leave the group: ask who posted them, alone, whether they are of one.
 
-    Nothing is asked of whoever has no private chat: the group must not read the question.
+    Nothing is asked of whoever has no private chat: the group must not read the question. The line is linked to no
+    request, so that no reply to it is taken for the citizen's word.
     """
     chat = moment.roster.private_chat(person.id)
     if chat is not None:
         place = (chat.platform, chat.chat_id)
         button = (Button("button_yes", _keep(moment, ("confidential", {}), request_id=request.id, chat=place)),)
         params = {"ref": request.service_request_id}
-        told = {"params": params, "language": request.language, "request_ids": (request.id,), "buttons": button}
-        moment.queue("send", place, "private_asked", **told)
+        moment.queue("send", place, "private_asked", params=params, language=request.language, buttons=button)
 
 
 def offer_publicity(moment: Moment, case: ServiceRequest, person: Person) -> tuple[Button, ...]:
@@ -188,6 +190,7 @@ def _keep(
     person_id = moment.person.id if moment.person else None
     place = chat or (moment.update.platform, moment.update.chat_id)
     offer = Offer(0, token, name, dict(params), request_id, draft_id, person_id, *place)
-    hours = moment.jurisdiction.protocol.file.limits.undo_hours
-    offers.add(moment.tx, offer, moment.now, moment.now + timedelta(hours=hours))
+    limits = moment.jurisdiction.protocol.file.limits
+    lasts = timedelta(days=limits.reopen_days) if name in IN_CONFIDENCE else timedelta(hours=limits.undo_hours)
+    offers.add(moment.tx, offer, moment.now, moment.now + lasts)
     return token

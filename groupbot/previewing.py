@@ -17,7 +17,7 @@ from groupbot.protocol import Clock
 from groupbot.records import Group, Notice, ServiceRequest, micros
 from groupbot.rules import publication, references, worktime
 from groupbot.rules.public_text import publishable
-from groupbot.rules.readings import is_private
+from groupbot.rules.readings import may_be_private
 from groupbot.rules.replies import read_reply
 from groupbot.store import contacts, history, hot, inbox, log_read, people, publications, requests, service_log
 from groupbot.store.database import Tx
@@ -98,7 +98,7 @@ def _gather(here: Here) -> None:
 
 def safe_text(here: Here, request: ServiceRequest, text: str) -> str | None:
     """A text of a request as it may be published; None when it may not be, or nothing safe would be left."""
-    if not _may_publish(here, request) or is_private(text, here.jurisdiction.vocabulary):
+    if not _may_publish(here, request) or may_be_private(text, here.jurisdiction.vocabulary):
         return None
     known = [person.name for person in here.roster.everyone(here.now)]
     for case in (request.id, *history.twins(here.tx, request.id)):  # one answer may be for both, and name either's

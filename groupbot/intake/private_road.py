@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,9 +11,10 @@ from groupbot.commands.refusals import refuse_if
 from groupbot.intake import emergencies
 from groupbot.moment import ASK_IN, Moment
 from groupbot.records import Form, Person, Reading, ServiceRequest
+from groupbot.rules import lifecycle
 from groupbot.rules.lifecycle import Refusal
 from groupbot.rules.readings import OF_PROSE, Vocabulary, is_private, read_labels
-from groupbot.store import inbox, requests
+from groupbot.store import contacts, inbox, requests
 from groupbot.store.offers import Offer
 
 _APART = "|apart"  # behind a message's id: the case that its words became, beside the requests that it is about
@@ -32,7 +33,7 @@ def take(moment: Moment, reading: Reading) -> Reading | None:
     told, rest = _parted(reading, moment.jurisdiction.vocabulary)
     case = _case_of(told, reading, moment.update.text)
     if rest is None:
-        open_case(moment, person, case, language, returns=True)
+        open_case(moment, person, case, language, returns=reading.kind == "request")
     else:
         with _apart(moment):
             open_case(moment, person, case, language)
@@ -120,6 +121,8 @@ def take_added(moment: Moment, request: ServiceRequest, forms: Sequence[Form] = 
     update, person, vocabulary = moment.update, moment.person, moment.jurisdiction.vocabulary
     if person is None or request.route == "private" or not is_private(update.text, vocabulary, more=OF_PROSE):
         return False
+    if was_let_back(moment):
+        return False
     told = [form for form in forms or [read_labels(update.text, vocabulary)] if is_of_it(form, vocabulary)]
     words = "\n".join(form.problem for form in told if form.problem) or update.text
     place = (told[0].location if len(told) == 1 else None) or request.address
@@ -153,36 +156,66 @@ def add_words(moment: Moment, case: ServiceRequest) -> None:
 def make_confidential(moment: Moment, offer: Offer) -> None:
     """Who posted a request says that it is of such a matter: it closes, leaves what is public, and is a case."""
     request = requests.by_id(moment.tx, offer.request_id or 0)
+    known = contacts.of_request(moment.tx, request.id)
     if moment.person is not None and not refuse_if(moment, request, moves.set_apart(moment, request)):
-        level = request.priority
-        form = Form(request.ward or None, request.address or None, request.description or None, level)
+        form = Form(
+            request.ward or None,
+            request.address or None,
+            request.description or None,
+            request.priority,
+            reporter_name=known.name or None if known else None,
+            reporter_phone=known.phone or None if known else None,
+        )
         open_case(moment, moment.person, form, request.language)
 
 
 def make_public(moment: Moment, offer: Offer) -> None:
-    """Who posted a confidential report says that it is an ordinary matter: its post is taken as any other is."""
+    """Who posted a confidential report says that it is an ordinary matter: its post is taken as any other is.
+
+    As it reads now: what was edited out of it stays out, and of one that was deleted nothing is taken. Its clocks begin
+    now, since nobody could answer it before.
+    """
     from groupbot.intake import posts  # posts come here with what is confidential, so it cannot be imported before
 
     case, place = requests.by_id(moment.tx, offer.request_id or 0), offer.params
     message = (str(place["platform"]), str(place["chat_id"]), str(place["message_id"]))
-    raw, group = inbox.raw_post(moment.tx, *message), moment.roster.group(*message[:2])
-    if raw is None or group is None or refuse_if(moment, case, moves.withdraw(moment, case, "")):
+    group, tapped, chat = moment.roster.group(*message[:2]), moment.update, moment.group
+    raw = next(inbox.raws_before(moment.tx, moment.inbox_id, message, tapped.sender_id), None)
+    gone = case.unsaid_at is not None or case.state not in lifecycle.OPEN
+    if raw is None or group is None or gone or refuse_if(moment, case, moves.withdraw(moment, case, "")):
         return
-    tapped, chat = moment.update, moment.group
-    moment.update, moment.group = moment.parse(raw), group
+    _tell_integrity(moment, case, "withdrawn", {"who": moment.person.called if moment.person else ""})
+    if _is_public(moment, message):
+        return  # an edit has opened it already
+    moment.update, moment.group, moment.cleared = replace(moment.parse(raw), kind="post"), group, True
+    moment.released_at = tapped.sent_at
     posts.take_public(moment)
-    moment.update, moment.group = tapped, chat
+    moment.update, moment.group, moment.cleared, moment.released_at = tapped, chat, False, None
 
 
-def _tell_integrity(moment: Moment, request: ServiceRequest) -> None:
+def _is_public(moment: Moment, message: tuple[str, str, str]) -> bool:
+    """Whether a post has opened an ordinary request as well."""
+    return any(one.route == "public" for one in requests.by_post(moment.tx, *message))
+
+
+def was_let_back(moment: Moment) -> bool:
+    """Whether the sender of the post in hand has said that it is no such matter: that holds for its edits too."""
+    update = moment.update
+    known = requests.by_post(moment.tx, update.platform, update.chat_id, update.message_id)
+    return any(one.route == "private" and one.outcome == "withdrawn" for one in known)
+
+
+def _tell_integrity(
+    moment: Moment, request: ServiceRequest, key: str = "private_to_integrity", said: Mapping[str, object] | None = None
+) -> None:
     officers = moment.roster.holders("integrity", moment.now)
     if not officers:
         moment.ask_for_integrity_officer()
     for officer in officers:
         moment.say_alone(
             officer,
-            "private_to_integrity",
-            params={"ref": request.service_request_id},
+            key,
+            params={"ref": request.service_request_id} | dict(said or {}),
             language=officer.language or moment.jurisdiction.language,
             request_ids=(request.id,),
         )

@@ -109,7 +109,7 @@ def _ask_in_confidence(moment: Moment, opened: Sequence[ServiceRequest]) -> None
     """Ask the poster, once for a post, whether a matter must leave the group whose words only come near to that."""
     vocabulary = moment.jurisdiction.vocabulary
     near = next((one for one in opened if may_be_private(one.description, vocabulary)), None)
-    if near is not None and moment.person is not None:
+    if near is not None and moment.person is not None and not moment.cleared:
         offering.offer_confidence(moment, near, moment.person)
 
 

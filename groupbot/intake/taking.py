@@ -72,12 +72,16 @@ def _is_yes(moment: Moment, offer: Offer) -> bool:
     if offer.act in ("emergency", "register") and emergencies.level_said(moment):
         return offer.act == "emergency" and emergencies.is_said(moment)
     text = moment.update.text.strip().casefold()
+    if not text:
+        return False
     key = _BUTTONS.get(offer.act, "button_yes")
     catalogue = moment.jurisdiction.catalogue
     asked = {catalogue.text(key, code, {}, moment.now).casefold() for code in moment.jurisdiction.protocol.languages}
-    if text.strip(" .!") in asked or offer.act == "public":  # a yes to the line about a report is no such wish
-        return text.strip(" .!") in asked
-    if len(text.split()) > LONGEST_YES:
+    if offer.act == "public":  # a yes to the line about a report is no such wish
+        return len(text.split()) <= LONGEST_YES and text.split()[0].strip(" .,!") in asked
+    if text.strip(" .!") in asked:
+        return True
+    if len(text.split()) > LONGEST_YES and offer.act != "confidential":
         return False
     reading = heard.read(moment, asked=True)
     return reading.meaning == "yes" if offer.act in CLOSING else reading.agrees

@@ -26,18 +26,20 @@ def link(moment: Moment, request: ServiceRequest, other: ServiceRequest) -> Tran
 
 def share_answer(moment: Moment, request: ServiceRequest, answer: Callable[[ServiceRequest], object]) -> None:
     """Give the answer of a request to its twins in the same department that still wait for one."""
-    _share(moment, request, answer)
+    for twin in _twins(moment, request):
+        if twin.state in lifecycle.OPEN:
+            answer(twin)
 
 
 def share_word(moment: Moment, request: ServiceRequest, tell: Callable[[ServiceRequest], object]) -> None:
-    """Let an officer's words on a request be said of its open twins in the same department too."""
-    _share(moment, request, tell)
+    """Let an officer's words on a request be said of its open twins in the same department too.
 
-
-def _share(moment: Moment, request: ServiceRequest, act: Callable[[ServiceRequest], object]) -> None:
+    An emergency is not silenced by words on what is none.
+    """
+    presses = moment.jurisdiction.pace.ladders.presses
     for twin in _twins(moment, request):
-        if twin.state in lifecycle.OPEN:
-            act(twin)
+        if twin.state in lifecycle.OPEN and (presses(request) or not presses(twin)):
+            tell(twin)
 
 
 def share_not_yet(moment: Moment, request: ServiceRequest, reopen: Callable[[ServiceRequest], object]) -> None:

@@ -76,8 +76,14 @@ def open_request(moment: Moment, filing: Filing) -> ServiceRequest:
 
 
 def open_private(moment: Moment, form: Form, language: str) -> ServiceRequest:
-    """Open a confidential case: its own series, so that no gap shows in a department's numbers, and never mirrored."""
+    """Open a confidential case: its own series, so that no gap shows in a department's numbers, and never mirrored.
+
+    It has one office, which nobody rings: of an emergency its poster is told whom to call.
+    """
     jurisdiction = moment.jurisdiction
+    levels = jurisdiction.protocol.priorities
+    if form.priority and levels[form.priority].round_the_clock:
+        form = replace(form, priority=next((one for one in levels if not levels[one].round_the_clock), form.priority))
     series = jurisdiction.protocol.reading.private_route.series
     year = moment.update.sent_at.astimezone(jurisdiction.zone).year
     number = hot.next_number(moment.tx, jurisdiction.id, series, year)

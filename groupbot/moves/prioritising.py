@@ -67,8 +67,13 @@ def at_level(
 
 
 def raises(moment: Moment, request: ServiceRequest, level: str) -> bool:
-    """Whether a priority is more pressing than the request's, as an emergency is after it was made safe."""
+    """Whether a priority is more pressing than the request's, as an emergency is after it was made safe.
+
+    A confidential case is never made an emergency: its one office is rung by nobody.
+    """
     protocol = moment.jurisdiction.protocol
+    if request.route == "private" and protocol.priorities[level].round_the_clock:
+        return False
     again = request.made_safe_at is not None and protocol.priorities[level].round_the_clock
     return again or protocol.rank_of(level) < protocol.rank_of(request.priority)
 

@@ -32,15 +32,17 @@ def protect(moment: Moment, request: ServiceRequest, why: str) -> Transition | R
 
 def set_apart(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
     """Close a request that its poster reports in confidence instead; it leaves all that is public, for good."""
-    decision = withdraw(moment, request, "")
-    if isinstance(decision, Transition):
-        closed = requests.by_id(moment.tx, request.id)
-        protecting = Transition("protect", None, decision.capacity)
-        protected = change(moment, closed, protecting, {"protected_at": moment.now}, entry="protected")
-        service_log.protect(moment.tx, request.id)
-        publications.take_back(moment.tx, request.id, person_id(moment), moment.now)
-        take_out_of_mirrors(moment, protected)
-    return decision
+    if request.state != "closed":
+        decision = withdraw(moment, request, "")
+        if isinstance(decision, Refusal):
+            return decision
+        request = requests.by_id(moment.tx, request.id)
+    own = Transition("protect", None, next(iter(held(moment, request)), ""))
+    protected = change(moment, request, own, {"protected_at": moment.now}, entry="protected")
+    service_log.protect(moment.tx, request.id)
+    publications.take_back(moment.tx, request.id, person_id(moment), moment.now)
+    take_out_of_mirrors(moment, protected)
+    return own
 
 
 def unsay(moment: Moment, request: ServiceRequest) -> None:

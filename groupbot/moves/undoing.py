@@ -34,6 +34,8 @@ def undo(moment: Moment, request: ServiceRequest | None) -> ServiceRequest | Not
     if act is None or act.person_id is None:
         return NotUndone("nothing", request)
     whole = history.together(moment.tx, act)
+    if {"withdrawn", "protected"} <= {part.act for part in whole}:  # it was set apart, and is a case by now
+        return NotUndone("nothing", request)
     for part in whole:
         last = history.changed_since(moment.tx, part)
         if last is not None and last != act.person_id:

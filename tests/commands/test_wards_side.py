@@ -169,6 +169,15 @@ async def test_a_word_on_one_twin_is_said_of_the_other_and_nobody_is_asked_for_i
         assert [text for text in here.private("kiptoo") if "word" in text and "due" in text] == []
 
 
+async def test_a_word_on_an_ordinary_twin_silences_no_emergency() -> None:
+    async with county() as here:
+        first, second = await _twins(here)
+        await here.say("cheruto", "health", "/priority emergency she is bleeding", reply_to=second)
+        await here.say("kiptoo", "health", "Seen, the lorry comes on Thursday at noon", reply_to=first)
+        assert await _state(here) == "acknowledged "
+        assert await _state(here, OTHER) == "submitted "
+
+
 async def test_a_word_below_both_twins_at_once_is_taken_once_of_each() -> None:
     async with county() as here:
         post = await here.say("chebet", "health", f"{FORM}\n\n{FORM.replace('hospital', 'dispensary')}")

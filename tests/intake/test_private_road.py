@@ -11,8 +11,10 @@ GIRL = "Sirs, a girl of 15 in my ward was married off on Saturday. Her teacher d
 WITH_INTEGRITY = (*PLAYERS, Player("judy", "Judy Komen", "integrity"))
 
 
-@pytest.mark.parametrize("post", [BRIBE, GIRL])
-async def test_a_confidential_matter_is_told_to_its_poster_and_to_integrity_alone(post: str) -> None:
+@pytest.mark.parametrize(
+    ("post", "returns"), [(BRIBE, "; if it is an ordinary matter, reply PUBLIC."), (GIRL, ".")], ids=["form", "prose"]
+)
+async def test_a_confidential_matter_is_told_to_its_poster_and_to_integrity_alone(post: str, returns: str) -> None:
     async with county(players=WITH_INTEGRITY) as here:
         await here.say("chebet", "water", post)
         assert here.lines("water") == here.lines("mirror") == here.lines("communications") == []
@@ -20,7 +22,7 @@ async def test_a_confidential_matter_is_told_to_its_poster_and_to_integrity_alon
         reference = told.split(" as ")[1].split(".")[0]
         assert told == (
             f"Jane, your report is kept apart as {reference}. Only the integrity officer sees it, "
-            "nobody in the group. Write here if you know more; if it is an ordinary matter, reply PUBLIC."
+            f"nobody in the group. Write here if you know more{returns}"
         )
         assert here.private("judy") == [
             f"A confidential report, {reference}, waits for you. Reply here; its poster is told what you decide."
@@ -300,3 +302,82 @@ async def test_whoever_is_in_danger_now_is_told_whom_to_call() -> None:
             "If anyone is in danger now, call: ambulance 1199, police 999 / 112 or county helpline (Mon-Fri 8-17)"
             " 0704 220 220."
         )
+
+
+async def test_what_is_let_back_is_the_post_as_it_reads_now_with_clocks_from_now() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "water", BRIBE)
+        told = here.messages("private:chebet")[0]
+        await here.wait(hours=22)
+        await here.edit("chebet", "water", post, BRIBE.replace("2,000", "3,000"))
+        await here.tap("chebet", "private:chebet", told)
+        await here.wait(minutes=1)
+        assert await here.value("SELECT description FROM request WHERE route = 'public'") == (
+            "a meter reader is asking for 3,000 shillings and gives no receipt"
+        )
+        (line,) = here.lines("water")
+        assert line.startswith("WTR-26-0001-G, routine, Kapsowar. Judith, please reply here by Fri 27 Nov 08:10.")
+        assert here.private("judy")[-1].endswith(" closed: withdrawn, says Jane.")
+        await here.edit("chebet", "water", post, BRIBE.replace("2,000", "4,000"))
+        assert await here.value("SELECT count(*) FROM request") == 2
+        assert len([line for line in here.private("chebet") if "kept apart" in line]) == 1
+
+
+async def test_of_a_post_that_an_edit_made_public_already_the_case_closes_and_nothing_is_opened_twice() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "water", BRIBE)
+        await here.edit("chebet", "water", post, "Location: Kapsowar town\nProblem: the meter shows wrong figures")
+        await here.tap("chebet", "private:chebet", here.messages("private:chebet")[0])
+        assert await here.value("SELECT count(*) FROM request WHERE route = 'public'") == 1
+        assert await here.value("SELECT state FROM request WHERE route = 'private'") == "closed"
+
+
+@pytest.mark.parametrize("word", ["No", "No it is not", "Yes it does, keep it apart please"])
+async def test_no_answer_to_the_question_is_the_citizens_word(word: str) -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "health", NEAR)
+        asked = next(one for one in here.messages("private:chebet") if one.text == ASKED)
+        await here.say("kiptoo", "health", "/resolve she was given a bed at the shelter in Iten", reply_to=post)
+        await here.say("chebet", "private:chebet", word, reply_to=asked.id)
+        kept_apart = word.startswith("Yes")
+        assert await here.value("SELECT state FROM request WHERE id = 1") == ("closed" if kept_apart else "answered")
+        assert await here.value("SELECT word FROM request WHERE id = 1") != "agreed"
+        assert await here.value("SELECT count(*) FROM request") == (2 if kept_apart else 1)
+
+
+async def test_a_yes_keeps_apart_what_is_closed_by_then_and_undo_brings_nothing_back() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        post = await here.say("chebet", "health", NEAR + "\nName: Mary Jepkoech\nPhone: 0722 111 222")
+        asked = next(one for one in here.messages("private:chebet") if one.text == ASKED)
+        await here.say("chebet", "health", "/withdraw she has gone home", reply_to=post)
+        await here.wait(days=2)
+        await here.say("chebet", "private:chebet", "YES", reply_to=asked.id)
+        assert await here.value("SELECT protected_at IS NOT NULL FROM request WHERE id = 1") == 1
+        assert await here.value("SELECT route FROM request WHERE id = 2") == "private"
+        assert await here.value("SELECT reporter_phone FROM contact WHERE request_id = 2") == "+254722111222"
+
+
+async def test_what_was_set_apart_is_not_brought_back_by_undo() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "health", NEAR)
+        asked = next(one for one in here.messages("private:chebet") if one.text == ASKED)
+        await here.tap("chebet", "private:chebet", asked)
+        await here.say("chebet", "private:chebet", "/undo")
+        assert await here.value("SELECT state FROM request WHERE id = 1") == "closed"
+        assert await here.value("SELECT protected_at IS NOT NULL FROM request WHERE id = 1") == 1
+
+
+async def test_a_confidential_case_rings_nobody_and_says_nothing_false_of_it() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "water", f"{BRIBE}\nPriority: emergency")
+        await here.wait(hours=30)
+        assert here.lines("communications") == here.lines("water") == []
+        assert await here.value("SELECT priority FROM request") == "urgent"
+        assert await here.value("SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'merged', 'dropped')") == 0
+
+
+async def test_nothing_is_published_while_its_poster_is_asked() -> None:
+    async with county(players=WITH_INTEGRITY) as here:
+        await here.say("chebet", "water", NEAR.replace("needs a bed tonight", "needs water tonight"))
+        await here.wait(days=1)
+        assert not [line for line in here.lines("mirror") if "survivor" in line]

@@ -35,7 +35,7 @@ async def _handed_over(here: County, to: str) -> None:
         (
             "Seen, I will tell you by 4 pm",
             [f"{ITEM}: the next word was due Tue 24 Nov 16:00, before your time. Please say where it stands"],
-            [f"{ITEM}: no word yet, due Tue 24 Nov 16:00. Jane answers for it since Wed 25 Nov"],
+            [f"{ITEM}: the next word was due Tue 24 Nov 16:00. Jane answers for it since Wed 25 Nov"],
         ),
     ],
 )
@@ -159,3 +159,20 @@ async def test_days_on_which_the_citizen_was_asked_make_no_answer_late(
         await here.wait_until(told)
         late = [line for line in here.lines("mirror")[len(known) :] if "LATE" in line]
         assert late == [f"{REF}: {days}, with the coordinator"]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("", "no word yet"), ("Seen, I will tell you by 4 pm", "the next word is overdue")],
+)
+async def test_the_group_is_not_told_that_who_has_only_begun_may_be_away(word: str, said: str) -> None:
+    async with staffed() as here:
+        post = await here.say("rose", "health", FORM)
+        if word:
+            await here.say("kiptoo", "health", word, reply_to=post)
+        await here.wait_until("2026-11-24 16:30")
+        await _handed_over(here, "Jane Chebet")
+        group = here.lines("health")
+        await here.wait_until("2026-11-27 09:00")
+        told = [line for line in here.lines("health")[len(group) :] if "please help" in line]
+        assert told == [f"{REF}: {said}. Dr Cheruto, please help: Jane has only begun."]

@@ -39,6 +39,22 @@ def test_a_matter_that_no_list_names_leaves_the_group_also_in_a_form(words: str)
     assert read(FORM.format(words)).route == "private"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the meter reader Peter Kiprop 0722 111 222 is asking for a bribe of 2,000 shillings",
+        "a meter reader Peter Kiprop is asking for 2,000 shillings and gives no receipt",
+        "karani wa maji anaomba hongo ya 500",
+        "Headteacher John Kiprop defiled a pupil at Tot primary",
+        "Chief Kiptoo wants kitu kidogo for ID letters",
+    ],
+)
+def test_names_numbers_and_works_beside_a_plain_word_let_nothing_back(words: str) -> None:
+    assert is_private(words, vocabulary())
+    assert read(FORM.format(words)).route == "private"
+    assert read(words).route == "private"
+
+
 @pytest.mark.parametrize("words", NEIGHBOURS)
 def test_needs_of_the_same_people_and_places_stay_and_nobody_is_asked(words: str) -> None:
     assert not may_be_private(words, vocabulary())
@@ -105,7 +121,8 @@ def test_a_pack_without_weights_relies_on_its_lists() -> None:
         assert is_private(words, bare)
     for words in (MATTERS[1], "The guard kicked the ball and a woman scored for our team", "There is no receipt book"):
         assert not is_private(words, bare)
-    assert not may_be_private("The clerk asked for a bribe", bare)
+    assert may_be_private("The clerk asked for a bribe", bare)
+    assert not may_be_private(MATTERS[1], bare)
 
 
 def test_a_word_is_weighed_by_its_parts_and_a_number_by_nothing() -> None:

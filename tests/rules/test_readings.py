@@ -20,7 +20,7 @@ POSTS = [post for path in sorted(score_corpus.CORPUS.glob("*.jsonl")) for post i
 PRIVATE = {"d002", "d024", "d045", "d076", "p1348", "p2310", "o208"}
 UNHEARD = {"p604", "p1377", "p2195"}  # needs that weigh too little; whoever wrote them hears nothing
 UNTOLD = {  # confidential matters that weigh too little: people must still watch
-    "p220", "p228", "p498", "p528", "p692", "p1503", "p1506", "p1810", "p1812", "p2128", "p2148", "p2648", "p2813",
+    "p220", "p228", "p498", "p528", "p692", "p1503", "p1506", "p1812", "p2128", "p2148", "p2648", "p2813",
 }  # fmt: skip
 FORM = "SERVICE REQUEST\nWard: Endo\nLocation: Tot\nProblem: no water\nPriority: urgent"
 

@@ -73,11 +73,10 @@ def is_private(text: str, vocabulary: Vocabulary, *, more: float = 0.0) -> bool:
 
 
 def may_be_private(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether words come so near to it that only a person can tell; never where the pack has no weights."""
+    """Whether words are of such a matter, or come so near to it that only a person can tell."""
     heard, private = Heard.of(text), vocabulary.private
-    if not private.weights.weights:
-        return False
-    return private.weights.mean(heard.words) >= private.asked or bool(_listed(heard, vocabulary))
+    near = bool(private.weights.weights) and private.weights.mean(heard.words) >= private.asked
+    return near or bool(_listed(heard, vocabulary))
 
 
 def _listed(heard: Heard, vocabulary: Vocabulary) -> str:
@@ -85,18 +84,17 @@ def _listed(heard: Heard, vocabulary: Vocabulary) -> str:
     words = vocabulary.private
     if not words.telling.any(heard):
         return ""
-    if words.words.any(heard):
-        return _BY_WORD
+    by_word = _BY_WORD if words.words.any(heard) else ""
     harm = words.harming.any(heard) and words.harmed.any(heard) and words.doers.any(heard)
     if harm and not words.harmless.any(heard):
         return "somebody_is_harmed"
     offers, hides = words.bribes.any(heard), words.no_receipt.any(heard)  # what is seldom told first
-    if not (offers or hides) or not words.officials.any(heard):
-        return ""
+    if not (offers or hides) or not (by_word or words.officials.any(heard)):
+        return by_word
     asking = words.asking.any(heard)
     if asking and offers:
         return "official_asks_for_a_bribe"
     if not hides or not (asking or words.taking.any(heard)):
-        return ""
+        return by_word
     money = words.money.any(heard) or _AMOUNT.search(heard.line) is not None
-    return "official_takes_money_without_receipt" if money else ""
+    return "official_takes_money_without_receipt" if money else by_word
