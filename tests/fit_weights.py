@@ -112,11 +112,15 @@ def table(of_needs: list[Example], of_confidential: list[Example]) -> str:
 
 
 def _lines(weights: dict[str, float]) -> str:
-    return "".join(f'"{feature}" = {weight}\n' for feature, weight in weights.items())
+    """A line for each weight, with all that have it."""
+    found: dict[float, list[str]] = {}
+    for feature, weight in weights.items():
+        found.setdefault(weight, []).append(feature)
+    return "".join(f'"{weight}" = "{" ".join(features)}"\n' for weight, features in sorted(found.items()))
 
 
 if __name__ == "__main__":
     path = protocol.locate(None) / "weights.toml"
     made = table(list(needs()), list(confidential()))
     path.write_text(made, encoding="utf-8")
-    print(f"{path}: {made.count(' = ') - 4} weights")
+    print(f"{path}: {made.count(' = ')} weights")

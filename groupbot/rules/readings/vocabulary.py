@@ -9,6 +9,7 @@ from itertools import chain
 from rapidfuzz.distance import OSA
 
 from groupbot.protocol import Protocol, Topic, Words
+from groupbot.protocol.weights import each
 from groupbot.rules.readings.labels import LabelTable
 from groupbot.rules.readings.phrases import Heard, Phrases
 from groupbot.rules.readings.weights import OfWords, Weights
@@ -155,7 +156,7 @@ class Vocabulary:
             priority_phrases=Phrases.of(priorities),
             around=_surroundings(protocol),
             needs=_needs(protocol),
-            weights=Weights(protocol.weights.least, protocol.weights.words),
+            weights=Weights(protocol.weights.least, each(protocol.weights.words)),
             private=_private(protocol, labels.known | labels.levels),
             topics=topics,
             topics_of={code: tuple(it for it in topics if it.anywhere or it.service_code == code) for code in codes},
@@ -333,7 +334,7 @@ def _private(protocol: Protocol, labels: frozenset[str]) -> PrivateWords:
         money=_phrases(route.money),
         no_receipt=_phrases(route.no_receipt),
         telling=Phrases.of(chain(*map(_all, (route.words, route.harming, route.bribes, route.no_receipt))), labels),
-        weights=OfWords(fitted.words),
+        weights=OfWords(each(fitted.words)),
         least=fitted.least,
         asked=fitted.asked,
         listed=fitted.listed,
