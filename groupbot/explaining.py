@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -120,9 +120,10 @@ CLOCKS: tuple[ClockName, ...] = ("acknowledge", "next_word", "answer", "word")  
 
 def _clocks(moment: Moment, request: ServiceRequest) -> list[Counted]:
     posted, calm = request.requested_datetime, clocks_of(moment, request)
+    acts = history.setting(moment.tx, request.id, "priority")
     spans: list[tuple[ClockName, list[_Start], datetime | None]] = [
-        ("acknowledge", _starts(moment, request, request.moved_at or posted), request.acknowledge_due),
-        ("answer", _starts(moment, request, posted), request.expected_datetime),
+        ("acknowledge", _starts(moment, request, acts, request.moved_at or posted), request.acknowledge_due),
+        ("answer", _starts(moment, request, acts, posted), request.expected_datetime),
     ]
     if request.made_safe_at:  # by an ordinary clock: a first word that had not come from then on, the answer as ever
         spans[0][1].append(_Start(calm, request.made_safe_at))
@@ -132,14 +133,15 @@ def _clocks(moment: Moment, request: ServiceRequest) -> list[Counted]:
     return [_derived(moment, name, starts, due) for name, starts, due in spans if due is not None]
 
 
-def _starts(moment: Moment, request: ServiceRequest, begun: datetime) -> list[_Start]:
+def _starts(moment: Moment, request: ServiceRequest, acts: Sequence[PastAct], begun: datetime) -> list[_Start]:
     """From when a date may have been counted, the likeliest first: from where it began, or from a raise on.
 
-    A raise leaves the earlier of two dates and a lowering the later one, so that either may be an older priority's.
+    `acts` are those that gave the request another priority, the newest first. A raise leaves the earlier of two dates
+    and a lowering the later one, so that either may be an older priority's.
     """
     protocol = moment.jurisdiction.protocol
     found, level = list[_Start](), request.priority
-    for act in history.setting(moment.tx, request.id, "priority"):
+    for act in acts:
         before = str(act.columns["priority"])
         if before not in protocol.priorities:  # of a pack that knew other ones
             break

@@ -41,7 +41,6 @@ class Moment:
     loose_files: bool = True  # whether the sender may have sent files that belong to no request yet
     told: set[str] = field(default_factory=set)  # dedup_keys of notices that need not be made again
     released_at: datetime | None = None  # when a stranger's post was let through, its sender being registered
-    cleared: bool = False  # whether its sender has said that the post is no confidential matter
     notices: list[Notice] = field(default_factory=list)
 
     @property

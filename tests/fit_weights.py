@@ -30,7 +30,7 @@ FEWEST_POSTS, FEWEST_OF_MANY = 3, 4  # in which a word must stand
 SMALLEST, SMALLEST_OF_MANY = 0.15, 0.3  # weight that is worth keeping
 MARGIN = 0.4  # log odds from which a post is taken for a need: silence is the rule
 SURE, NEAR = 0.8, 0.0  # log odds: of what is a confidential matter, and of what its poster is asked about
-LISTED, PATTERN = 3.8, 9.0  # log odds that a word and a pattern of the pack add: chosen by cross-validation
+LISTED, PATTERN = 3.8, 9.0  # log odds that a word and a pattern of the pack add: the latter nearly decides
 
 Example = tuple[Sequence[str], int, bool]
 """What is weighed, by the square root of which number, and whether it is what is looked for."""

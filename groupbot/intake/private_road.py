@@ -187,10 +187,10 @@ def make_public(moment: Moment, offer: Offer) -> None:
     _tell_integrity(moment, case, "withdrawn", {"who": moment.person.called if moment.person else ""})
     if _is_public(moment, message):
         return  # an edit has opened it already
-    moment.update, moment.group, moment.cleared = replace(moment.parse(raw), kind="post"), group, True
+    moment.update, moment.group = replace(moment.parse(raw), kind="post"), group
     moment.released_at = tapped.sent_at
     posts.take_public(moment)
-    moment.update, moment.group, moment.cleared, moment.released_at = tapped, chat, False, None
+    moment.update, moment.group, moment.released_at = tapped, chat, None
 
 
 def _is_public(moment: Moment, message: tuple[str, str, str]) -> bool:

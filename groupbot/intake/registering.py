@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from groupbot import moves, offering, slipping
 from groupbot.commands.refusals import refuse
-from groupbot.intake import attachments, emergencies
+from groupbot.intake import attachments, emergencies, private_road
 from groupbot.moment import Moment
 from groupbot.moves import Filing
 from groupbot.records import Form, ServiceRequest, micros
@@ -109,7 +109,7 @@ def _ask_in_confidence(moment: Moment, opened: Sequence[ServiceRequest]) -> None
     """Ask the poster, once for a post, whether a matter must leave the group whose words only come near to that."""
     vocabulary = moment.jurisdiction.vocabulary
     near = next((one for one in opened if may_be_private(one.description, vocabulary)), None)
-    if near is not None and moment.person is not None and not moment.cleared:
+    if near is not None and moment.person is not None and not private_road.was_let_back(moment):
         offering.offer_confidence(moment, near, moment.person)
 
 

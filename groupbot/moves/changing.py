@@ -93,11 +93,8 @@ def log(moment: Moment, entry: str, request: ServiceRequest, *, capacity: str, p
 
 def clocks_of(moment: Moment, request: ServiceRequest) -> Priority:
     """The priority whose clocks hold: the own one; for a safe emergency the most pressing one that can wait."""
-    levels = moment.jurisdiction.protocol.priorities
-    own = levels[request.priority]
-    if request.made_safe_at is None or not own.round_the_clock:
-        return own
-    return next((level for level in levels.values() if not level.round_the_clock), own)
+    protocol = moment.jurisdiction.protocol
+    return protocol.priorities[request.priority] if request.made_safe_at is None else protocol.waiting(request.priority)
 
 
 def called(moment: Moment) -> str:

@@ -81,9 +81,8 @@ def open_private(moment: Moment, form: Form, language: str) -> ServiceRequest:
     It has one office, which nobody rings: of an emergency its poster is told whom to call.
     """
     jurisdiction = moment.jurisdiction
-    levels = jurisdiction.protocol.priorities
-    if form.priority and levels[form.priority].round_the_clock:
-        form = replace(form, priority=next((one for one in levels if not levels[one].round_the_clock), form.priority))
+    if form.priority:
+        form = replace(form, priority=jurisdiction.protocol.waiting(form.priority).level)
     series = jurisdiction.protocol.reading.private_route.series
     year = moment.update.sent_at.astimezone(jurisdiction.zone).year
     number = hot.next_number(moment.tx, jurisdiction.id, series, year)

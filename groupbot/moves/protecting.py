@@ -23,9 +23,7 @@ def protect(moment: Moment, request: ServiceRequest, why: str) -> Transition | R
     if isinstance(decision, Refusal):
         return decision
     protected = change(moment, request, decision, {"protected_at": moment.now}, entry="protected", private=why)
-    service_log.protect(moment.tx, request.id)
-    publications.take_back(moment.tx, request.id, person_id(moment), moment.now)
-    take_out_of_mirrors(moment, protected)
+    _take_back(moment, protected, person_id(moment))
     moment.receipt("receipt_noted")
     return decision
 
@@ -39,9 +37,7 @@ def set_apart(moment: Moment, request: ServiceRequest) -> Transition | Refusal:
         request = requests.by_id(moment.tx, request.id)
     own = Transition("protect", None, next(iter(held(moment, request)), ""))
     protected = change(moment, request, own, {"protected_at": moment.now}, entry="protected")
-    service_log.protect(moment.tx, request.id)
-    publications.take_back(moment.tx, request.id, person_id(moment), moment.now)
-    take_out_of_mirrors(moment, protected)
+    _take_back(moment, protected, person_id(moment))
     return own
 
 
@@ -53,17 +49,20 @@ def unsay(moment: Moment, request: ServiceRequest) -> None:
     capacity = next(iter(held(moment, request)), "")
     columns = {"unsaid_at": moment.now}
     unsaid = change(moment, request, Transition("protect", None, capacity), columns, entry="unsaid")
-    service_log.protect(moment.tx, request.id)
-    publications.take_back(moment.tx, request.id, person_id(moment), moment.now)
-    take_out_of_mirrors(moment, unsaid)
+    _take_back(moment, unsaid, person_id(moment))
 
 
 def hide(moment: Moment, before: ServiceRequest, now: ServiceRequest) -> None:
     """Take a request whose topic has just become a most sensitive one out of what the mirrors were told of it."""
     if moment.jurisdiction.hides(now) and not moment.jurisdiction.hides(before):
-        service_log.protect(moment.tx, now.id)
-        publications.take_back(moment.tx, now.id, None, moment.now)
-        take_out_of_mirrors(moment, now)
+        _take_back(moment, now, None)
+
+
+def _take_back(moment: Moment, request: ServiceRequest, by: int | None) -> None:
+    """Take what shows too much of a request out of the log's texts, of what is published, and of the mirrors' lines."""
+    service_log.protect(moment.tx, request.id)
+    publications.take_back(moment.tx, request.id, by, moment.now)
+    take_out_of_mirrors(moment, request)
 
 
 def all_mirrors(moment: Moment) -> dict[tuple[str, str], Group]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
-from groupbot.nagging.digests import in_time
+from groupbot.nagging import tenure
 from groupbot.records import ServiceRequest, micros
 from groupbot.rules.escalation import Asked, Decided, Decision
 from groupbot.store import history
@@ -31,7 +31,7 @@ def _tell(moment: Moment, request: ServiceRequest, decision: Decision, asked: As
     officer = moment.roster.by_id(request.officer_id, moment.now)
     since = decision.claim.debt.since
     chain = moment.jurisdiction.pace.ladders.chain
-    if officer and decision.reason != "reopened" and not in_time(moment, request, officer.id, chain, since):
+    if officer and decision.reason != "reopened" and not tenure.covers(moment, request, officer.id, chain, since):
         officer = None  # a stand-in or a successor, who had no word to give then
     moment.queue(
         "send",

@@ -11,6 +11,7 @@ from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
 from groupbot.moves.answering import who_asks
 from groupbot.moves.changing import clocks_of
+from groupbot.nagging import tenure
 from groupbot.nagging.reach import Staffing
 from groupbot.records import Person, ServiceRequest, micros
 from groupbot.rules import escalation
@@ -181,7 +182,7 @@ def item(moment: Moment, one: Waiting, language: str) -> str:
         said |= whom
         if one.asked.role == COVERS:
             said["covers"] = "yes"
-    elif one.reason == "next_word" and not in_time(moment, request, one.asked.person_id, chain, one.since):
+    elif one.reason == "next_word" and not tenure.covers(moment, request, one.asked.person_id, chain, one.since):
         said["reason"] = "inherited"
     return moment.jurisdiction.catalogue.text(key, language, said, moment.now)
 
@@ -192,20 +193,12 @@ def _above(moment: Moment, one: Waiting, chain: tuple[str, ...]) -> tuple[str, d
     if one.reason == "citizen_word":
         officer = who_asks(moment, one.request) or moment.roster.by_id(one.request.poster_id, moment.now)
     whom: dict[str, object] = {"officer": officer.called if officer else ""}
-    if officer is None or one.reason == "reopened" or in_time(moment, one.request, officer.id, chain, one.since):
+    if officer is None or one.reason == "reopened":
         return "nag_item_above", whom
-    began = moment.roster.in_office_since(officer.id, chain, _where(one.request), moment.now)
-    return "nag_item_above_new", whom | {"began": micros(began)} if began else {}
-
-
-def in_time(moment: Moment, request: ServiceRequest, person_id: int, chain: tuple[str, ...], since: datetime) -> bool:
-    """Whether somebody had an office of the chain already when a word fell due (aware UTC)."""
-    began = moment.roster.in_office_since(person_id, chain, _where(request), moment.now)
-    return began is not None and began <= since
-
-
-def _where(request: ServiceRequest) -> tuple[str, str]:
-    return request.service_code, request.ward
+    began = tenure.since(moment, one.request, officer.id, chain)
+    if began is None:
+        return "nag_item_above_new", {}
+    return ("nag_item_above", whom) if began <= one.since else ("nag_item_above_new", whom | {"began": micros(began)})
 
 
 def _place(moment: Moment, request: ServiceRequest, role: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from functools import partial
 from groupbot import mirroring
 from groupbot.delivery.wording import LIVE
 from groupbot.moment import Moment
-from groupbot.nagging.digests import in_time
+from groupbot.nagging import tenure
 from groupbot.nagging.reach import Staffing
 from groupbot.records import Group, ServiceRequest, micros
 from groupbot.rules import escalation, worktime
@@ -138,7 +138,7 @@ def _params(moment: Moment, request: ServiceRequest, decision: Decision) -> Mapp
         "since": micros(debt.since),
     }
     if officer is not None and bottom not in decision.empty:
-        if not in_time(moment, request, officer.id, moment.jurisdiction.pace.ladders.chain, debt.since):
+        if not tenure.covers(moment, request, officer.id, moment.jurisdiction.pace.ladders.chain, debt.since):
             said["form"] = f"{said['form']}_new"  # they had no word to give then
         said["officer"] = officer.called
     return said

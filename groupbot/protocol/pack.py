@@ -55,6 +55,13 @@ class Protocol(Part):
         """Where a priority stands: 0 is the most pressing one."""
         return list(self.priorities).index(level)
 
+    def waiting(self, level: str) -> Priority:
+        """The priority of a level; of one round the clock the most pressing one that can wait."""
+        own = self.priorities[level]
+        if not own.round_the_clock:
+            return own
+        return next((one for one in self.priorities.values() if not one.round_the_clock), own)
+
     @functools.cached_property
     def wards(self) -> dict[str, Ward]:
         """Wards by canonical name."""

@@ -131,8 +131,9 @@ class Roster:
         for term in sorted(own, key=lambda one: one.since, reverse=True):
             if term.since < since and term.until is not None and term.until >= since:
                 since = term.since
-        away = (term for other in self._people.values() for term in other.terms if term.grant.acting_for == person_id)
-        back = [term.until for term in away if term.is_of(roles, place) and term.until and term.until <= stamp]
+        others = [term for role in roles for other in self._holders.get(role, ()) for term in other.terms]
+        away = [term for term in others if term.grant.acting_for == person_id and term.is_of(roles, place)]
+        back = [term.until for term in away if term.until is not None and term.until <= stamp]
         return instant(max(since, *back)) if back else instant(since)
 
     def _candidates(self, role: str, service_code: str | None) -> tuple[_Entry, ...]:

@@ -345,7 +345,7 @@ async def test_no_answer_to_the_question_is_the_citizens_word(word: str) -> None
         assert await here.value("SELECT count(*) FROM request") == (2 if kept_apart else 1)
 
 
-async def test_a_yes_keeps_apart_what_is_closed_by_then_and_undo_brings_nothing_back() -> None:
+async def test_a_yes_keeps_apart_what_is_closed_by_then_with_its_citizens_contact() -> None:
     async with county(players=WITH_INTEGRITY) as here:
         post = await here.say("chebet", "health", NEAR + "\nName: Mary Jepkoech\nPhone: 0722 111 222")
         asked = next(one for one in here.messages("private:chebet") if one.text == ASKED)

@@ -98,10 +98,14 @@ def test_what_a_form_tells_beside_its_problem_is_heard(post: str) -> None:
 
 
 def test_what_only_comes_near_is_asked_about() -> None:
-    near = "My ward's bursary list has names of people who finished school long ago and nobody explains it"
-    assert may_be_private("A survivor of GBV needs a bed tonight", vocabulary())
-    assert not is_private("A survivor of GBV needs a bed tonight", vocabulary())
-    assert may_be_private(near, vocabulary()) >= is_private(near, vocabulary())
+    known = vocabulary()
+    least, asked = known.private.least, known.private.asked
+    assert asked < least
+    listed, weighed = "A survivor of GBV needs a bed tonight", MATTERS[0]
+    between = replace(known, private=replace(known.private, least=99.0, pattern=0.0))
+    for words, told in ((listed, known), (weighed, between)):
+        assert (may_be_private(words, told), is_private(words, told)) == (True, False)
+    assert not may_be_private(NEIGHBOURS[0], between)
 
 
 def test_a_greeting_of_a_ward_admin_opens_no_case() -> None:
